@@ -1,0 +1,224 @@
+"""What every device offers, whatever its maker: one Protocol a kind, one enum of faults, and the shapes that pass.
+
+Words follow XFS4IoT (CEN CWA 16926 successor): capabilities are fixed, status changes, media come and go.
+Everything here is plain data, so that it crosses the wire (`drivers.wire`) as JSON.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+Point = tuple[float, float]
+
+
+class Fault(StrEnum):
+    """Why a device could not do what was asked. The screen, `kiosk doctor` and the fleet use the same names."""
+
+    NOT_CONNECTED = "not_connected"  # port, socket or camera absent: unplugged or wrong address
+    NO_ANSWER = "no_answer"  # connected and silent
+    GARBLED = "garbled"  # bytes that break the protocol, also after one resend
+    REFUSED = "refused"  # the device understood and said no
+    NO_MEDIA = "no_media"  # nothing laid, put or shown within the time given
+    MEDIA_REMOVED = "media_removed"  # card or page lifted before it was read
+    MEDIA_INVALID = "media_invalid"  # not a card or page of this kind, or its signature is wrong
+    PAPER_OUT = "paper_out"
+    PAPER_JAM = "paper_jam"
+    COVER_OPEN = "cover_open"
+    HARDWARE = "hardware"  # self-test failed, not authorised, cutter stuck
+    BUSY = "busy"
+    TIMED_OUT = "timed_out"  # the caller's deadline passed
+    CANCELLED = "cancelled"  # the caller changed its mind
+    UNSUPPORTED = "unsupported"
+    CRASHED = "crashed"  # the device's process died while it worked
+
+
+class DeviceFault(Exception):
+    """A device could not do what was asked; the terminal goes round it.
+
+    `detail` is for technicians: a status word or an errno, never anything from a card or a page.
+    """
+
+    def __init__(self, fault: Fault, detail: str = "") -> None:
+        super().__init__(f"{fault}: {detail}" if detail else str(fault))
+        self.fault = fault
+        self.detail = detail
+
+
+class State(StrEnum):
+    """XFS4IoT device status."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"
+    POWER_OFF = "powerOff"
+    NO_DEVICE = "noDevice"
+    HARDWARE_ERROR = "hardwareError"
+    USER_ERROR = "userError"
+    DEVICE_BUSY = "deviceBusy"
+    FRAUD_ATTEMPT = "fraudAttempt"
+
+
+class Supply(StrEnum):
+    OK = "ok"
+    LOW = "low"
+    OUT = "out"
+    UNKNOWN = "unknown"
+
+
+class Media(StrEnum):
+    """Media events, sent as `{"event": "media", "media": …}`."""
+
+    INSERTED = "inserted"
+    REMOVED = "removed"
+    PRESENTED = "presented"
+    TAKEN = "taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What the device can do; does not change while it is plugged in."""
+
+    kind: Literal["idcard", "camera", "printer", "scanner"]
+    driver: str
+    model: str = ""
+    serial: str = ""
+    features: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    state: State
+    fault: Fault | None = None
+    supplies: dict[str, Supply] = field(default_factory=dict)  # "paper" -> ok
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawIdCard:
+    """A card as its chip gave it; `kiosk.identity` reads it. GA/T 490 blocks.
+
+    text: 256 bytes UTF-16LE. photo: 1024 bytes WLT, or empty. extra_address: 70 bytes UTF-16LE, or empty.
+    """
+
+    text: bytes
+    photo: bytes
+    extra_address: bytes = b""
+    sam_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """A page found in a frame. `corners` in the frame's pixels: top left first, clockwise; empty when none was found.
+
+    `file` is the straightened page, JPEG, in the memory-backed folder, mode 0600; whoever reads it deletes it.
+    `problems` are `PageProblem` values, worst first; empty means good.
+    """
+
+    file: Path | None
+    corners: tuple[Point, ...]
+    problems: tuple[str, ...]
+    frame_size: tuple[int, int] = (0, 0)
+
+
+class PageProblem(StrEnum):
+    NO_PAGE = "no_page"
+    CUT_OFF_LEFT = "cut_off_left"
+    CUT_OFF_RIGHT = "cut_off_right"
+    CUT_OFF_TOP = "cut_off_top"
+    CUT_OFF_BOTTOM = "cut_off_bottom"
+    TOO_FAR = "too_far"
+    BLURRED = "blurred"
+    GLARE = "glare"
+    DARK = "dark"
+    BLANK = "blank"
+    MOVING = "moving"
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedCode:
+    """A code's text (at most 2 KiB, no control characters): a bearer credential, never stored or logged."""
+
+    text: str
+    symbology: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+    size: int = 1  # 1 to 4: times the printer's base height and width
+    bold: bool = False
+    align: Literal["left", "center", "right"] = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    text: str
+    module: int = 6  # dots a module
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    lines: int = 1
+
+
+PrintItem = Text | QrCode | Rule | Feed
+
+
+class Context(Protocol):
+    """What the device host gives a running command: its deadline, its caller's change of mind, a way to tell."""
+
+    def remaining(self) -> float:
+        """Seconds left; 0.0 when over."""
+
+    def check(self) -> None:
+        """Raises DeviceFault(CANCELLED) or DeviceFault(TIMED_OUT)."""
+
+    def wait(self, seconds: float) -> None:
+        """Sleeps at most that long, ends early on cancel or deadline, then `check`s."""
+
+    def event(self, name: str, **values: Any) -> None:
+        """Sends an event of this command to its caller."""
+
+
+class Device(Protocol):
+    """A driver is a class with these and the methods of its kind, and an address (`devices.toml`)."""
+
+    def __init__(self, address: str, **options: Any) -> None: ...
+    def open(self) -> None:
+        """Connects; does nothing when connected. Raises DeviceFault."""
+
+    def close(self) -> None: ...
+    def capabilities(self) -> Capabilities: ...
+    def status(self) -> Status:
+        """Asks the device now; a fault is a status, not an exception."""
+
+
+class IdCardReader(Device, Protocol):
+    def read(self, context: Context) -> RawIdCard:
+        """Waits for a card (polled every 300 ms) until the deadline, reads it. NO_MEDIA when none came."""
+
+    def wait_removed(self, context: Context) -> None:
+        """Returns when no card lies on the reader."""
+
+
+class Camera(Device, Protocol):
+    def read(self, context: Context) -> list[PagePicture]:
+        """One picture, now, whatever its quality."""
+
+    def watch(self, context: Context) -> list[PagePicture]:
+        """Sends `frame` events (file, corners, problems, frame_size; file is a small preview JPEG) until a page has
+        lain still and good for `steady_s`, then completes with it. Cancel to stop."""
+
+
+class Printer(Device, Protocol):
+    def print(self, items: list[PrintItem], context: Context) -> None:
+        """Prints and cuts; returns only when the printer says so. PAPER_OUT, COVER_OPEN, … when it does not."""
+
+
+class CodeScanner(Device, Protocol):
+    def read(self, context: Context) -> ScannedCode: ...

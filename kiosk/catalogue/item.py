@@ -1,0 +1,106 @@
+"""A service (事项) as data, under the national implementation-list (实施清单) field names: domain.md 6.2, 6.3.
+
+Fields of our own are plain English and stand last; `en` carries translations. One item, one JSON file.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Kind(StrEnum):
+    APPLY = "apply"  # 办理
+    QUERY = "query"  # 查询
+    PRINT = "print"  # 打印证明
+    CERTIFY = "certify"  # 资格认证
+    PAY = "pay"  # 缴费
+
+
+NEEDS_THE_LINE = frozenset({Kind.QUERY, Kind.PRINT, Kind.PAY})
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MaterialSpec(Strict):
+    """task_general_material. What the resident must bring, or need not."""
+
+    material_name: str = Field(min_length=1, max_length=60)
+    material_type: Literal["1", "2", "3"] = "1"  # 1 原件 2 复印件 3 原件或复印件
+    material_format: Literal["1", "2", "3"] = "1"  # 1 纸质 2 电子 3 纸质或电子
+    is_need: Literal["1", "2", "3"] = "1"  # 1 必要 2 非必要 3 容缺后补
+    source_type: Literal["10", "20", "99"] = "20"  # 10 申请人自备 20 政府部门核发 99 其他
+    page_num: int = Field(default=1, ge=0, le=20)
+    fill_explain: str = ""
+    accept_stand: str = ""
+    by_law: str = ""
+    order_num: int = 0
+    how: Literal["card", "photo", "held"] = (
+        "photo"  # read from the chip, photographed, or government has it (免提交)
+    )
+    pages: list[str] = []  # what each photographed page is: ["首页", "本人那一页"]
+    defer_days: int = Field(default=0, ge=0, le=60)  # 容缺: days to bring it later
+    only_if: dict[str, Any] | None = None  # JSON Schema over the answers; absent: always
+    note: str = ""  # one plain sentence for the guide
+    icon: str = "doc"
+
+
+class Fee(Strict):
+    """task_general_fee_project."""
+
+    fee_name: str
+    fee_stand: str
+    by_law: str = ""
+
+
+class Item(Strict):
+    catalog_code: str = Field(pattern=r"^[0-9A-Z]{12}$")  # 基本编码
+    task_code: str = Field(pattern=r"^[0-9A-Z]{31}$")  # 实施编码
+    task_name: str = Field(min_length=2, max_length=60)
+    task_type: Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "20"]
+    task_version: str = "1"
+    task_state: Literal["1", "2", "3"] = "1"
+    dept_name: str
+    dept_code: str = Field(pattern=r"^[0-9A-Z]{18}$")
+    use_level: Literal["1", "2", "3", "4", "5", "6"] = "4"
+    server_type: str = "1"  # 1 自然人, several joined with ^
+    project_type: Literal["1", "2"] = "2"  # 1 即办件 2 承诺件
+    accept_condition: list[str] = []
+    by_law: list[str] = []
+    anticipate_day: int = Field(default=0, ge=0)  # 法定办结时限, working days; 0: at once
+    anticipate_explain: str = ""
+    promise_day: int = Field(default=0, ge=0)  # 承诺办结时限, working days
+    special_procedure: str = ""
+    limit_scene_num: int = Field(default=0, ge=0)
+    is_fee: bool = False
+    fees: list[Fee] = []
+    transact_addr: str = ""
+    transact_time: str = ""
+    link_way: str = "12345"
+    supervise_way: str = "12345"
+    result_name: str = ""
+    result_type: Literal["10", "20", "99"] = "99"
+    handle_area: str = ""
+    is_service_terminals: bool = True
+    user_topic_type: str = ""
+    plan_effective_date: date | None = None
+    plan_cancel_date: date | None = None
+    materials: list[MaterialSpec] = []
+
+    kind: Kind = Kind.APPLY
+    title: str = Field(min_length=2, max_length=24)  # the name people use; task_name stays official
+    summary: str = Field(default="", max_length=60)  # one sentence under the title
+    short: str = Field(default="", max_length=24)  # under a tile
+    icon: str = "doc"
+    topic: str = ""  # group on the home page
+    words: list[str] = []  # other words people use for it
+    minutes: int = Field(default=5, ge=1, le=60)
+    outcome: str = ""  # 办成后: "钱到社保卡"
+    after: list[tuple[str, str]] = []  # 接下来: (when, what)
+    accepted_on_receipt: bool = False  # 收件即受理
+    commitments: list[str] = []  # signed sentences
+    form: dict[str, Any] = {"type": "object", "properties": {}}  # kiosk.forms
+    en: dict[str, Any] = {}

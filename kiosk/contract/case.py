@@ -1,0 +1,153 @@
+"""A sealed case (办件) on the wire: DESIGN.md, "An application's life".
+
+manifest.jws = JWS compact (ES256, terminal key); its payload = JWE compact (ECDH-ES + A256GCM to the province);
+its plaintext = `Manifest` as JSON. Each material lies beside it: nonce(12) || AES-256-GCM || tag(16),
+AAD = suite|case|ordinal in ASCII.
+The case's digest is SHA-256 of the JWS bytes, lower-case hex.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+CASE_TYP = "jiujin-case+jws"
+ACKNOWLEDGEMENT_TYP = "jiujin-ack+jws"
+RECEIPT_TYP = "jiujin-receipt+jws"
+REQUEST_TYP = "jiujin-request+jws"
+CONTRACT_VERSION = 1
+SUITE_INTERNATIONAL = "jj1-es256-ecdhes-a256gcm"
+
+CaseId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+TerminalId = Annotated[str, Field(pattern=r"^[A-Z0-9-]{1,32}$")]
+
+
+class Message(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MaterialSeal(Message):
+    """One line of the signed header: enough to check completeness without the private key."""
+
+    n: int = Field(ge=1)  # ordinal, from 1
+    sha256: Digest  # of the ciphertext file
+    size: int = Field(ge=1)  # of the ciphertext file
+
+
+class CaseHeader(Message):
+    """The JWS protected header, beside `alg` (ES256)."""
+
+    alg: Literal["ES256"] = "ES256"
+    typ: Literal["jiujin-case+jws"] = "jiujin-case+jws"
+    ver: int = CONTRACT_VERSION
+    suite: str = SUITE_INTERNATIONAL
+    case: CaseId
+    terminal: TerminalId
+    kid: str  # terminal's key id: RFC 7638 thumbprint
+    seq: int = Field(ge=1)
+    prev: Digest | None  # digest of the terminal's previous case
+    filed_at: datetime  # terminal's wall clock, UTC
+    clock_error_s: float | None  # known error of that clock; None when never compared
+    rkid: str  # recipient key id
+    materials: list[MaterialSeal]
+
+
+class Material(Message):
+    """A material as the resident handed it in. `key` is base64url of its own random AES-256 key."""
+
+    n: int = Field(ge=1)
+    name: str  # material_name of the item, or "signature", "audit"
+    media_type: str
+    key: str
+    sha256: Digest  # of the plain bytes
+    size: int
+    deferred: bool = False
+
+
+class Person(Message):
+    """自然人. `name` is normalised, `name_raw` as the card gave it; both are sent."""
+
+    name: str
+    name_raw: str
+    id_type: str  # "111" resident identity number (GB/T 36903)
+    id_number: str
+    sex: str = "unknown"
+    ethnicity: str | None = None
+    birth_date: str | None = None
+    address: str | None = None
+    phone: str | None = None
+    document: str = "resident_id"
+
+
+class Manifest(Message):
+    """What only the province reads. Repeats case and terminal; a difference from the header is refused."""
+
+    case: CaseId
+    terminal: TerminalId
+    receipt_number: str
+    item: str  # catalog_code 基本编码, 12 characters
+    task_code: str  # 实施编码, 31 characters
+    item_name: str
+    catalogue_version: str
+    applicant: Person
+    answers: dict[str, Any]
+    commitments: list[str] = []
+    deferred_materials: list[str] = []
+    materials: list[Material]
+    filed_at: datetime
+    language: str = "zh_CN"
+
+
+class Acknowledgement(Message):
+    """JWS payload (ES256, typ `jiujin-ack+jws`, acknowledgement key). Only this is delivery."""
+
+    case: CaseId
+    digest: Digest
+    terminal: TerminalId
+    seq: int
+    generation: str  # of the province's store; changes when it is restored
+    nonce: str  # of the request
+    at: datetime
+    opened: Literal[True]
+
+
+class ReceiptToken(Message):
+    """JWS payload (ES256, typ `jiujin-receipt+jws`, terminal key): the receipt's QR. No personal data."""
+
+    n: str  # receipt number, 12 digits
+    t: TerminalId
+    i: str  # catalog_code
+    at: int  # seconds since 1970, UTC
+    d: str  # first 16 hex digits of the case's digest
+
+
+class TrustedKey(Message):
+    """One entry of the trust list: a public key somebody may verify or seal with. `jwk` public, EC P-256."""
+
+    kid: str
+    use: Literal["terminal", "recipient", "acknowledgement"]
+    owner: str  # terminal id, or "province"
+    jwk: dict[str, str]
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+
+
+class Enrolment(Message):
+    """The province's answer to a CSR: what a terminal needs to seal, to send and to believe."""
+
+    terminal: TerminalId
+    certificate: str  # PEM
+    keys: list[TrustedKey]
+    suites: list[str]
+    generation: str
+
+
+class Problem(Message):
+    """RFC 9457."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = ""

@@ -1,0 +1,1 @@
+"""Who stands there: identity numbers, card layouts, names."""

@@ -1,0 +1,88 @@
+"""What a step asks the outside to do. `ui` carries them out and answers with events."""
+
+from dataclasses import dataclass, field
+
+from kiosk.session.visit import Signature
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCard:
+    """Start reading; answer with CardRead or CardFailed. A second one while reading is ignored."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopReading: ...
+
+
+@dataclass(frozen=True, slots=True)
+class WatchPage:
+    """Start the camera for visit.shot; answer with PageTaken or CameraFailed."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopWatching: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDraft:
+    """Seal the visit's answers and pages to the card's key."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropDraft: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileCase:
+    """Validate, seal, commit; answer with Filed or NotFiled."""
+
+    signature: Signature = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintReceipt:
+    """Of visit.filed, or of the chosen stub; answer with PrintingChanged."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintGuide: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRating: ...
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawCase:
+    """Of the chosen stub; answer with StubsChanged."""
+
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallHelp:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """One line of the audit log: an event name and ids, never contents."""
+
+    name: str
+    case_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Read the page aloud."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """Forget the resident: session object, pictures, clipboard, input history, voice queue."""
+
+
+Effect = (
+    ReadCard | StopReading | WatchPage | StopWatching | SaveDraft | DropDraft | FileCase | PrintReceipt | PrintGuide
+    | RecordRating | WithdrawCase | CallHelp | Audit | Say | Wipe
+)  # fmt: skip

@@ -1,0 +1,261 @@
+"""All that can happen to a visit. A closed union: `step` matches every one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from drivers.protocol import Fault
+from kiosk.catalogue.item import Item
+from kiosk.identity.card import IdCard
+from kiosk.session.visit import CaseStub, FiledCase, Mode, Notice, Printing, Signature, TakenPage
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Any touch, key or card movement: the resident is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Once a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The attract page's lamp button; `mode` when 长辈版 was pressed."""
+
+    mode: Mode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Back: ...
+
+
+@dataclass(frozen=True, slots=True)
+class EndAsked: ...
+
+
+@dataclass(frozen=True, slots=True)
+class EndConfirmed:
+    """Leave: the draft is kept (`keep`) or given up."""
+
+    keep: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OverClosed:
+    """我还在 / 接着办: the sheet goes away."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModeChosen:
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    language: Literal["zh_CN", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceToggled: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAsked: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCalled:
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOpened:
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryChanged:
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChosen:
+    item: Item
+    catalogue_version: str
+    refused: Notice | None = None  # cannot be finished here now: NEEDS_THE_LINE, ITEM_UNAVAILABLE
+
+
+@dataclass(frozen=True, slots=True)
+class GuideAccepted: ...
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePrinted: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Consented: ...
+
+
+@dataclass(frozen=True, slots=True)
+class MyCasesAsked: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CardRead:
+    card: IdCard
+    refused: Notice | None = None  # CARD_EXPIRED, CARD_NUMBER_INVALID, CARD_WRONG_KIND
+    draft: Mapping[str, Any] | None = None  # a draft of the same card and item, as kiosk.application keeps it
+    stubs: tuple[CaseStub, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CardFailed:
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class CardLifted: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerConfirmed:
+    """对: the prefilled answer is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDoubted:
+    """不对，要改."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    value: Any = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EditAsked:
+    """修改 on the check page: a question's key, or a material's name."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageTaken:
+    page: TakenPage
+
+
+@dataclass(frozen=True, slots=True)
+class PageRetaken:
+    """重拍."""
+
+    material: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class PagesAccepted:
+    """拍好了，下一步."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialDeferred:
+    """今天没带，以后补."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraFailed:
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAccepted: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    signature: Signature | None
+    refused: Notice | None = None  # SIGNATURE_EMPTY, SIGNATURE_SCRIBBLE
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    case: FiledCase
+
+
+@dataclass(frozen=True, slots=True)
+class NotFiled:
+    notice: Notice  # DISK_FULL, NOT_FILED; the draft stays
+
+
+@dataclass(frozen=True, slots=True)
+class PrintingChanged:
+    printing: Printing
+
+
+@dataclass(frozen=True, slots=True)
+class PrintAsked:
+    """再打一张, or a reprint from 查进度."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptTaken:
+    """都拿好了: on to the rating."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    level: int | None  # None: skipped
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StubChosen:
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAsked: ...
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawConfirmed: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StubsChanged:
+    stubs: tuple[CaseStub, ...]
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TechnicianAsked:
+    """The hidden gesture; only when no visit is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinEntered:
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceChanged:
+    """The terminal can or cannot serve (disk full, store broken, closed by a technician)."""
+
+    serving: bool
+
+
+Event = (
+    Touched | Tick | Started | Back | EndAsked | EndConfirmed | OverClosed | ModeChosen | LanguageChosen
+    | VoiceToggled | HelpAsked | HelpCalled | SearchOpened | QueryChanged | ItemChosen | GuideAccepted | GuidePrinted
+    | Consented | MyCasesAsked | CardRead | CardFailed | CardLifted | AnswerConfirmed | AnswerDoubted | Answered
+    | EditAsked | PageTaken | PageRetaken | PagesAccepted | MaterialDeferred | CameraFailed | Revealed
+    | CheckAccepted | Signed | Filed | NotFiled | PrintingChanged | PrintAsked | ReceiptTaken | Rated | StubChosen
+    | WithdrawAsked | WithdrawConfirmed | StubsChanged | TechnicianAsked | PinEntered | ServiceChanged
+)  # fmt: skip

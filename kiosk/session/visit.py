@@ -1,0 +1,174 @@
+"""What a visit is at one moment. Frozen: each event makes the next one (`kiosk.session.step`)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from kiosk.catalogue.item import Item
+from kiosk.identity.card import IdCard
+
+
+class Page(StrEnum):
+    """screen.md 2.1."""
+
+    OUT_OF_SERVICE = "out_of_service"
+    ATTRACT = "attract"
+    HOME = "home"
+    SEARCH = "search"
+    GUIDE = "guide"
+    CONSENT = "consent"
+    IDENTITY = "identity"
+    FORM = "form"
+    MATERIALS = "materials"
+    CHECK = "check"
+    SIGN = "sign"
+    FILED = "filed"
+    RECEIPT = "receipt"
+    RATING = "rating"
+    TAKE_CARD = "take_card"
+    MY_CASES = "my_cases"
+    TECHNICIAN = "technician"
+
+
+class Over(StrEnum):
+    """A sheet over the page; the page beneath cannot be read."""
+
+    IDLE = "idle"
+    END = "end"  # 结束?
+    HELP = "help"  # 叫人帮忙
+    WITHDRAW = "withdraw"
+    PIN = "pin"  # technician's
+
+
+class Mode(StrEnum):
+    STANDARD = "standard"
+    ASSISTED = "assisted"  # 长辈版
+    CONTRAST = "contrast"
+
+
+class Purpose(StrEnum):
+    APPLY = "apply"
+    MY_CASES = "my_cases"  # 查进度, 补打回执, 撤回
+
+
+class Notice(StrEnum):
+    """A sentence the page shows once; `ui` holds the words. Each says what to do next."""
+
+    CARD_UNREADABLE = "card_unreadable"  # lay it again
+    CARD_LIFTED = "card_lifted"
+    CARD_EXPIRED = "card_expired"
+    CARD_NUMBER_INVALID = "card_number_invalid"
+    CARD_WRONG_KIND = "card_wrong_kind"
+    CARD_OTHER_PERSON = "card_other_person"
+    NO_CARD = "no_card"
+    READER_AWAY = "reader_away"
+    CAMERA_AWAY = "camera_away"
+    PRINTER_AWAY = "printer_away"
+    NEEDS_THE_LINE = "needs_the_line"
+    ITEM_UNAVAILABLE = "item_unavailable"
+    SIGNATURE_EMPTY = "signature_empty"
+    SIGNATURE_SCRIBBLE = "signature_scribble"
+    DISK_FULL = "disk_full"
+    NOT_FILED = "not_filed"
+    DRAFT_FOUND = "draft_found"
+    NOTHING_FILED = "nothing_filed"
+    WITHDRAWN = "withdrawn"
+    HELP_CALLED = "help_called"
+    PIN_WRONG = "pin_wrong"
+
+
+class Printing(StrEnum):
+    NOT_YET = "not_yet"
+    RUNNING = "running"
+    DONE = "done"
+    PAPER_OUT = "paper_out"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenPage:
+    material: str  # material_name
+    index: int  # which of its pages, from 0
+    jpeg: bytes = field(repr=False)
+    file: Path | None = None  # the same in the memory-backed folder, for the screen; wiped with the visit
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """strokes: lists of (x, y, milliseconds), x and y in millimetres of the pad. png: the same drawn, 1-bit ink."""
+
+    strokes: tuple[tuple[tuple[float, float, float], ...], ...] = field(repr=False)
+    png: bytes = field(repr=False)
+    by_mark: bool = False  # 不方便写字: confirmed by pressing instead
+
+
+@dataclass(frozen=True, slots=True)
+class FiledCase:
+    case_id: str
+    receipt_number: str  # 12 digits
+    digest: str
+    qr: str  # the receipt's signed token
+    filed_at: str  # ISO 8601 with offset
+    accepted: bool  # 收件即受理
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStub:
+    """What the terminal may still show of a filed case to the same card."""
+
+    case_id: str
+    receipt_number: str
+    item: str
+    item_title: str
+    state: str
+    filed_at: str
+    masked_name: str
+    qr: str = ""
+    withdrawable: bool = False
+
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    page: Page = Page.ATTRACT
+    over: Over | None = None
+    mode: Mode = Mode.STANDARD
+    language: Literal["zh_CN", "en"] = "zh_CN"
+    voice: bool = False
+    notice: Notice | None = None
+    last_touch: float = 0.0  # monotonic seconds
+    idle_left: int = 0  # whole seconds of the warning, while `over` is IDLE
+    query: str = ""  # what is searched for
+    topic: str = ""  # group the search page shows
+
+    purpose: Purpose = Purpose.APPLY
+    item: Item | None = None
+    catalogue_version: str = ""
+    consented: bool = False
+    card: IdCard | None = None
+    card_present: bool = False
+    reading: bool = False  # the reader is at work
+
+    draft_id: str | None = None
+    answers: Mapping[str, Any] = NOTHING
+    question: int = 0  # index into kiosk.forms.questions(item.form, answers, …)
+    writing: bool = False  # False: the confirm face of a prefilled question (06-confirm)
+    fault: str = ""  # the question's own error: a kiosk.forms.AnswerFault name
+    pages: tuple[TakenPage, ...] = ()
+    deferred: frozenset[str] = frozenset()  # material names to follow later (容缺)
+    shot: int = 0  # index into kiosk.application.shots(item, answers)
+    to_check: bool = False  # a 修改 from the check page: go back there
+    revealed: bool = False  # full name and number shown on the check page
+    signature: Signature | None = None
+    filing: bool = False
+    filed: FiledCase | None = None
+    printing: Printing = Printing.NOT_YET
+    rating: int | None = None  # 5 非常满意 … 1 非常不满意
+    tags: tuple[str, ...] = ()
+    stubs: tuple[CaseStub, ...] = ()
+    chosen_stub: int = 0
