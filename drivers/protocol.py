@@ -78,7 +78,7 @@ class Media(StrEnum):
 class Capabilities:
     """What the device can do; does not change while it is plugged in."""
 
-    kind: Literal["idcard", "camera", "printer", "scanner"]
+    kind: Literal["idcard", "camera", "printer", "scanner", "handwriting"]
     driver: str
     model: str = ""
     serial: str = ""
@@ -222,3 +222,13 @@ class Printer(Device, Protocol):
 
 class CodeScanner(Device, Protocol):
     def read(self, context: Context) -> ScannedCode: ...
+
+
+Stroke = list[tuple[float, float]]
+
+
+class Handwriting(Device, Protocol):
+    """Not a thing with a plug, but hosted like one: its models stay out of the screen's process."""
+
+    def recognise(self, strokes: list[Stroke], context: Context) -> list[str]:
+        """The ten likeliest characters, best first. Points in any unit, y downwards."""

@@ -1,0 +1,30 @@
+"""The one executable, many subcommands; the composition root. Command modules import heavy parts when they run."""
+
+import importlib
+import logging
+import sys
+
+import typer
+
+# One module a family; each has `register(app)`.
+FAMILIES = ("processes", "devices", "cases", "catalogue", "receipt", "screens", "doctor", "province", "demo")
+
+
+def build() -> typer.Typer:
+    app = typer.Typer(
+        name="kiosk",
+        help="就近 Jiujin: the 24-hour government self-service terminal.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    for family in FAMILIES:
+        importlib.import_module(f"kiosk.cli.{family}").register(app)
+    return app
+
+
+def main() -> None:
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    build()()

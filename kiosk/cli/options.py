@@ -1,0 +1,44 @@
+"""Options that every command shares, and what they lead to."""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kiosk import config
+from kiosk.cli.exits import USAGE, leave
+from kiosk.state import StateFolder
+
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", help="The terminal's TOML file. Default: the packaged demo terminal.", dir_okay=False),
+]
+StateDir = Annotated[
+    Path | None,
+    typer.Option("--state", help="The terminal's own folder. Default: ~/.local/state/jiujin.", file_okay=False),
+]
+ProvinceUrl = Annotated[
+    str | None, typer.Option("--province", help="The province's address, over the configured one.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+
+
+def load_config(file: Path | None, province: str | None = None) -> config.Config:
+    try:
+        loaded = config.load(file)
+    except config.ConfigError as error:
+        leave(USAGE, str(error))
+    if province:
+        loaded = loaded.model_copy(update={"province": loaded.province.model_copy(update={"url": province})})
+    return loaded
+
+
+def state_folder(folder: Path | None) -> StateFolder:
+    default = os.environ.get("XDG_STATE_HOME", str(Path.home() / ".local" / "state"))
+    return StateFolder(folder or Path(default) / "jiujin").make()
+
+
+def print_json(document: Any) -> None:
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
