@@ -7,7 +7,7 @@ import sys
 import typer
 
 # One module a family; each has `register(app)`.
-FAMILIES = ("processes", "devices", "cases", "catalogue", "receipt", "screens", "doctor", "province", "demo")
+FAMILIES = ("processes", "devices", "cases", "catalogue", "receipt", "screens", "sync", "doctor", "province", "demo")
 
 
 def build() -> typer.Typer:
