@@ -78,7 +78,7 @@ class Media(StrEnum):
 class Capabilities:
     """What the device can do; does not change while it is plugged in."""
 
-    kind: Literal["idcard", "camera", "printer", "scanner", "handwriting"]
+    kind: Literal["idcard", "camera", "printer", "scanner", "handwriting", "voice"]
     driver: str
     model: str = ""
     serial: str = ""
@@ -110,7 +110,8 @@ class RawIdCard:
 class PagePicture:
     """A page found in a frame. `corners` in the frame's pixels: top left first, clockwise; empty when none was found.
 
-    `file` is the straightened page, JPEG, in the memory-backed folder, mode 0600; whoever reads it deletes it.
+    `file` is the straightened page (the whole frame with NO_PAGE or UNSURE), JPEG of at most 500 kB, in the
+    memory-backed folder, mode 0600; whoever reads it deletes it.
     `problems` are `PageProblem` values, worst first; empty means good.
     """
 
@@ -122,6 +123,7 @@ class PagePicture:
 
 class PageProblem(StrEnum):
     NO_PAGE = "no_page"
+    UNSURE = "unsure"  # something lies there, but its four edges are not clear or fit no paper: nothing was cropped
     CUT_OFF_LEFT = "cut_off_left"
     CUT_OFF_RIGHT = "cut_off_right"
     CUT_OFF_TOP = "cut_off_top"
@@ -232,3 +234,8 @@ class Handwriting(Device, Protocol):
 
     def recognise(self, strokes: list[Stroke], context: Context) -> list[str]:
         """The ten likeliest characters, best first. Points in any unit, y downwards."""
+
+
+class Voice(Device, Protocol):
+    def say(self, text: str, language: str, context: Context) -> None:
+        """Speaks to the end; silent within 100 ms of a cancel (EN 301 549 5.1.3.5)."""
