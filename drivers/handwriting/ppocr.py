@@ -1,0 +1,99 @@
+"""One handwritten character by PP-OCRv6 (Apache-2.0, models inside the `rapidocr` wheel).
+
+Strokes are drawn into a 48-pixel square; the recogniser reads it as a line of one character, and the maximum over
+time of its CTC output ranks the characters. Measured in screen.md 7: stroke order and joined strokes do not matter.
+"""
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+from drivers.protocol import Capabilities, Context, DeviceFault, Fault, State, Status, Stroke
+
+SIDE = 48  # px, the model's line height
+INK = 38  # px, the character's longer side within it
+STROKES_MAX, POINTS_MAX = 64, 4096
+BEST = 10
+MODEL = "PP-OCRv6_rec_small.onnx"
+
+
+def _han(character: str) -> bool:
+    return len(character) == 1 and ("\u3400" <= character <= "\u9fff" or character >= "\U00020000")
+
+
+class PpocrHandwriting:
+    """address: a recogniser's .onnx file with its character list inside; empty: the one in the rapidocr wheel."""
+
+    def __init__(self, address: str = "", **options: Any) -> None:
+        self._model = Path(address) if address else None
+        self._session: Any = None
+        self._characters: list[str] = []
+        del options
+
+    def open(self) -> None:
+        if self._session is not None:
+            return
+        import onnxruntime
+
+        model = self._model or packaged_model()
+        if not model.is_file():
+            raise DeviceFault(Fault.NOT_CONNECTED, model.name)
+        settings = onnxruntime.SessionOptions()
+        settings.intra_op_num_threads = 1
+        settings.enable_cpu_mem_arena = False
+        settings.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(str(model), settings, providers=["CPUExecutionProvider"])
+        listed = self._session.get_modelmeta().custom_metadata_map.get("character", "").split("\n")
+        self._characters = ["", *listed, " "]  # CTC blank first, space last
+
+    def close(self) -> None:
+        self._session = None
+
+    def capabilities(self) -> Capabilities:
+        return Capabilities(kind="handwriting", driver="ppocr", model=MODEL, features=("zh",))
+
+    def status(self) -> Status:
+        return Status(State.ONLINE if self._session is not None else State.OFFLINE)
+
+    def recognise(self, strokes: list[Stroke], context: Context) -> list[str]:
+        context.check()
+        picture = draw(strokes)
+        scores = self._session.run(None, {self._session.get_inputs()[0].name: picture})[0][0].max(axis=0)
+        order = scores.argsort()[::-1]
+        found: list[str] = []
+        for index in order[: BEST * 4]:
+            character = self._characters[index] if index < len(self._characters) else ""
+            if _han(character):
+                found.append(character)
+        return found[:BEST]
+
+
+def packaged_model() -> Path:
+    found = importlib.util.find_spec("rapidocr")
+    if found is None or not found.submodule_search_locations:
+        raise DeviceFault(Fault.NOT_CONNECTED, MODEL)
+    return Path(found.submodule_search_locations[0]) / "models" / MODEL
+
+
+def draw(strokes: list[Stroke]) -> Any:
+    """Strokes in any unit, y downwards -> (1, 3, 48, 48) float32, -1 ink to 1 paper. MEDIA_INVALID for none."""
+    import cv2
+    import numpy as np
+
+    if len(strokes) > STROKES_MAX or sum(map(len, strokes)) > POINTS_MAX:
+        raise DeviceFault(Fault.MEDIA_INVALID, "too many points")
+    lines = [np.asarray(stroke, dtype=np.float64).reshape(-1, 2) for stroke in strokes if len(stroke) > 0]
+    if not lines or not all(np.isfinite(line).all() for line in lines):
+        raise DeviceFault(Fault.MEDIA_INVALID, "no strokes")
+    points = np.concatenate(lines)
+    low, high = points.min(axis=0), points.max(axis=0)
+    longer = max(float((high - low).max()), 1e-6)
+    fine = 4  # drawn four times larger, then averaged: smooth edges as on paper
+    scale = INK * fine / longer
+    offset = (SIDE * fine - (high - low) * scale) / 2
+    page = np.full((SIDE * fine, SIDE * fine), 255, np.uint8)
+    for line in lines:
+        on_page = ((line - low) * scale + offset).round().astype(np.int32)
+        cv2.polylines(page, [on_page.reshape(-1, 1, 2)], isClosed=False, color=0, thickness=10, lineType=cv2.LINE_AA)
+    small = cv2.resize(page, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32) / 127.5 - 1.0
+    return np.repeat(small[None, None], 3, axis=1)

@@ -1,0 +1,81 @@
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from drivers.protocol import DeviceFault, Fault
+from drivers.voice.espeak import EspeakVoice, spoken
+
+
+class Hurried:
+    """Cancelled after some waits."""
+
+    def __init__(self, waits: int) -> None:
+        self.waits = waits
+
+    def remaining(self) -> float:
+        return 60.0
+
+    def check(self) -> None: ...
+
+    def wait(self, seconds: float) -> None:
+        self.waits -= 1
+        if self.waits < 0:
+            raise DeviceFault(Fault.CANCELLED)
+
+    def event(self, name: str, **values: object) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("请把身份证放到亮灯的地方。", "qing3 ba3 shen1 fen4 zheng4 fang4 dao4 liang4 deng1 de5 di4 fang1 ."),
+        ("12345", "yi1 er4 san1 si4 wu3"),
+        ("第 2 步，共 6 步", "di4 er4 bu4 , gong4 liu4 bu4"),
+        ("", ""),
+        ("\U0001f600", ""),
+    ],
+)
+def test_chinese_is_spelled_out_for_the_voice(text: str, said: str) -> None:
+    assert spoken(text) == said
+
+
+def test_a_recording_sink_gets_the_words(tmp_path: Path) -> None:
+    voice = EspeakVoice(record=str(tmp_path / "said.txt"))
+    voice.open()
+    voice.say("您好，\n想办什么？", "zh_CN", Hurried(0))
+    assert (tmp_path / "said.txt").read_text("utf-8") == "您好， 想办什么？\n"
+
+
+def test_a_terminal_without_espeak_says_so() -> None:
+    with pytest.raises(DeviceFault) as caught:
+        EspeakVoice("no-such-program").open()
+    assert caught.value.fault is Fault.NOT_CONNECTED
+
+
+def test_speech_stops_when_the_resident_acts(tmp_path: Path) -> None:
+    program = tmp_path / "slow-voice"
+    program.write_text("#!/bin/sh\nexec sleep 30\n")
+    program.chmod(0o755)
+    voice = EspeakVoice(str(program))
+    voice.open()
+    begun = time.monotonic()
+    with pytest.raises(DeviceFault) as caught:
+        voice.say("一段很长的话", "zh_CN", Hurried(1))
+    assert caught.value.fault is Fault.CANCELLED
+    assert time.monotonic() - begun < 5
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed (optional)")
+def test_the_real_voice_knows_the_pinyin_voice() -> None:
+    import subprocess
+
+    made = subprocess.run(
+        ["espeak-ng", "-v", "cmn-latn-pinyin", "--stdin", "--stdout"],
+        input=spoken("您好").encode(),
+        capture_output=True,
+        check=True,
+        timeout=20,
+    )
+    assert made.stdout.startswith(b"RIFF")

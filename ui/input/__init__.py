@@ -1,0 +1,1 @@
+"""How residents write: pinyin, rare characters (生僻字), and what the keyboard makes of them."""
