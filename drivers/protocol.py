@@ -100,9 +100,9 @@ class RawIdCard:
     text: 256 bytes UTF-16LE. photo: 1024 bytes WLT, or empty. extra_address: 70 bytes UTF-16LE, or empty.
     """
 
-    text: bytes
-    photo: bytes
-    extra_address: bytes = b""
+    text: bytes = field(repr=False)
+    photo: bytes = field(repr=False)
+    extra_address: bytes = field(default=b"", repr=False)
     sam_id: str = ""
 
 
@@ -140,7 +140,7 @@ class PageProblem(StrEnum):
 class ScannedCode:
     """A code's text (at most 2 KiB, no control characters): a bearer credential, never stored or logged."""
 
-    text: str
+    text: str = field(repr=False)
     symbology: str = ""
 
 
