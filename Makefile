@@ -1,0 +1,49 @@
+# `make help` lists what there is. Everything runs from .venv, which `make setup` makes.
+SHELL := /bin/bash
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+
+.PHONY: help setup demo run test check fmt screens bundle bench lock clean
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: ## install everything (a second run does nothing)
+	@deploy/setup.sh
+
+demo: setup ## the terminal on this machine: a window with a developer panel, or the scripted visit without a display
+	@$(BIN)/kiosk demo --out build/demo
+
+run: setup ## the terminal's processes, supervised
+	@$(BIN)/kiosk run
+
+test: setup ## all tests
+	@$(BIN)/pytest -n 2 --dist loadfile
+
+check: setup ## style, types, house rules, QML
+	@$(BIN)/ruff format --check --quiet . || { echo 'check: run `make fmt`'; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@deploy/qmllint.sh
+	@$(BIN)/pytest -q tests/house
+	@$(BIN)/kiosk catalogue validate assets/catalogue
+
+fmt: setup ## format the code
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --fix --quiet .
+
+screens: setup ## a picture of every page in every state and mode, to build/screens
+	@for mode in standard assisted contrast; do for lang in zh_CN en; do \
+	  $(BIN)/kiosk screens --out build/screens/$$mode-$$lang --mode $$mode --lang $$lang || exit 1; done; done
+
+bundle: setup ## the program as one folder, built by PyInstaller; it then runs the scripted visit
+	@deploy/bundle.sh
+
+bench: setup ## speeds and memory as ratios, side by side in one run
+	@$(BIN)/python -m tests.benchmarks
+
+lock: ## bring requirements.lock up to requirements.in
+	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url -p 3.11 requirements-dev.in -o requirements.lock
+
+clean: ## remove what was built
+	@rm -rf build dist .mypy_cache .ruff_cache
