@@ -1,0 +1,56 @@
+"""Which QML file and which view-model show a page or a sheet.
+
+A page's file has `required property XViewModel viewModel` and is a Jiujin `Page`. Its view-model is built as
+`Class(controller, tools)` the first time the page is shown, and lives on.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from kiosk.session.visit import Over, Page
+from ui.controller import VisitController
+from ui.tools import Tools
+from ui.viewmodels.page import PageViewModel
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    qml: str  # under ui/qml
+    view_model: str  # "module:Class" under ui.viewmodels, imported when first shown: the first frame waits for no other
+
+    def build(self, controller: VisitController, tools: Tools) -> PageViewModel:
+        module, name = self.view_model.split(":")
+        return cast("PageViewModel", getattr(import_module(f"ui.viewmodels.{module}"), name)(controller, tools))
+
+
+SHELL_PAGES: dict[Page, Entry] = {
+    Page.OUT_OF_SERVICE: Entry("pages/OutOfServicePage.qml", "out_of_service:OutOfServiceViewModel"),
+    Page.ATTRACT: Entry("pages/AttractPage.qml", "attract:AttractViewModel"),
+    Page.HOME: Entry("pages/HomePage.qml", "home:HomeViewModel"),
+    Page.SEARCH: Entry("pages/SearchPage.qml", "search:SearchViewModel"),
+    Page.GUIDE: Entry("pages/GuidePage.qml", "guide:GuideViewModel"),
+    Page.CONSENT: Entry("pages/ConsentPage.qml", "consent:ConsentViewModel"),
+    Page.IDENTITY: Entry("pages/IdentityPage.qml", "identity:IdentityViewModel"),
+    Page.TECHNICIAN: Entry("pages/TechnicianPage.qml", "technician:TechnicianViewModel"),
+}
+VISIT_PAGES: dict[Page, Entry] = {
+    Page.FORM: Entry("pages/FormPage.qml", "form:FormViewModel"),
+    Page.MATERIALS: Entry("pages/MaterialsPage.qml", "materials:MaterialsViewModel"),
+    Page.CHECK: Entry("pages/CheckPage.qml", "check:CheckViewModel"),
+    Page.SIGN: Entry("pages/SignPage.qml", "sign:SignViewModel"),
+    Page.FILED: Entry("pages/FiledPage.qml", "filed:FiledViewModel"),
+    Page.RECEIPT: Entry("pages/ReceiptPage.qml", "receipt:ReceiptViewModel"),
+    Page.RATING: Entry("pages/RatingPage.qml", "rating:RatingViewModel"),
+    Page.TAKE_CARD: Entry("pages/TakeCardPage.qml", "take_card:TakeCardViewModel"),
+    Page.MY_CASES: Entry("pages/MyCasesPage.qml", "my_cases:MyCasesViewModel"),
+}
+PAGES: dict[Page, Entry] = SHELL_PAGES | VISIT_PAGES
+
+SHEETS: dict[Over, Entry] = {
+    Over.IDLE: Entry("sheets/IdleSheet.qml", "sheets:IdleViewModel"),
+    Over.END: Entry("sheets/EndSheet.qml", "sheets:EndViewModel"),
+    Over.HELP: Entry("sheets/HelpSheet.qml", "sheets:HelpViewModel"),
+    Over.PIN: Entry("sheets/PinSheet.qml", "sheets:PinViewModel"),
+    Over.WITHDRAW: Entry("sheets/WithdrawSheet.qml", "withdraw:WithdrawViewModel"),
+}

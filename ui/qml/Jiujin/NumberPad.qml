@@ -1,0 +1,38 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Kiosk.Input
+
+// Digits for numbers, phones, money, ID and bank-card numbers. Three columns as on a telephone; 删除 and 清空 stand apart.
+Rectangle {
+    id: np
+    property Composer composer: null
+    property string extra: ""                     // the key left of 0: "X" of an ID number, "." of money, or none
+    signal digit(string key)
+    signal erased()
+    signal cleared()
+    color: Theme.assisted ? "transparent" : Theme.sunk
+    border { width: Theme.contrast ? Theme.hair : 0; color: Theme.edge }
+    readonly property int g: Theme.mm(6)
+    readonly property int pad: Theme.assisted ? 0 : Theme.mm(8)
+    readonly property int kh: Math.floor((height - 2 * pad - 3 * g) / 4)
+    readonly property int fnw: Math.round((width - 2 * Theme.margin) * 0.23)
+    readonly property int kw: Math.floor((width - 2 * Theme.margin - fnw - 2 * g - Theme.mm(10)) / 3)
+    implicitHeight: 2 * pad + 4 * Theme.mm(Theme.assisted ? 40 : 36) + 3 * g
+    Grid {
+        x: Theme.margin; y: np.pad; columns: 3; spacing: np.g
+        Repeater {
+            model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", np.extra, "0"]
+            delegate: Item {
+                id: place
+                required property string modelData
+                width: np.kw; height: np.kh
+                Key { visible: place.modelData !== ""; anchors.fill: parent; objectName: "key-" + place.modelData; text: place.modelData; role: "h1"; onClicked: { np.digit(place.modelData); if (np.composer) np.composer.key(place.modelData) } }
+            }
+        }
+    }
+    Column {
+        anchors.right: parent.right; anchors.rightMargin: Theme.margin; y: np.pad; spacing: np.g
+        Key { objectName: "key-backspace"; text: qsTr("删一个"); fn: true; strong: true; role: Theme.assisted ? "body" : "label"; width: np.fnw; height: 2 * np.kh + np.g; onClicked: { np.erased(); if (np.composer) np.composer.erase() } }
+        Key { objectName: "key-clear"; text: qsTr("清空"); fn: true; role: Theme.assisted ? "body" : "label"; width: np.fnw; height: 2 * np.kh + np.g; onClicked: { np.cleared(); if (np.composer) np.composer.clear() } }
+    }
+}

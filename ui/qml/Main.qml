@@ -1,0 +1,79 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Window
+import Jiujin
+import Kiosk.ViewModels
+
+// The frame: a page slides between the strip and the keys, which never move.
+Window {
+    id: window
+    required property ShellViewModel shell
+    readonly property Page page: stage.item as Page
+    visible: true
+    color: Theme.paper
+    title: "就近"
+
+    Binding { target: Theme; property: "mode"; value: window.shell.mode }
+    Binding { target: Theme; property: "language"; value: window.shell.language }
+    Binding { target: Theme; property: "night"; value: window.shell.night }
+    Binding { target: Theme; property: "pxPerMm"; value: window.shell.pxPerMm }
+    Binding { target: Theme; property: "panelWidth"; value: window.width }
+    Binding { target: Theme; property: "panelHeight"; value: window.height }
+    Binding { target: Theme; property: "strikeMs"; value: window.shell.strikeMs }
+    Binding { target: Theme; property: "still"; value: window.shell.isStill }
+
+    Item {
+        id: below
+        anchors.fill: parent
+        visible: window.shell.sheetSource.toString() === ""     // what was on the page cannot be read over a shoulder
+        Loader {
+            id: stage
+            objectName: "stage"
+            width: parent.width
+            height: parent.height
+            function show() { setSource(window.shell.pageSource, { viewModel: window.shell.pageModel }) }
+            Component.onCompleted: show()
+        }
+    }
+    Connections {
+        target: window.shell
+        function onPaged(forward) {
+            stage.show()
+            shield.restart()
+            slide.from = (forward ? 1 : -1) * window.width
+            if (Theme.slideMs > 0) slide.restart()
+        }
+    }
+    NumberAnimation { id: slide; target: stage; property: "x"; to: 0; duration: Theme.slideMs; easing.type: Easing.OutCubic }
+    Timer { id: shield; interval: Theme.strikeMs }
+
+    Loader {
+        id: sheet
+        objectName: "sheet"
+        anchors.fill: parent
+        readonly property url wanted: window.shell.sheetSource
+        onWantedChanged: {
+            if (wanted.toString() === "") setSource("")
+            else setSource(wanted, { viewModel: window.shell.sheetModel })
+            shield.restart()
+        }
+    }
+    StatusStrip {
+        width: parent.width
+        dark: (window.page !== null && window.page.darkTop) || sheet.item !== null
+        offline: window.shell.offline
+        place: window.shell.place
+        date: window.shell.date
+        time: window.shell.time
+        onSealTouched: seconds => window.shell.sealTouched(seconds)
+    }
+    AssistBar {
+        objectName: "assist"
+        width: parent.width
+        anchors.bottom: parent.bottom
+        shell: window.shell
+        dark: window.page !== null && window.page.darkKeys && sheet.item === null
+    }
+    MouseArea { objectName: "shield"; anchors.fill: parent; enabled: shield.running }
+}

@@ -1,0 +1,191 @@
+"""The frame around every page: which page and sheet, how it looks, the keys that never move, the status strip."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Property, QCoreApplication, QObject, QUrl, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from kiosk.session.events import (
+    Back,
+    EndAsked,
+    HelpAsked,
+    LanguageChosen,
+    ModeChosen,
+    TechnicianAsked,
+    VoiceToggled,
+)
+from kiosk.session.visit import Mode, Over, Page
+from ui.controller import VisitController
+from ui.pages import PAGES, SHEETS
+from ui.tools import Tools
+from ui.viewmodels.page import PageViewModel
+from ui.wording import date_line, time_line
+
+QML_IMPORT_NAME = "Kiosk.ViewModels"
+QML_IMPORT_MAJOR_VERSION = 1
+
+QML = Path(__file__).resolve().parent.parent / "qml"
+ORDER = tuple(Page)
+NEXT_MODE = {Mode.STANDARD: Mode.ASSISTED, Mode.ASSISTED: Mode.CONTRAST, Mode.CONTRAST: Mode.STANDARD}
+NO_BACK = frozenset({
+    Page.OUT_OF_SERVICE, Page.ATTRACT, Page.HOME, Page.FILED, Page.RECEIPT, Page.RATING, Page.TAKE_CARD,
+})  # fmt: skip
+NO_END = frozenset({Page.OUT_OF_SERVICE, Page.ATTRACT, Page.TAKE_CARD})
+NIGHT_FROM, NIGHT_TO = 18, 7  # the pictures' hours
+STRIKE_MS = 300  # EN 301 549, 5.8 asks for up to 500 adjustable
+GESTURE_TOUCHES, GESTURE_SECONDS = 5, 3.0
+
+
+@QmlElement
+@QmlUncreatable("built in ui/app.py")
+class ShellViewModel(PageViewModel):  # type: ignore[operator]
+    changed = Signal()
+    paged = Signal(bool)  # another page; True: forward
+    still = False  # no movement and no double-strike filter: tests and `kiosk screens`
+
+    def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
+        super().__init__(controller, tools, parent)
+        self._models: dict[str, PageViewModel] = {}
+        self._shown = self.visit.page
+        self._gesture: list[float] = []
+        controller.changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        page = self.visit.page
+        if page is not self._shown:
+            forward = ORDER.index(page) >= ORDER.index(self._shown)
+            self._shown = page
+            self.paged.emit(forward)
+
+    @Property(str, notify=changed)
+    def page(self) -> str:
+        return self.visit.page
+
+    @Property(QUrl, notify=changed)
+    def pageSource(self) -> QUrl:
+        return QUrl.fromLocalFile(QML / PAGES[self.visit.page].qml)
+
+    @Property(QObject, notify=changed)
+    def pageModel(self) -> QObject:
+        return self.model(self.visit.page)
+
+    @Property(QUrl, notify=changed)
+    def sheetSource(self) -> QUrl:
+        return QUrl.fromLocalFile(QML / SHEETS[self.visit.over].qml) if self.visit.over else QUrl()
+
+    @Property(QObject, notify=changed)
+    def sheetModel(self) -> QObject:
+        return self.model(self.visit.over) if self.visit.over else self
+
+    def model(self, which: Page | Over) -> PageViewModel:
+        entry = PAGES[which] if isinstance(which, Page) else SHEETS[which]
+        key = f"{type(which).__name__}.{which}"
+        if key not in self._models:
+            self._models[key] = entry.build(self.controller, self.tools)
+        return self._models[key]
+
+    # how it looks
+
+    @Property(str, notify=changed)
+    def mode(self) -> str:
+        return self.visit.mode
+
+    @Property(str, notify=changed)
+    def language(self) -> str:
+        return self.visit.language
+
+    @Property(bool, notify=changed)
+    def night(self) -> bool:
+        return not NIGHT_TO <= self.facts.now.hour < NIGHT_FROM
+
+    @Property(float, notify=changed)
+    def pxPerMm(self) -> float:
+        return self.facts.config.panel.px_per_mm
+
+    @Property(int, constant=True)
+    def strikeMs(self) -> int:
+        return 0 if self.still else STRIKE_MS
+
+    @Property(bool, constant=True)
+    def isStill(self) -> bool:
+        return self.still
+
+    # status strip
+
+    @Property(str, notify=changed)
+    def place(self) -> str:
+        return self.facts.config.place.name
+
+    @Property(bool, notify=changed)
+    def offline(self) -> bool:
+        return not self.facts.online
+
+    @Property(str, notify=changed)
+    def date(self) -> str:
+        return date_line(self.facts.now, self.visit.language)
+
+    @Property(str, notify=changed)
+    def time(self) -> str:
+        return time_line(self.facts.now)
+
+    # the keys
+
+    @Property(bool, notify=changed)
+    def canBack(self) -> bool:
+        return self.visit.over is None and self.visit.page not in NO_BACK
+
+    @Property(bool, notify=changed)
+    def canEnd(self) -> bool:
+        return self.visit.over is None and self.visit.page not in NO_END
+
+    @Property(bool, notify=changed)
+    def speaking(self) -> bool:
+        return self.visit.voice
+
+    @Property(str, notify=changed)
+    def languageKey(self) -> str:
+        """The other language, in its own letters."""
+        return "中文" if self.visit.language == "en" else "EN"
+
+    @Property(str, notify=changed)
+    def languageName(self) -> str:
+        return "换成中文" if self.visit.language == "en" else "Switch to English"
+
+    @Property(str, notify=changed)
+    def modeKey(self) -> str:
+        if self.visit.mode is Mode.CONTRAST:
+            return QCoreApplication.translate("Shell", "黑底")
+        return QCoreApplication.translate("Shell", "大字")
+
+    @Slot()
+    def back(self) -> None:
+        self.controller.send(Back())
+
+    @Slot()
+    def end(self) -> None:
+        self.controller.send(EndAsked())
+
+    @Slot()
+    def nextMode(self) -> None:
+        self.controller.send(ModeChosen(NEXT_MODE[self.visit.mode]))
+
+    @Slot()
+    def otherLanguage(self) -> None:
+        self.controller.send(LanguageChosen("zh_CN" if self.visit.language == "en" else "en"))
+
+    @Slot()
+    def toggleVoice(self) -> None:
+        self.controller.send(VoiceToggled())
+
+    @Slot()
+    def help(self) -> None:
+        self.controller.send(HelpAsked())
+
+    @Slot(float)
+    def sealTouched(self, seconds: float) -> None:
+        """The technician's gesture: five touches on the seal within three seconds, while no visit is under way."""
+        self._gesture = [at for at in self._gesture if seconds - at <= GESTURE_SECONDS] + [seconds]
+        if len(self._gesture) >= GESTURE_TOUCHES:
+            self._gesture = []
+            if self.visit.page in (Page.ATTRACT, Page.OUT_OF_SERVICE):
+                self.controller.send(TechnicianAsked())
