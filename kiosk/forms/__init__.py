@@ -1,0 +1,12 @@
+"""Forms: JSON Schema 2020-12 with a small layout vocabulary (docs/guides), one question a page."""
+
+from kiosk.forms.check import AnswerFault, check, normalise
+from kiosk.forms.condition import holds
+from kiosk.forms.question import Option, Question, asked_answers, questions
+from kiosk.forms.show import display, masked
+from kiosk.forms.validate import validate
+
+__all__ = [
+    "AnswerFault", "Option", "Question", "asked_answers", "check", "display", "holds", "masked", "normalise",
+    "questions", "validate",
+]  # fmt: skip

@@ -1,0 +1,74 @@
+"""An answer as a resident reads it, whole or masked."""
+
+from datetime import date
+from typing import Any
+
+from kiosk.forms.question import Question
+from kiosk.identity import names, numbers
+
+MASKED = frozenset({"phone", "id_number", "bank_card"})
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def display(question: Question, value: Any) -> str:
+    """The whole answer; "" when there is none."""
+    if value is None or value in ("", []):
+        return ""
+    titles = {repr(one.value): one.title for one in question.options}
+    match question.widget:
+        case "choice" | "yes_no":
+            return titles.get(repr(value), str(value))
+        case "choices" if isinstance(value, list | tuple):
+            return (", " if question.language == "en" else "、").join(
+                titles.get(repr(one), str(one)) for one in value
+            )
+        case "date":
+            return _date(str(value), question.language)
+        case "phone" if len(str(value)) == 11 and str(value).startswith("1"):
+            return f"{value[:3]} {value[3:7]} {value[7:]}"
+        case "bank_card":
+            text = str(value)
+            return " ".join(text[place : place + 4] for place in range(0, len(text), 4))
+        case "number" | "money":
+            return f"{_number(value, money=question.widget == 'money')} {question.unit}".strip()
+        case _:
+            return f"{value} {question.unit}".strip() if question.unit else str(value)
+
+
+def masked(question: Question, value: Any) -> str:
+    """For the check page: private answers without their middle."""
+    text = display(question, value)
+    if not text or not (question.private or question.widget in MASKED):
+        return text
+    match question.widget:
+        case "phone":
+            return f"{text[:3]} **** {text[-4:]}"
+        case "id_number":
+            return numbers.mask(str(value))
+        case "bank_card":
+            return f"**** {str(value)[-4:]}"
+        case "name":
+            return names.mask(text)
+        case "address":
+            return text[:6] + "*" * min(len(text[6:]), 6)
+        case _:
+            return "****"
+
+
+def _date(value: str, language: str) -> str:
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
+    if language == "en":
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _number(value: Any, *, money: bool) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{value:,.2f}".removesuffix(".00") if money else f"{value:g}" if isinstance(value, float) else str(value)
