@@ -43,6 +43,7 @@ class MaterialSpec(Strict):
     defer_days: int = Field(default=0, ge=0, le=60)  # 容缺: days to bring it later
     only_if: dict[str, Any] | None = None  # JSON Schema over the answers; absent: always
     note: str = ""  # one plain sentence for the guide
+    tag: str = Field(default="", max_length=8)  # on the guide, where the usual 一定要带 … does not say it: "代办才要"
     icon: str = "doc"
 
 

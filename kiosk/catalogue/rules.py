@@ -1,0 +1,98 @@
+"""What a catalogue item must satisfy beyond its types. A rule outside TOLERATED leaves the item out."""
+
+import re
+from typing import Any
+
+from pydantic import ValidationError
+
+from kiosk.catalogue.item import Item
+from kiosk.catalogue.source import Where, text_faults
+
+TOLERATED = frozenset({"english"})
+LONGEST_SPECIAL = 30  # working days, unless a law sets the limit
+TERM = re.compile(r"(\d+)\s*个?\s*(?:工作日|日|天)")
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+BORN = re.compile(r"born:\d{1,3}")
+
+Found = tuple[Where, str, str]
+
+
+def check_item(document: dict[str, Any]) -> tuple[Item | None, list[Found]]:
+    """The item (None when it must be left out) and (where, rule, message) of everything wrong with it."""
+    found = text_faults(document)
+    try:
+        item = Item.model_validate(document)
+    except ValidationError as error:
+        found += [(tuple(part["loc"]), part["type"], part["msg"]) for part in error.errors(include_url=False)]
+        return None, found
+    except RecursionError:
+        return None, [*found, ((), "too_deep", "is nested too deeply")]
+    found += item_faults(item)
+    return (item if all(rule in TOLERATED for _, rule, _ in found) else None), found
+
+
+def item_faults(item: Item) -> list[Found]:
+    return [
+        *_codes(item),
+        *_times(item),
+        *_materials(item),
+        *_placeholders(item),
+    ]
+
+
+def dotted(where: Where) -> str:
+    return ".".join(str(part) for part in where)
+
+
+def _codes(item: Item) -> list[Found]:
+    found: list[Found] = []
+    # domain.md 6.1: 实施编码 = 18 (implementing body) + 1 (level) + 12 (基本编码).
+    if item.task_code[:18] != item.dept_code:
+        found.append((("task_code",), "code", "must begin with dept_code"))
+    if item.task_code[18] != item.use_level:
+        found.append((("task_code",), "code", "its 19th character must be use_level"))
+    if item.task_code[19:] != item.catalog_code:
+        found.append((("task_code",), "code", "must end with catalog_code"))
+    return found
+
+
+def _times(item: Item) -> list[Found]:
+    found: list[Found] = []
+    if item.promise_day > item.anticipate_day and item.anticipate_day > 0:
+        found.append((("promise_day",), "promise", "is longer than the statutory time (anticipate_day)"))
+    if item.project_type == "1" and item.promise_day > 0:
+        found.append((("promise_day",), "promise", "an item done at once (project_type 1) promises 0 days"))
+    if item.project_type == "2" and item.promise_day == 0:
+        found.append((("promise_day",), "promise", "an item with a promise (project_type 2) needs days"))
+    longest = max(map(int, TERM.findall(item.special_procedure)), default=0)
+    if longest > LONGEST_SPECIAL and "《" not in item.special_procedure:
+        found.append(
+            (("special_procedure",), "special", f"takes over {LONGEST_SPECIAL} working days without naming the law")
+        )
+    return found
+
+
+def _materials(item: Item) -> list[Found]:
+    found: list[Found] = []
+    names = [material.material_name for material in item.materials]
+    for number, material in enumerate(item.materials):
+        at: Where = ("materials", number)
+        if names.count(material.material_name) > 1:
+            found.append(((*at, "material_name"), "duplicate", "two materials have this name"))
+        if material.how == "photo" and len(material.pages) != material.page_num:
+            found.append(((*at, "pages"), "pages", f"page_num is {material.page_num}: name as many pages"))
+        if (material.is_need == "3") != (material.defer_days > 0):
+            found.append(((*at, "defer_days"), "defer", "is_need 3 (容缺后补) and defer_days go together"))
+    if item.is_fee != bool(item.fees):
+        found.append((("fees",), "fee", "is_fee and fees must agree"))
+    return found
+
+
+def _placeholders(item: Item) -> list[Found]:
+    texts = [*item.accept_condition, *item.en.get("accept_condition", [])]
+    return [
+        (("accept_condition",), "placeholder", f"unknown placeholder {{{name}}}")
+        for text in texts
+        for name in PLACEHOLDER.findall(str(text))
+        if not BORN.fullmatch(name)
+    ]

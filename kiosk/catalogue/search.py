@@ -1,0 +1,298 @@
+"""Finding a service by the words people use: Chinese, pinyin, initials, homophones, one typing mistake.
+
+The index is made at publishing (kiosk.catalogue.publish), where pypinyin knows the readings. index.json:
+{"version": 1, "digest": SHA-256 hex of the items it was made from (kiosk.catalogue.source.digest),
+ "terms": {catalog_code: [[text, "its pin yin", weight 1-100], …]}, "sounds": {"gao": "高搞糕…"}}
+`sounds` gives every common character its usual reading, so that 高玲津贴 sounds like 高龄津贴.
+"""
+
+import math
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.catalogue import source
+from kiosk.catalogue.item import Item
+from kiosk.catalogue.source import BadSource, Fault
+
+LONGEST_QUERY = 40
+MOST_HITS = 1500  # in one list, per way of matching; prefixes come first
+MOST_SHARING = 400  # items looked at for shared characters
+TITLE, WORD, OFFICIAL, AROUND = 100, 95, 90, 60  # weights of a term
+EXACT, PREFIX, WITHIN, ASKED_MORE, ALIKE, MISTAKE, SHARED = 1.0, 0.9, 0.8, 0.75, 0.7, 0.6, 0.55
+NOISE = re.compile(r"我想|我要|我|怎么|如何|在哪里|在哪|哪里|办理|一下|请问|想|要|吗|呢|的|了")
+ACCENT = re.compile(r"([zcs])h|n(g)")
+KEPT = re.compile(r"[^0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")
+LATIN = re.compile(r"[0-9a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    code: str
+    text: str  # normalised
+    syllables: tuple[str, ...]
+    weight: int  # 1-100
+
+
+class Lines:
+    """Many short texts as one, so that one pass of str.find looks through all of them."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = list(texts)
+        self._blob = "\n" + "\n".join(self._texts) + "\n"
+        self._starts: list[int] = []
+        at = 1
+        for text in self._texts:
+            self._starts.append(at)
+            at += len(text) + 1
+
+    def starting_with(self, wanted: str) -> Iterator[int]:
+        """Numbers of the texts that begin with `wanted`, at most MOST_HITS."""
+        for at in self._find("\n" + wanted):
+            yield bisect_right(self._starts, at + 1) - 1
+
+    def holding(self, wanted: str) -> Iterator[tuple[int, int]]:
+        """(number, offset in it) of each place of `wanted`, at most MOST_HITS."""
+        for at in self._find(wanted):
+            number = bisect_right(self._starts, at) - 1
+            yield number, at - self._starts[number]
+
+    def _find(self, wanted: str) -> Iterator[int]:
+        at, hits = self._blob.find(wanted), 0
+        while at >= 0 and hits < MOST_HITS:
+            yield at
+            hits += 1
+            at = self._blob.find(wanted, at + 1)
+
+
+class Index:
+    """Immutable once built. `search` is pure and takes a few milliseconds at 10,000 items."""
+
+    def __init__(self, terms: Iterable[Term], sounds: Mapping[str, str]) -> None:
+        self._terms = sorted(terms, key=lambda term: (-term.weight, len(term.text), term.code, term.text))
+        self._sounds = {char: syllable for syllable, chars in sounds.items() for char in chars}
+        self._texts = Lines(term.text for term in self._terms)
+        self._pinyin = Lines("".join(term.syllables) for term in self._terms)
+        self._initials = Lines("".join(part[0] for part in term.syllables) for term in self._terms)
+        self._accent = Lines(plain("".join(term.syllables)) for term in self._terms)
+        self._exact: dict[str, list[int]] = {}
+        self._chars: dict[str, list[int]] = {}
+        self._bounds = [_bounds(term.syllables) for term in self._terms]
+        self._items = sorted({term.code for term in self._terms})
+        numbers = {code: number for number, code in enumerate(self._items)}
+        chars: dict[int, set[str]] = {}
+        self._shortest: dict[str, int] = {}
+        for number, term in enumerate(self._terms):
+            self._exact.setdefault(term.text, []).append(number)
+            chars.setdefault(numbers[term.code], set()).update(term.text)
+            self._shortest.setdefault(term.code, len(term.text))
+        for item, of_item in chars.items():
+            for char in of_item:
+                self._chars.setdefault(char, []).append(item)
+
+    def search(self, text: str, limit: int = 20) -> list[str]:
+        """Catalogue codes, best first."""
+        query = normal(text)
+        if not query:
+            return []
+        scores: dict[str, float] = {}
+        for number, score in self._matches(query):
+            term = self._terms[number]
+            total = score * term.weight
+            if total > scores.get(term.code, 0.0):
+                scores[term.code] = total
+        if len(query) >= 2 and not LATIN.fullmatch(query):
+            for code, total in self._sharing(query):
+                if total > scores.get(code, 0.0):
+                    scores[code] = total
+        best = max(scores.values(), default=0.0)
+        near = [code for code, score in scores.items() if score >= best * 0.45]
+        near.sort(key=lambda code: (-scores[code], self._shortest[code], code))
+        return near[:limit]
+
+    def _matches(self, query: str) -> Iterator[tuple[int, float]]:
+        if LATIN.fullmatch(query):
+            yield from self._by_letters(query)
+            return
+        asked = NOISE.sub("", query) or query
+        for words in dict.fromkeys((query, asked)):
+            yield from self._by_text(words)
+        yield from self._by_sound(asked)
+
+    def _by_text(self, query: str) -> Iterator[tuple[int, float]]:
+        for number in self._exact.get(query, ()):
+            yield number, EXACT
+        for number in self._texts.starting_with(query):
+            yield number, PREFIX + 0.09 * len(query) / len(self._terms[number].text)
+        for number, _ in self._texts.holding(query):
+            yield number, WITHIN + 0.09 * len(query) / len(self._terms[number].text)
+        for begin in range(len(query)):
+            for end in range(begin + 2, len(query) + 1):
+                for number in self._exact.get(query[begin:end], ()):
+                    yield number, ASKED_MORE * (0.5 + 0.5 * (end - begin) / len(query))
+
+    def _by_sound(self, query: str) -> Iterator[tuple[int, float]]:
+        """Characters as they sound; letters typed among them stay."""
+        if len(query) < 2:
+            return
+        letters = "".join(self._sounds.get(char, char) for char in query)
+        if LATIN.fullmatch(letters):
+            for number, score in self._by_pinyin(letters, self._pinyin, ALIKE):
+                if len(query) > 2 or len(self._terms[number].syllables) <= 4:
+                    yield number, score
+            if len(query) > 2:
+                yield from self._by_accent(letters)
+
+    def _by_letters(self, query: str) -> Iterator[tuple[int, float]]:
+        found = 0
+        for lines in (self._pinyin, self._initials):
+            for number, score in self._by_pinyin(query, lines, PREFIX - 0.05):
+                found += 1
+                yield number, score
+        for number in self._texts.starting_with(query):
+            found += 1
+            yield number, PREFIX
+        if len(query) >= 3:
+            for number, offset in self._texts.holding(query):
+                if offset and self._terms[number].text.isascii():
+                    found += 1
+                    yield number, WITHIN
+        if len(query) >= 4:
+            yield from self._by_accent(query)
+            if not found:
+                yield from self._mistyped(query)
+
+    def _by_pinyin(self, letters: str, lines: Lines, worth: float) -> Iterator[tuple[int, float]]:
+        whole = lines is self._pinyin
+        for number in lines.starting_with(letters):
+            length = self._bounds[number][-1] if whole else len(self._terms[number].syllables)
+            yield number, worth + 0.1 * len(letters) / max(length, 1)
+        if len(letters) < 2:
+            return
+        for number, offset in lines.holding(letters):
+            if not whole or offset in self._bounds[number]:
+                yield number, worth - 0.12 + 0.05 * len(letters) / max(self._bounds[number][-1], 1)
+
+    def _by_accent(self, letters: str) -> Iterator[tuple[int, float]]:
+        """zh ch sh ng said and typed as z c s n."""
+        folded = plain(letters)
+        for number in self._accent.starting_with(folded):
+            yield number, ALIKE - 0.02 + 0.05 * len(letters) / max(self._bounds[number][-1], 1)
+
+    def _mistyped(self, query: str) -> Iterator[tuple[int, float]]:
+        """One letter wrong, missing, added or two swapped: then at least one half stands somewhere unharmed."""
+        middle = len(query) // 2
+        seen: set[int] = set()
+        for half, shift in (
+            (query[: middle - 1] if len(query) > 5 else query[:middle], 0),
+            (query[middle + 1 :], middle + 1),
+        ):
+            if len(half) < 2:
+                continue
+            for number, offset in self._pinyin.holding(half):
+                if number in seen:
+                    continue
+                text = "".join(self._terms[number].syllables)
+                for begin in self._bounds[number][:-1]:
+                    if abs(offset - shift - begin) <= 1 and _one_off_prefix(query, text[begin:]):
+                        seen.add(number)
+                        yield number, MISTAKE - (0.1 if begin else 0.0) + 0.05 * len(query) / len(text)
+                        break
+
+    def _sharing(self, query: str) -> list[tuple[str, float]]:
+        """Items that share most of the query's characters, rare ones counting more."""
+        chars = set(NOISE.sub("", query) or query)
+        worth = {c: math.log(1 + len(self._items) / len(self._chars[c])) if c in self._chars else 3.0 for c in chars}
+        whole = sum(worth.values())
+        shared: Counter[int] = Counter()
+        rare_first = sorted((c for c in chars if c in self._chars), key=lambda c: len(self._chars[c]))
+        for position, char in enumerate(rare_first):
+            grow = position <= len(chars) // 2
+            for item in self._chars[char]:
+                if grow or item in shared:
+                    shared[item] += worth[char]  # type: ignore[assignment]
+        return [
+            (self._items[item], SHARED * 100 * got / whole)
+            for item, got in shared.most_common(MOST_SHARING)
+            if got >= 0.55 * whole
+        ]
+
+
+def normal(text: str) -> str:
+    """Folded for comparing: NFKC, lower case, only letters, digits and Han characters; at most LONGEST_QUERY."""
+    return KEPT.sub("", unicodedata.normalize("NFKC", text[: LONGEST_QUERY * 4]).lower())[:LONGEST_QUERY]
+
+
+def plain(letters: str) -> str:
+    return letters.replace("zh", "z").replace("ch", "c").replace("sh", "s").replace("ng", "n")
+
+
+def texts(item: Item) -> list[tuple[str, int]]:
+    """(text, weight) of everything an item is found by, normalised, each once."""
+    found = [(item.title, TITLE), *((word, WORD) for word in item.words), (item.task_name, OFFICIAL)]
+    found += [(text, AROUND) for text in (item.short, item.outcome, item.result_name, item.summary) if text]
+    found += [
+        (str(item.en.get("title", "")), OFFICIAL),
+        *((w, AROUND) for w in str(item.en.get("title", "")).split()),
+    ]
+    best: dict[str, int] = {}
+    for text, weight in found:
+        folded = normal(text)
+        if len(folded) >= 2:
+            best[folded] = max(weight, best.get(folded, 0))
+    return list(best.items())
+
+
+def from_document(document: Mapping[str, Any]) -> Index:
+    """Raises ValueError, TypeError or AttributeError on a document of another shape."""
+    terms = [
+        Term(str(code), normal(str(text)), tuple(str(pinyin).split()), int(weight))
+        for code, rows in document["terms"].items()
+        for text, pinyin, weight in rows
+    ]
+    return Index(terms, {str(key): str(chars) for key, chars in document["sounds"].items()})
+
+
+def read_index(folder: Path, items: Mapping[str, Item]) -> tuple[Index, list[Fault]]:
+    """The published index, or one without pinyin made from the items when that cannot be used."""
+    try:
+        document = source.parse(source.read_bytes(folder / source.INDEX, source.LARGEST_INDEX))
+        document["terms"] = {code: rows for code, rows in document["terms"].items() if code in items}
+        index = from_document(document)
+    except BadSource as error:
+        return _without_pinyin(items), [Fault(source.INDEX, error.line, "", error.rule, error.message)]
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return _without_pinyin(items), [Fault(source.INDEX, 0, "", "index", "is not a search index; publish again")]
+    return index, []
+
+
+def _without_pinyin(items: Mapping[str, Item]) -> Index:
+    return Index((Term(code, text, (), weight) for code, item in items.items() for text, weight in texts(item)), {})
+
+
+def _bounds(syllables: tuple[str, ...]) -> tuple[int, ...]:
+    """Offsets at which a syllable begins, and the end."""
+    at, found = 0, [0]
+    for part in syllables:
+        at += len(part)
+        found.append(at)
+    return tuple(found)
+
+
+def _one_off_prefix(typed: str, text: str) -> bool:
+    """Whether `typed` is a beginning of `text` but for one letter wrong, missing, added, or two swapped."""
+    at = 0
+    while at < len(typed) and at < len(text) and typed[at] == text[at]:
+        at += 1
+    rest = typed[at:]
+    return (
+        text[at + 1 :].startswith(rest[1:])
+        or text[at:].startswith(rest[1:])
+        or text[at + 1 :].startswith(rest)
+        or (len(rest) > 1 and text[at : at + 2] == rest[1] + rest[0] and text[at + 2 :].startswith(rest[2:]))
+    )

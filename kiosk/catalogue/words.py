@@ -1,0 +1,113 @@
+"""An item's words in the resident's language. English where the item has it, else Chinese."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from kiosk.catalogue.item import Item, MaterialSpec
+from kiosk.catalogue.load import Topic
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July",
+          "August", "September", "October", "November", "December")  # fmt: skip
+BORN = re.compile(r"\{born:(\d{1,3})\}")
+
+
+def title(item: Item, language: str) -> str:
+    return _text(item, "title", item.title, language)
+
+
+def summary(item: Item, language: str) -> str:
+    return _text(item, "summary", item.summary, language)
+
+
+def short(item: Item, language: str) -> str:
+    return _text(item, "short", item.short, language)
+
+
+def outcome(item: Item, language: str) -> str:
+    return _text(item, "outcome", item.outcome, language)
+
+
+def department(item: Item, language: str) -> str:
+    return _text(item, "dept_name", item.dept_name, language)
+
+
+def result(item: Item, language: str) -> str:
+    return _text(item, "result_name", item.result_name, language)
+
+
+def conditions(item: Item, language: str, today: date) -> list[str]:
+    """受理条件; `{born:80}` becomes the latest birthday of somebody who is 80 today."""
+    return [
+        BORN.sub(lambda found: day(_years_before(today, int(found[1])), language), text)
+        for text in _list(item, "accept_condition", item.accept_condition, language)
+    ]
+
+
+def commitments(item: Item, language: str) -> list[str]:
+    return _list(item, "commitments", item.commitments, language)
+
+
+def after(item: Item, language: str, by: str) -> list[tuple[str, str]]:
+    """接下来: (when, what). `by`, the promised day as the page writes it ("12月7日 周一"), stands for `{deadline}`."""
+    theirs = (item.en.get("after") if language == "en" else None) or item.after
+    return [(str(when).replace("{deadline}", by), str(what).replace("{deadline}", by)) for when, what in theirs]
+
+
+def fees(item: Item, language: str) -> list[str]:
+    return _list(item, "fees", [f"{fee.fee_name}：{fee.fee_stand}" for fee in item.fees], language)
+
+
+def material(item: Item, spec: MaterialSpec, language: str) -> str:
+    return str(_of_material(item, spec, language).get("name") or spec.material_name)
+
+
+def material_note(item: Item, spec: MaterialSpec, language: str) -> str:
+    return str(_of_material(item, spec, language).get("note") or spec.note)
+
+
+def material_tag(item: Item, spec: MaterialSpec, language: str) -> str:
+    """The item's own words for the tag on the guide ("代办才要"); empty: the page's usual ones."""
+    return str(_of_material(item, spec, language).get("tag") or spec.tag)
+
+
+def material_pages(item: Item, spec: MaterialSpec, language: str) -> list[str]:
+    theirs = _of_material(item, spec, language).get("pages")
+    return [str(page) for page in theirs] if theirs else list(spec.pages)
+
+
+def topic_title(topic: Topic, language: str) -> str:
+    return topic.en.get("title", topic.title) if language == "en" else topic.title
+
+
+def topic_subtitle(topic: Topic, language: str) -> str:
+    text = topic.en.get("subtitle", topic.subtitle) if language == "en" else topic.subtitle
+    return text.replace("{n}", str(len(topic.items)))
+
+
+def day(when: date, language: str) -> str:
+    if language == "en":
+        return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+    return f"{when.year}年{when.month}月{when.day}日"
+
+
+def _years_before(today: date, years: int) -> date:
+    try:
+        return today.replace(year=today.year - years)
+    except ValueError:  # 29 February
+        return date(today.year - years, 2, 28)
+
+
+def _text(item: Item, key: str, chinese: str, language: str) -> str:
+    return str(item.en.get(key) or chinese) if language == "en" else chinese
+
+
+def _list(item: Item, key: str, chinese: Sequence[str], language: str) -> list[str]:
+    theirs = item.en.get(key) if language == "en" else None
+    return [str(text) for text in theirs] if theirs else list(chinese)
+
+
+def _of_material(item: Item, spec: MaterialSpec, language: str) -> dict[str, Any]:
+    theirs = item.en.get("materials", {}) if language == "en" else {}
+    return dict(theirs.get(spec.material_name, {}))
