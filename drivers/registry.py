@@ -24,6 +24,7 @@ DRIVERS = {
     "v4l2": "drivers.camera.v4l2:V4l2Camera",
     "escpos": "drivers.printer.escpos:EscposPrinter",
     "ppocr": "drivers.handwriting.ppocr:PpocrHandwriting",
+    "espeak": "drivers.voice.espeak:EspeakVoice",
 }
 
 # Slot -> kind.
@@ -33,7 +34,9 @@ SLOTS = {
     "receipt": "printer",
     "scanner": "scanner",
     "handwriting": "handwriting",
+    "voice": "voice",
 }
+NOT_PLUGGED = frozenset({"handwriting", "voice"})  # programs, not hardware: an empty address is the packaged one
 
 # Kind -> module with `run(scene: Path | None, **options)`, which is the device until its stdin closes.
 EMULATORS = {kind: f"drivers.{kind}.emulator" for kind in ("idcard", "scanner", "camera", "printer")}
@@ -84,7 +87,7 @@ def _slot(file: Path, name: str, table: Any) -> Slot:
         raise wrong(f"driver: must be one of {', '.join(sorted(DRIVERS))}")
     if kind(driver) != SLOTS[name]:
         raise wrong(f"driver: {driver} drives a {kind(driver)}, this slot takes a {SLOTS[name]}")
-    if not isinstance(address, str) or (not address and SLOTS[name] != "handwriting"):
+    if not isinstance(address, str) or (not address and SLOTS[name] not in NOT_PLUGGED):
         raise wrong("address: must be a device path, a URL or host:port")
     if not isinstance(options, dict):
         raise wrong("options: must be a table")

@@ -43,6 +43,7 @@ __all__ = [
     "read_page",
     "recognise",
     "reset",
+    "say",
     "status",
     "wait_removed",
     "watch_page",
@@ -270,3 +271,9 @@ def read_code(client: DeviceClient, deadline_s: float, cancel: threading.Event |
 
 def recognise(client: DeviceClient, strokes: list[Stroke], deadline_s: float = 5.0) -> list[str]:
     return decode(list[str], client.call("recognise", {"strokes": encode(strokes)}, deadline_s))
+
+
+def say(
+    client: DeviceClient, text: str, language: str, deadline_s: float = 120.0, cancel: threading.Event | None = None
+) -> None:
+    client.call("say", {"text": text, "language": language}, deadline_s, None, cancel)
