@@ -35,11 +35,11 @@ def run(config: ConfigFile = None, state: StateDir = None, province: ProvinceUrl
 
 def slots(config: Path | None) -> list[str]:
     """The slots that the terminal's devices.toml names."""
-    from drivers.registry import load_slots
+    from drivers import registry
     from kiosk.config import DEMO_CONFIG
 
     loaded = load_config(config)
-    return list(load_slots((config or DEMO_CONFIG).parent / loaded.devices))
+    return list(registry.load((config or DEMO_CONFIG).parent / loaded.devices))
 
 
 def ui(config: ConfigFile = None, state: StateDir = None, robot: Robot = None) -> None:
