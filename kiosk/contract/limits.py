@@ -2,6 +2,7 @@
 
 MANIFEST_MAX = 32 * 1024  # bytes of manifest JSON before encryption
 SEALED_MANIFEST_MAX = 64 * 1024  # bytes of the JWS
+JWS_HEADER_MAX = 12 * 1024  # bytes of a JWS header as JSON: 40 materials and the rest
 MATERIAL_MAX = 8 * 1024 * 1024  # bytes of one material before encryption
 MATERIALS_MAX = 40  # signature picture and audit extract included
 ACKNOWLEDGEMENT_MAX = 8 * 1024

@@ -1,0 +1,129 @@
+"""JWS and JWE as terminal and province both write and read them: one allow-list, one set of size limits.
+
+joserfc's own limits (512-byte headers, 64 KiB ciphertexts) refuse to open what joserfc sealed; ours come from
+`kiosk.contract.limits` and hold on both sides. Tokens are compact serialisations, ASCII.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from joserfc import jwe, jws
+from joserfc.errors import JoseError
+from joserfc.jwe import JWERegistry
+from joserfc.jwk import ECKey
+from joserfc.jws import JWSRegistry
+
+from kiosk.contract.limits import JWS_HEADER_MAX, SEALED_MANIFEST_MAX
+
+SIGNING, KEY_AGREEMENT, CONTENT = "ES256", "ECDH-ES", "A256GCM"
+
+
+class Refused(ValueError):
+    """A token or sealed thing is not what it should be. The message names the rule that broke, never contents."""
+
+
+class _Signing(JWSRegistry):
+    max_header_length = JWS_HEADER_MAX * 4 // 3 + 4
+    max_payload_length = SEALED_MANIFEST_MAX * 4 // 3 + 4
+    max_signature_length = 128
+
+    def __init__(self) -> None:
+        super().__init__(algorithms=[SIGNING], strict_check_header=False)
+
+
+class _Sealing(JWERegistry):
+    max_protected_header_length = 1024
+    max_encrypted_key_length = 16  # ECDH-ES agrees on the key itself: the segment is empty
+    max_ciphertext_length = SEALED_MANIFEST_MAX
+
+    def __init__(self) -> None:
+        super().__init__(algorithms=[KEY_AGREEMENT, CONTENT])
+
+
+_SIGNING = _Signing()
+_SEALING = _Sealing()
+
+
+def public_key(jwk: Mapping[str, str]) -> ECKey:
+    """An EC P-256 public key. Raises Refused for anything else, a private key included."""
+    try:
+        key = ECKey.import_key(dict(jwk))
+    except (JoseError, ValueError, TypeError, KeyError) as error:
+        raise Refused("key: not an EC public key") from error
+    if key.curve_name != "P-256" or key.is_private:
+        raise Refused("key: not a P-256 public key")
+    return key
+
+
+def sign(header: Mapping[str, Any], payload: bytes, key: ECKey) -> str:
+    """JWS compact. `header` must hold typ and kid; alg is set here. Raises Refused when a limit is exceeded."""
+    full = {"alg": SIGNING, **header}
+    if len(json.dumps(full, separators=(",", ":"))) > JWS_HEADER_MAX:
+        raise Refused("header: too large")
+    if len(payload) > SEALED_MANIFEST_MAX:
+        raise Refused("payload: too large")
+    return jws.serialize_compact(full, payload, key, registry=_SIGNING)
+
+
+def unverified_header(token: str | bytes, *, limit: int) -> dict[str, Any]:
+    """The header of a token nobody has verified yet, to find the key with. Raises Refused."""
+    data = token.encode("ascii", "replace") if isinstance(token, str) else token
+    if len(data) > limit:
+        raise Refused("token: too large")
+    try:
+        header = jws.extract_compact(data, registry=_SIGNING).protected
+    except (JoseError, ValueError, TypeError, RecursionError) as error:
+        raise Refused("token: not a JWS") from error
+    if not isinstance(header, dict):
+        raise Refused("token: header is not an object")
+    return header
+
+
+def verify(
+    token: str | bytes, *, typ: str, key_of: Callable[[str], ECKey | None], limit: int
+) -> tuple[dict[str, Any], bytes]:
+    """Header and payload of a token that `key_of(kid)` signed.
+
+    Only ES256 and exactly this typ; the key is looked up by kid and never taken from the token. Raises Refused.
+    """
+    data = token.encode("ascii", "replace") if isinstance(token, str) else token
+    header = unverified_header(data, limit=limit)
+    if header.get("alg") != SIGNING:
+        raise Refused("token: algorithm not allowed")
+    if header.get("typ") != typ:
+        raise Refused("token: wrong typ")
+    if header.keys() & {"jwk", "jku", "x5c", "x5u", "b64", "crit"}:
+        raise Refused("token: brings its own key or an extension")
+    kid = header.get("kid")
+    key = key_of(kid) if isinstance(kid, str) else None
+    if key is None:
+        raise Refused("token: key not trusted")
+    try:
+        signed = jws.deserialize_compact(data, key, registry=_SIGNING)
+    except (JoseError, ValueError, TypeError) as error:
+        raise Refused("token: signature is wrong") from error
+    if not signed.payload:
+        raise Refused("token: empty")
+    return header, signed.payload
+
+
+def encrypt(plain: bytes, recipient: ECKey, kid: str) -> bytes:
+    """JWE compact to one recipient, without compression."""
+    header = {"alg": KEY_AGREEMENT, "enc": CONTENT, "kid": kid}
+    return jwe.encrypt_compact(header, plain, recipient, registry=_SEALING).encode("ascii")
+
+
+def decrypt(sealed: bytes, private: ECKey, kid: str, *, limit: int) -> bytes:
+    """Raises Refused when it is not sealed to this key with these algorithms, or opens to more than `limit` bytes."""
+    if len(sealed) > SEALED_MANIFEST_MAX:
+        raise Refused("sealed: too large")
+    try:
+        opened = jwe.decrypt_compact(sealed, private, registry=_SEALING)
+    except (JoseError, ValueError, TypeError, KeyError) as error:
+        raise Refused("sealed: cannot be opened") from error
+    if opened.protected.get("kid") != kid or "zip" in opened.protected:
+        raise Refused("sealed: wrong key id, or compressed")
+    if opened.plaintext is None or len(opened.plaintext) > limit:
+        raise Refused("sealed: opens to too much")
+    return opened.plaintext

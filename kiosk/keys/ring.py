@@ -1,0 +1,45 @@
+"""What the rest of the terminal asks of its keys."""
+
+from typing import Any
+
+from joserfc.jwk import ECKey
+
+from kiosk.keys.enrolment import Trust, read_enrolment
+from kiosk.keys.provider import FileKeyProvider, KeyProvider, KeysBroken
+from kiosk.state import StateFolder
+
+__all__ = ["KeyRing", "KeysBroken"]
+
+
+class KeyRing:
+    """`KeyRing.open(state)` makes the keys on first use. Raises KeysBroken."""
+
+    def __init__(self, provider: KeyProvider, state: StateFolder) -> None:
+        self._provider = provider
+        self._state = state
+        self.public_jwk = provider.public_jwk()
+        self.thumbprint = thumbprint(self.public_jwk)
+
+    @classmethod
+    def open(cls, state: StateFolder) -> "KeyRing":
+        return cls(FileKeyProvider(state.keys), state)
+
+    def sign_jws(self, header: dict[str, Any], payload: bytes) -> str:
+        """ES256 by the terminal key, JWS compact. `header` holds typ and whatever else; alg and kid are added."""
+        return self._provider.sign_jws({"kid": self.thumbprint, **header}, payload)
+
+    def csr(self, terminal: str) -> bytes:
+        """PKCS #10 with the terminal's id as common name, PEM."""
+        return self._provider.csr(terminal)
+
+    def machine_hmac(self, data: bytes) -> bytes:
+        return self._provider.machine_hmac(data)
+
+    def trust(self) -> Trust:
+        """What the province told this terminal to believe, as it stands now. Raises NotEnrolled, EnrolmentBroken."""
+        return read_enrolment(self._state.enrolment)
+
+
+def thumbprint(jwk: dict[str, str]) -> str:
+    """RFC 7638, SHA-256, base64url: the key id everywhere in the contract."""
+    return str(ECKey.import_key(dict(jwk)).thumbprint())

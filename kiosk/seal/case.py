@@ -1,0 +1,169 @@
+"""A case sealed to the province's public key and signed by the terminal, which cannot open it again.
+
+Materials are sealed one by one (`seal_material`, safe to run on several threads), then the manifest that carries
+their keys (`seal_manifest`). Shapes: `kiosk.contract.case`; limits: `kiosk.contract.limits`; opening:
+`kiosk.contract.opening`.
+"""
+
+import hashlib
+import os
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from kiosk.contract import jose
+from kiosk.contract.case import (
+    SUITE_INTERNATIONAL,
+    CaseHeader,
+    Manifest,
+    Material,
+    MaterialSeal,
+    Person,
+    TrustedKey,
+)
+from kiosk.contract.limits import AEAD_OVERHEAD, MANIFEST_MAX, MATERIAL_MAX, MATERIALS_MAX, SEALED_MANIFEST_MAX
+from kiosk.contract.opening import NONCE, SUITES, associated_data, digest_of
+from kiosk.keys.enrolment import checked
+from kiosk.keys.ring import KeyRing
+
+
+class SealError(ValueError):
+    """The case is outside what both sides agreed on. Names the rule, never contents."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialText:
+    """One material before sealing. `name`: material_name of the item, or "signature", "audit"."""
+
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
+    deferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SealedMaterial:
+    """`blob`: nonce(12) || AES-256-GCM || tag(16). `line` goes into the manifest and carries the key."""
+
+    n: int
+    blob: memoryview = field(repr=False)
+    seal: MaterialSeal
+    line: Material = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What the manifest says of the case beside its materials, and what the header adds."""
+
+    case: str
+    sequence: int
+    previous: str | None
+    receipt_number: str
+    item: str
+    task_code: str
+    item_name: str
+    catalogue_version: str
+    filed_at: datetime
+    clock_error_s: float | None
+    language: str
+    applicant: Person = field(repr=False)
+    answers: dict[str, object] = field(repr=False)
+    commitments: tuple[str, ...] = ()
+    deferred_materials: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SealedCase:
+    jws: bytes = field(repr=False)
+    digest: str
+    header: CaseHeader
+    materials: tuple[SealedMaterial, ...] = field(repr=False)
+
+    @property
+    def blobs(self) -> list[bytes]:
+        return [bytes(material.blob) for material in self.materials]
+
+
+def seal_material(case: str, n: int, material: MaterialText, suite: str = SUITE_INTERNATIONAL) -> SealedMaterial:
+    """Raises SealError for an empty or too large material."""
+    size = len(material.data)
+    if not 0 < size <= MATERIAL_MAX:
+        raise SealError(f"material {n}: {size} bytes, allowed 1 to {MATERIAL_MAX}")
+    key = AESGCM.generate_key(256)
+    nonce = os.urandom(NONCE)
+    blob = bytearray(size + AEAD_OVERHEAD)
+    blob[:NONCE] = nonce
+    AESGCM(key).encrypt_into(nonce, material.data, associated_data(suite, case, n), memoryview(blob)[NONCE:])
+    return SealedMaterial(
+        n=n,
+        blob=memoryview(blob).toreadonly(),
+        seal=MaterialSeal(n=n, sha256=hashlib.sha256(blob).hexdigest(), size=len(blob)),
+        line=Material(
+            n=n,
+            name=material.name,
+            media_type=material.media_type,
+            key=urlsafe_b64encode(key).rstrip(b"=").decode(),
+            sha256=hashlib.sha256(material.data).hexdigest(),
+            size=size,
+            deferred=material.deferred,
+        ),
+    )
+
+
+def seal_manifest(
+    facts: CaseFacts, materials: Sequence[SealedMaterial], keys: KeyRing, terminal: str, recipient: TrustedKey
+) -> SealedCase:
+    """Raises SealError when the manifest or the number of materials exceeds the contract's limits."""
+    if len(materials) > MATERIALS_MAX:
+        raise SealError(f"{len(materials)} materials, allowed {MATERIALS_MAX}")
+    manifest = Manifest(
+        case=facts.case,
+        terminal=terminal,
+        receipt_number=facts.receipt_number,
+        item=facts.item,
+        task_code=facts.task_code,
+        item_name=facts.item_name,
+        catalogue_version=facts.catalogue_version,
+        applicant=facts.applicant,
+        answers=facts.answers,
+        commitments=list(facts.commitments),
+        deferred_materials=list(facts.deferred_materials),
+        materials=[material.line for material in materials],
+        filed_at=facts.filed_at,
+        language=facts.language,
+    )
+    plain = manifest.model_dump_json().encode()
+    if len(plain) > MANIFEST_MAX:
+        raise SealError(f"manifest: {len(plain)} bytes, allowed {MANIFEST_MAX}")
+    header = CaseHeader(
+        case=facts.case,
+        terminal=terminal,
+        kid=keys.thumbprint,
+        seq=facts.sequence,
+        prev=facts.previous,
+        filed_at=facts.filed_at,
+        clock_error_s=facts.clock_error_s,
+        rkid=recipient.kid,
+        materials=[material.seal for material in materials],
+    )
+    if header.suite not in SUITES:
+        raise SealError("suite not allowed")
+    try:
+        inner = jose.encrypt(plain, checked(recipient), recipient.kid)
+        sealed = keys.sign_jws(header.model_dump(mode="json"), inner).encode("ascii")
+    except jose.Refused as error:
+        raise SealError(str(error)) from error
+    if len(sealed) > SEALED_MANIFEST_MAX:
+        raise SealError(f"sealed manifest: {len(sealed)} bytes, allowed {SEALED_MANIFEST_MAX}")
+    return SealedCase(sealed, digest_of(sealed), header, tuple(materials))
+
+
+def seal_case(
+    facts: CaseFacts, materials: Sequence[MaterialText], keys: KeyRing, terminal: str, recipient: TrustedKey
+) -> SealedCase:
+    """The whole at once, for callers without threads."""
+    sealed = [seal_material(facts.case, n, material) for n, material in enumerate(materials, start=1)]
+    return seal_manifest(facts, sealed, keys, terminal, recipient)
