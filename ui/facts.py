@@ -21,6 +21,15 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """What the camera sees now. `corners` as parts of the frame's width and height; empty: no page found."""
+
+    picture: str = ""  # an image:// address
+    corners: tuple[tuple[float, float], ...] = ()
+    problems: tuple[str, ...] = ()  # PageProblem values, worst first; empty: good
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     config: Config
     now: datetime
@@ -37,6 +46,7 @@ class Facts:
     disk_used_percent: int = 0
     memory_used_percent: int = 0
     voice_available: bool = False
+    preview: Preview | None = None  # None: the camera is not watching
 
     def works(self, slot: str) -> bool:
         status = self.devices.get(slot)
