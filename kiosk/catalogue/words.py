@@ -50,7 +50,7 @@ def commitments(item: Item, language: str) -> list[str]:
 
 
 def after(item: Item, language: str, by: str) -> list[tuple[str, str]]:
-    """接下来: (when, what). `by`, the promised day as the page writes it ("12月7日 周一"), stands for `{deadline}`."""
+    """接下来: (when, what). `by`, the promised day as the page writes it, stands for `{deadline}`."""
     theirs = (item.en.get("after") if language == "en" else None) or item.after
     return [(str(when).replace("{deadline}", by), str(what).replace("{deadline}", by)) for when, what in theirs]
 

@@ -1,0 +1,97 @@
+"""Working days of the People's Republic of China and the deadlines counted in them.
+
+A period's first day is the working day after the event (行政许可法: working days, statutory holidays do not count).
+The State Council announces each year's moved weekends late in the year before; a deadline beyond `known_until` is
+only about right and says so.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kiosk.config import ASSETS
+
+PACKAGED = ASSETS / "calendar" / "cn.json"
+DAY = timedelta(days=1)
+LONGEST = 1000  # working days of one period
+LONGEST_HOLIDAY = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    date: date
+    certain: bool  # False: the page says 约
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    holidays: frozenset[date]
+    workdays: frozenset[date]  # Saturdays and Sundays that are worked
+    known_from: date
+    known_until: date
+
+    def working(self, day: date) -> bool:
+        return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
+
+    def received(self, day: date) -> date:
+        """When an office receives what is filed on `day`: that day, or the next one it works."""
+        while not self.working(day):
+            day += DAY
+        return day
+
+    def deadline(self, start: date, days: int) -> Deadline:
+        """The last of `days` (0 to LONGEST, else ValueError) working days after `start`; 0 is `start` itself."""
+        if not 0 <= days <= LONGEST:
+            raise ValueError(days)
+        day = start
+        for _ in range(days):
+            day = self.received(day + DAY)
+        return Deadline(day, certain=self.known_from <= start and day <= self.known_until)
+
+
+class _Holiday(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str
+    begins: date = Field(alias="from")
+    ends: date = Field(alias="to")
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    version: str
+    region: str
+    source: str = ""
+    known_from: date
+    known_until: date
+    holidays: list[_Holiday] = Field(max_length=1000)
+    workdays: list[date] = Field(max_length=1000)
+
+
+def read(file: Path) -> Calendar:
+    """Raises ValueError when the file is no calendar."""
+    found = _File.model_validate_json(file.read_bytes())
+    days: set[date] = set()
+    for holiday in found.holidays:
+        length = (holiday.ends - holiday.begins).days + 1
+        if not 1 <= length <= LONGEST_HOLIDAY:
+            raise ValueError(f"{holiday.name} {holiday.begins}: {length} days")
+        days |= {holiday.begins + number * DAY for number in range(length)}
+    return Calendar(frozenset(days), frozenset(found.workdays), found.known_from, found.known_until)
+
+
+@cache
+def packaged() -> Calendar:
+    return read(PACKAGED)
+
+
+def deadline(start: date, days: int) -> Deadline:
+    """By the packaged calendar, counted from the day of the event."""
+    return packaged().deadline(start, days)
+
+
+def answer_by(filed: date, days: int) -> Deadline:
+    """When somebody who files on `filed` has an answer; what is filed on a day off is received on the next working day."""
+    return deadline(packaged().received(filed), days)
