@@ -5,15 +5,15 @@ import hashlib
 import hmac
 import os
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.x509.oid import NameOID
 from joserfc.jwk import ECKey
 
-from kiosk.contract import jose
 from kiosk.keys.files import readable_by_others, write_atomically
 
 MACHINE_KEY_BYTES = 32
@@ -27,8 +27,8 @@ class KeyProvider(Protocol):
     def public_jwk(self) -> dict[str, str]:
         """The terminal's public key: kty, crv, x, y."""
 
-    def sign_jws(self, header: dict[str, Any], payload: bytes) -> str:
-        """ES256, JWS compact; `alg` is added."""
+    def sign(self, data: bytes) -> bytes:
+        """ES256 by the terminal key over SHA-256 of `data`: r || s, 64 bytes (RFC 7518 3.4)."""
 
     def csr(self, common_name: str) -> bytes:
         """PKCS #10, PEM."""
@@ -60,16 +60,18 @@ class FileKeyProvider:
                     f"{file}: others may read it; chmod 600 it, and renew the key if somebody could have"
                 )
         self._private = _load_terminal_key(self.terminal_file)
-        self._signing = ECKey.import_key(self.terminal_file.read_bytes())
+        jwk = ECKey.import_key(self.terminal_file.read_bytes()).as_dict(private=False)
+        self._public = {name: str(jwk[name]) for name in ("kty", "crv", "x", "y")}
         self._machine = self.machine_file.read_bytes()
         if len(self._machine) != MACHINE_KEY_BYTES:
             raise KeysBroken(f"{self.machine_file}: not {MACHINE_KEY_BYTES} bytes")
 
     def public_jwk(self) -> dict[str, str]:
-        return {name: str(value) for name, value in self._signing.as_dict(private=False).items() if name != "kid"}
+        return dict(self._public)
 
-    def sign_jws(self, header: dict[str, Any], payload: bytes) -> str:
-        return jose.sign(header, payload, self._signing)
+    def sign(self, data: bytes) -> bytes:
+        r, s = decode_dss_signature(self._private.sign(data, ec.ECDSA(hashes.SHA256())))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
     def csr(self, common_name: str) -> bytes:
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])

@@ -4,6 +4,7 @@ from typing import Any
 
 from joserfc.jwk import ECKey
 
+from kiosk.contract import jose
 from kiosk.keys.enrolment import Trust, read_enrolment
 from kiosk.keys.provider import FileKeyProvider, KeyProvider, KeysBroken
 from kiosk.state import StateFolder
@@ -26,7 +27,11 @@ class KeyRing:
 
     def sign_jws(self, header: dict[str, Any], payload: bytes) -> str:
         """ES256 by the terminal key, JWS compact. `header` holds typ and whatever else; alg and kid are added."""
-        return self._provider.sign_jws({"kid": self.thumbprint, **header}, payload)
+        return jose.sign({"kid": self.thumbprint, **header}, payload, self._provider.sign)
+
+    def sign(self, data: bytes) -> bytes:
+        """ES256 by the terminal key: r || s, 64 bytes. What `kiosk.contract` calls a Signer."""
+        return self._provider.sign(data)
 
     def csr(self, terminal: str) -> bytes:
         """PKCS #10 with the terminal's id as common name, PEM."""
