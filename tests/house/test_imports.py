@@ -29,7 +29,7 @@ MAY = {
 SELF = {"kiosk/contract/": "kiosk.contract", "sync/province/": "sync.province"}
 
 # Outside module -> the only room that may import it.
-ONLY_IN = {
+ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "PySide6": "ui/",
     "requests": "sync/",
     "httpx": "sync/",
@@ -43,7 +43,7 @@ ONLY_IN = {
     "usb": "drivers/",
     "onnxruntime": "drivers/",
     "rapidocr": "drivers/",
-    "pysqlite3": "kiosk/",
+    "pysqlite3": ("kiosk/", "sync/province/"),
     "sqlite_utils": "kiosk/",
 }
 NEVER_IN = {"pypinyin": ("ui/", "sync/")}
