@@ -1,0 +1,91 @@
+"""A serial line to a device, with every way it fails as a DeviceFault. Address: a path or a pyserial URL."""
+
+import errno
+import termios
+import time
+
+import serial
+
+from drivers.protocol import DeviceFault, Fault
+
+BITS_A_BYTE = 10  # 8N1: start, eight, stop
+WRITE_S = 1.0
+
+# pyserial lets these through when a port goes away under it: OSError from in_waiting, TypeError from a read that a
+# close interrupts, termios.error (no OSError) from the flushes.
+_BROKEN = (OSError, TypeError, termios.error)
+
+
+class SerialLine:
+    def __init__(self, address: str, baudrate: int) -> None:
+        self.address = address
+        self.baudrate = baudrate
+        self._port: serial.SerialBase | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._port is not None
+
+    def open(self) -> None:
+        """NOT_CONNECTED when it is not there or not ours to open, BUSY when another process holds it."""
+        if self._port is not None:
+            return
+        try:
+            port = serial.serial_for_url(self.address, do_not_open=True, baudrate=self.baudrate, timeout=1.0)
+            port.write_timeout = WRITE_S
+            if "://" not in self.address:
+                port.exclusive = True
+            port.open()
+        except (*_BROKEN, ValueError) as error:
+            number = getattr(error, "errno", None)
+            fault = Fault.BUSY if number in {errno.EAGAIN, errno.EBUSY} else Fault.NOT_CONNECTED
+            raise DeviceFault(fault, f"{self.address}: {errno.errorcode.get(number or 0, 'cannot open')}") from error
+        self._port = port
+
+    def close(self) -> None:
+        port, self._port = self._port, None
+        if port is None:
+            return
+        try:
+            port.close()
+        except _BROKEN as error:
+            raise DeviceFault(Fault.NOT_CONNECTED, self.address) from error
+
+    def seconds(self, size: int) -> float:
+        """Line time of that many bytes."""
+        return size * BITS_A_BYTE / self.baudrate
+
+    def read(self, size: int, timeout_s: float) -> bytes:
+        """At most `size` bytes; fewer, or none, when the time is over."""
+        try:
+            port = self._opened()
+            port.timeout = timeout_s
+            return bytes(port.read(size))
+        except _BROKEN as error:
+            raise self._gone() from error
+
+    def write(self, data: bytes) -> None:
+        """Throws away what came unasked, then sends."""
+        try:
+            port = self._opened()
+            port.reset_input_buffer()
+            port.write(data)
+        except serial.SerialTimeoutException as error:
+            raise DeviceFault(Fault.NO_ANSWER, "line does not take bytes") from error
+        except _BROKEN as error:
+            raise self._gone() from error
+
+    def drain(self, quiet_s: float, limit_s: float) -> None:
+        """Reads away what still comes, until the line is quiet that long. GARBLED when it never is."""
+        end = time.monotonic() + limit_s
+        while self.read(4096, quiet_s):
+            if time.monotonic() > end:
+                raise DeviceFault(Fault.GARBLED, "line never quiet")
+
+    def _opened(self) -> serial.SerialBase:
+        if self._port is None:
+            raise DeviceFault(Fault.NOT_CONNECTED, self.address)
+        return self._port
+
+    def _gone(self) -> DeviceFault:
+        return DeviceFault(Fault.NOT_CONNECTED, f"{self.address}: went away")
