@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from kiosk.session.visit import Signature
+from kiosk.session.visit import Signature, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class StopReading: ...
 
 @dataclass(frozen=True, slots=True)
 class WatchPage:
-    """Start the camera for visit.shot; answer with PageTaken or CameraFailed."""
+    """Start the camera for visit.shot, ending any watch before it; answer with PageTaken or CameraFailed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +25,25 @@ class StopWatching: ...
 
 @dataclass(frozen=True, slots=True)
 class SaveDraft:
-    """Seal the visit's answers and pages to the card's key."""
+    """Seal `visit`'s answers and pages to its card's key (`kiosk.application.draft_of`).
+
+    `visit` is the one to keep; the current one may be wiped already. Sent after every answer and page too, so that
+    a power cut costs one page at most.
+    """
+
+    visit: Visit = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class DropDraft: ...
+class DropDraft:
+    """Of `visit`'s card and item; the current visit may be wiped already."""
+
+    visit: Visit = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class FileCase:
-    """Validate, seal, commit; answer with Filed or NotFiled."""
+    """Validate, seal, commit, drop the draft; answer with Filed or NotFiled."""
 
     signature: Signature = field(repr=False)
 
@@ -49,7 +58,10 @@ class PrintGuide: ...
 
 
 @dataclass(frozen=True, slots=True)
-class RecordRating: ...
+class RecordRating:
+    """visit.rating and visit.tags of visit.filed; the current visit may be wiped already."""
+
+    visit: Visit = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

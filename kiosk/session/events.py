@@ -1,10 +1,10 @@
 """All that can happen to a visit. A closed union: `step` matches every one."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from drivers.protocol import Fault
+from kiosk.application.draft import Draft
 from kiosk.catalogue.item import Item
 from kiosk.identity.card import IdCard
 from kiosk.session.visit import CaseStub, FiledCase, Mode, Notice, Printing, Signature, TakenPage
@@ -12,7 +12,8 @@ from kiosk.session.visit import CaseStub, FiledCase, Mode, Notice, Printing, Sig
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Any touch, key or card movement: the resident is there."""
+    """Any touch, key or card movement: the resident is there. The warning goes with the next Tick, so that a press
+    on one of its buttons still reaches it; OverClosed takes it away at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class MyCasesAsked: ...
 class CardRead:
     card: IdCard
     refused: Notice | None = None  # CARD_EXPIRED, CARD_NUMBER_INVALID, CARD_WRONG_KIND
-    draft: Mapping[str, Any] | None = None  # a draft of the same card and item, as kiosk.application keeps it
+    draft: Draft | None = None  # of the same card and item
     stubs: tuple[CaseStub, ...] = ()
 
 
@@ -117,7 +118,8 @@ class CardFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class CardLifted: ...
+class CardLifted:
+    """After every CardRead, refused or not, the reader is watched until the card is gone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ class Visit:
     notice: Notice | None = None
     last_touch: float = 0.0  # monotonic seconds
     idle_left: int = 0  # whole seconds of the warning, while `over` is IDLE
-    query: str = ""  # what is searched for
+    query: str = field(default="", repr=False)  # what is searched for
     topic: str = ""  # group the search page shows
 
     purpose: Purpose = Purpose.APPLY
@@ -153,15 +153,21 @@ class Visit:
     card: IdCard | None = None
     card_present: bool = False
     reading: bool = False  # the reader is at work
+    watching: bool = False  # the camera is at work
+
+    serving: bool = True  # False: out of service once this visit is over
+    home_language: Literal["zh_CN", "en"] = "zh_CN"  # the terminal's own; each visit starts in it
+    pin_failures: int = 0
+    pin_locked_until: float = 0.0  # monotonic seconds
 
     draft_id: str | None = None
-    answers: Mapping[str, Any] = NOTHING
-    question: int = 0  # index into kiosk.forms.questions(item.form, answers, …)
+    answers: Mapping[str, Any] = field(default_factory=lambda: NOTHING, repr=False)  # None: asked and left out
+    question: int = 0  # index into kiosk.forms.questions(item, answers, card, language)
     writing: bool = False  # False: the confirm face of a prefilled question (06-confirm)
-    fault: str = ""  # the question's own error: a kiosk.forms.AnswerFault name
+    fault: str = ""  # the question's own error: a kiosk.forms.AnswerFault value
     pages: tuple[TakenPage, ...] = ()
     deferred: frozenset[str] = frozenset()  # material names to follow later (容缺)
-    shot: int = 0  # index into kiosk.application.shots(item, answers)
+    shot: int = 0  # index into kiosk.application.shots(item, answers, deferred, language)
     to_check: bool = False  # a 修改 from the check page: go back there
     revealed: bool = False  # full name and number shown on the check page
     signature: Signature | None = None

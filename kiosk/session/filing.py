@@ -1,0 +1,92 @@
+"""Check, sign, filed, receipt, rating. Filed first, printed second; printing never undoes a filing."""
+
+from dataclasses import replace
+
+from kiosk.session.effects import Audit, DropDraft, Effect, FileCase, PrintReceipt, RecordRating, SaveDraft
+from kiosk.session.events import Filed, NotFiled, PrintingChanged, Rated, Signed
+from kiosk.session.moves import Moved, go, leave, resume
+from kiosk.session.progress import complete
+from kiosk.session.visit import Notice, Page, Printing, Visit
+
+TAGS_MAX = 8
+TAG_LENGTH = 8
+
+
+def check_accepted(visit: Visit) -> Moved:
+    if visit.page is not Page.CHECK:
+        return visit, []
+    if not complete(visit):
+        return resume(visit), []
+    return go(visit, Page.SIGN), []
+
+
+def signed(visit: Visit, event: Signed) -> Moved:
+    if visit.page is not Page.SIGN or visit.filing:
+        return visit, []
+    if event.signature is None or event.refused is not None:
+        return replace(visit, notice=event.refused or Notice.SIGNATURE_EMPTY), []
+    if not complete(visit):
+        return resume(visit), []
+    visit = replace(visit, signature=event.signature, filing=True, notice=None)
+    return visit, [FileCase(event.signature)]
+
+
+def filed(visit: Visit, event: Filed) -> Moved:
+    if not visit.filing:
+        return visit, []
+    effects: list[Effect] = [Audit("case_filed", event.case.case_id), DropDraft(visit), PrintReceipt()]
+    visit = replace(visit, filed=event.case, filing=False, signature=None, printing=Printing.RUNNING)
+    return go(visit, Page.FILED), effects
+
+
+def not_filed(visit: Visit, event: NotFiled) -> Moved:
+    if not visit.filing:
+        return visit, []
+    visit = replace(visit, filing=False, signature=None, notice=event.notice)
+    return visit, [SaveDraft(visit), Audit("case_not_filed")]
+
+
+def printing_changed(visit: Visit, event: PrintingChanged) -> Moved:
+    if visit.printing is Printing.NOT_YET:
+        return visit, []  # of a visit that is over
+    visit = replace(visit, printing=event.printing)
+    failed = event.printing in (Printing.PAPER_OUT, Printing.FAILED)
+    match visit.page:
+        case Page.FILED if failed:
+            return go(visit, Page.RECEIPT), [Audit("receipt_not_printed", visit.filed.case_id if visit.filed else "")]
+        case Page.GUIDE | Page.MY_CASES if failed:
+            return replace(visit, notice=Notice.PRINTER_AWAY), []
+        case _:
+            return visit, []
+
+
+def print_asked(visit: Visit) -> Moved:
+    if visit.printing is Printing.RUNNING:
+        return visit, []
+    can = visit.filed is not None and visit.page in (Page.FILED, Page.RECEIPT)
+    if can or (visit.page is Page.MY_CASES and visit.chosen_stub < len(visit.stubs)):
+        return replace(visit, printing=Printing.RUNNING, notice=None), [PrintReceipt()]
+    return visit, []
+
+
+def receipt_taken(visit: Visit, now: float) -> Moved:
+    match visit.page:
+        case Page.FILED if visit.printing is Printing.RUNNING:
+            return go(visit, Page.RECEIPT), []
+        case Page.FILED | Page.RECEIPT:
+            return go(visit, Page.RATING, last_touch=now), []
+        case _:
+            return visit, []
+
+
+def rated(visit: Visit, event: Rated, now: float) -> Moved:
+    if visit.page is not Page.RATING or event.level not in (None, 1, 2, 3, 4, 5):
+        return visit, []
+    tags = tuple(tag[:TAG_LENGTH] for tag in event.tags[:TAGS_MAX])
+    visit = replace(visit, rating=event.level, tags=tags)
+    after, effects = leave(visit, now)
+    return after, [*([RecordRating(visit)] if event.level is not None else []), *effects]
+
+
+def back(visit: Visit) -> Moved:
+    return (visit, []) if visit.filing else (go(visit, Page.CHECK), [])

@@ -1,0 +1,96 @@
+"""From the lit lamp to the consent: nothing personal yet."""
+
+from dataclasses import replace
+
+from kiosk.session.effects import Audit, Effect, PrintGuide, SaveDraft, Wipe
+from kiosk.session.events import ItemChosen, QueryChanged, SearchOpened, Started
+from kiosk.session.moves import Moved, go, reset, resume, without_case
+from kiosk.session.progress import has_data
+from kiosk.session.visit import Mode, Page, Printing, Purpose, Visit
+
+QUERY_MAX = 40
+
+
+def started(visit: Visit, event: Started) -> Moved:
+    if visit.page is not Page.ATTRACT:
+        return visit, []
+    mode = event.mode or visit.mode
+    home = go(visit, Page.HOME, mode=mode, voice=visit.voice or mode is Mode.ASSISTED)
+    return home, [Audit("visit_started")]
+
+
+def search_opened(visit: Visit, event: SearchOpened) -> Moved:
+    if visit.page not in (Page.HOME, Page.SEARCH):
+        return visit, []
+    return go(visit, Page.SEARCH, topic=event.topic[:QUERY_MAX], query=""), []
+
+
+def query_changed(visit: Visit, event: QueryChanged) -> Moved:
+    if visit.page not in (Page.HOME, Page.SEARCH):
+        return visit, []
+    return go(visit, Page.SEARCH, query=event.query[:QUERY_MAX]), []
+
+
+def item_chosen(visit: Visit, event: ItemChosen) -> Moved:
+    if visit.page not in (Page.HOME, Page.SEARCH):
+        return visit, []
+    if event.refused is not None:
+        return replace(visit, notice=event.refused), []
+    effects: list[Effect] = []
+    same = visit.item is not None and visit.item.catalog_code == event.item.catalog_code
+    if not same or visit.purpose is Purpose.MY_CASES:
+        effects = [SaveDraft(visit)] if has_data(visit) else []
+        visit = without_case(visit)
+    visit = replace(visit, item=event.item, catalogue_version=event.catalogue_version, purpose=Purpose.APPLY)
+    return go(visit, Page.GUIDE), effects
+
+
+def guide_accepted(visit: Visit) -> Moved:
+    if visit.page is not Page.GUIDE:
+        return visit, []
+    if visit.consented and visit.card is not None:
+        return resume(visit), []
+    return go(visit, Page.CONSENT), []
+
+
+def guide_printed(visit: Visit) -> Moved:
+    if visit.page is not Page.GUIDE or visit.printing is Printing.RUNNING:
+        return visit, []
+    return replace(visit, printing=Printing.RUNNING, notice=None), [PrintGuide()]
+
+
+def consented(visit: Visit) -> Moved:
+    if visit.page is not Page.CONSENT:
+        return visit, []
+    visit = replace(visit, consented=True)
+    if visit.card is not None:
+        return resume(visit), []
+    return go(visit, Page.IDENTITY, reading=True), [Audit("consented")]
+
+
+def my_cases_asked(visit: Visit) -> Moved:
+    if visit.page not in (Page.HOME, Page.SEARCH):
+        return visit, []
+    effects: list[Effect] = [SaveDraft(visit)] if has_data(visit) else []
+    visit = replace(without_case(visit), purpose=Purpose.MY_CASES)
+    return go(visit, Page.IDENTITY, reading=True), effects
+
+
+def back(visit: Visit, now: float) -> Moved:
+    match visit.page:
+        case Page.HOME if visit.card is None and not visit.card_present:
+            return reset(visit, now), [Audit("visit_ended"), Wipe()]
+        case Page.SEARCH:
+            return go(visit, Page.HOME, query="", topic=""), []
+        case Page.GUIDE:
+            return go(visit, Page.SEARCH if visit.query or visit.topic else Page.HOME), []
+        case Page.CONSENT:
+            return go(visit, Page.GUIDE), []
+        case Page.IDENTITY if visit.purpose is Purpose.MY_CASES:
+            return go(visit, Page.HOME, purpose=Purpose.APPLY), []
+        case Page.IDENTITY:
+            return go(visit, Page.CONSENT), []
+        case Page.MY_CASES:
+            return go(without_case(visit), Page.HOME, purpose=Purpose.APPLY), []
+        case _:
+            return visit, []

@@ -1,0 +1,139 @@
+"""Moves that several pages share: going on, resuming, leaving."""
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from kiosk.application.shots import photographed
+from kiosk.forms import check
+from kiosk.forms.question import questions
+from kiosk.session.effects import Audit, DropDraft, Effect, SaveDraft, Wipe
+from kiosk.session.progress import (
+    asked,
+    first_open_question,
+    first_open_shot,
+    fitting_pages,
+    has_data,
+    taken,
+    wanted,
+)
+from kiosk.session.visit import NOTHING, Page, Printing, Visit
+
+Moved = tuple[Visit, list[Effect]]
+
+
+def go(visit: Visit, page: Page, **changes: Any) -> Visit:
+    """Another page: sheets, notices and what was revealed stay behind, devices rest."""
+    calm: dict[str, Any] = {
+        "over": None,
+        "notice": None,
+        "fault": "",
+        "revealed": False,
+        "reading": False,
+        "watching": False,
+    }
+    return replace(visit, page=page, **{**calm, **changes})
+
+
+def reset(visit: Visit, now: float) -> Visit:
+    """A visit that never began: nothing of the last resident, not even the size of letters."""
+    return Visit(
+        page=Page.ATTRACT if visit.serving else Page.OUT_OF_SERVICE,
+        language=visit.home_language,
+        last_touch=now,
+        serving=visit.serving,
+        home_language=visit.home_language,
+        pin_failures=visit.pin_failures,
+        pin_locked_until=visit.pin_locked_until,
+    )
+
+
+def without_case(visit: Visit) -> Visit:
+    """The same resident before any service was chosen."""
+    return replace(
+        visit,
+        item=None,
+        catalogue_version="",
+        consented=False,
+        card=None,
+        draft_id=None,
+        answers=NOTHING,
+        question=0,
+        writing=False,
+        fault="",
+        pages=(),
+        deferred=frozenset(),
+        shot=0,
+        to_check=False,
+        signature=None,
+        filed=None,
+        printing=Printing.NOT_YET,
+        stubs=(),
+        chosen_stub=0,
+    )
+
+
+def leave(visit: Visit, now: float, *, keep: bool = True, absent: bool = False) -> Moved:
+    """The way out, the same from every page: draft kept or dropped, everything wiped, the card asked for.
+
+    `absent`: nobody is there, so no farewell, unless a card still lies there.
+    """
+    effects: list[Effect] = []
+    unfiled = visit.filed is None and not visit.filing  # a filing under way drops the draft in its own commit
+    if unfiled and keep and has_data(visit):
+        effects += [SaveDraft(visit), Audit("draft_saved")]
+    elif unfiled and not keep and visit.item is not None and visit.card is not None:
+        effects += [DropDraft(visit), Audit("draft_dropped")]
+    effects += [Audit("visit_ended"), Wipe()]
+    fresh = reset(visit, now)
+    if visit.card_present or (visit.card is not None and not absent):
+        fresh = replace(
+            fresh,
+            page=Page.TAKE_CARD,
+            card_present=visit.card_present,
+            mode=visit.mode,
+            language=visit.language,
+            voice=visit.voice,
+        )
+    return fresh, effects
+
+
+def resume(visit: Visit) -> Visit:
+    """To the first thing still open: a question, a page to photograph, else the check."""
+    visit = prune(visit)
+    if (place := first_open_question(visit)) is not None:
+        return ask(visit, place)
+    if (place := first_open_shot(visit)) is not None:
+        return show_shot(visit, place)
+    return go(visit, Page.CHECK, to_check=False)
+
+
+def prune(visit: Visit) -> Visit:
+    """Drops what the answers have ruled out: answers nobody asks for, pages nobody wants."""
+    if visit.item is None:
+        return visit
+    item = visit.item
+    keys = {question.key for question in questions(item, visit.answers, visit.card)}
+    visit = replace(
+        visit, answers=MappingProxyType({key: value for key, value in visit.answers.items() if key in keys})
+    )
+    names = {spec.material_name for spec in photographed(item, visit.answers)}
+    visit = replace(visit, deferred=frozenset(visit.deferred & names))
+    return replace(visit, pages=fitting_pages(visit))
+
+
+def ask(visit: Visit, place: int, *, writing: bool | None = None, **changes: Any) -> Visit:
+    """Question `place`. A suggestion that fits is shown to be confirmed, unless the resident wrote otherwise."""
+    question = asked(visit)[place]
+    if writing is None:
+        given = visit.answers.get(question.key, question.prefill)
+        writing = (
+            question.prefill is None or check(question, question.prefill) is not None or given != question.prefill
+        )
+    return go(visit, Page.FORM, question=place, writing=writing, **changes)
+
+
+def show_shot(visit: Visit, place: int, **changes: Any) -> Visit:
+    """Shot `place`: the camera watches unless its page is there already."""
+    shot = wanted(visit)[place]
+    return go(visit, Page.MATERIALS, shot=place, watching=taken(visit, shot) is None, **changes)

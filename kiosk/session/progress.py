@@ -1,0 +1,106 @@
+"""Where a visit stands: what the pages and their tests ask of it."""
+
+from typing import Any
+
+from kiosk.application.shots import Shot, pages_of, photographed, shots
+from kiosk.forms import Question, check, questions
+from kiosk.session.visit import Page, Purpose, TakenPage, Visit
+
+STEPS = {
+    Page.GUIDE: (1, "guide"),
+    Page.CONSENT: (1, "guide"),
+    Page.IDENTITY: (2, "card"),
+    Page.FORM: (3, "form"),
+    Page.MATERIALS: (4, "materials"),
+    Page.CHECK: (5, "check"),
+    Page.SIGN: (6, "sign"),
+}
+
+
+def progress(visit: Visit) -> tuple[int, str]:
+    """(1 to 6, a word for the step); (0, "") on pages outside an application."""
+    if visit.purpose is Purpose.MY_CASES:
+        return (0, "")
+    return STEPS.get(visit.page, (0, ""))
+
+
+def asked(visit: Visit) -> tuple[Question, ...]:
+    return questions(visit.item, visit.answers, visit.card, visit.language) if visit.item else ()
+
+
+def wanted(visit: Visit) -> tuple[Shot, ...]:
+    return shots(visit.item, visit.answers, visit.deferred, visit.language) if visit.item else ()
+
+
+def current_question(visit: Visit) -> Question | None:
+    return next(iter(asked(visit)[visit.question : visit.question + 1]), None)
+
+
+def current_shot(visit: Visit) -> Shot | None:
+    return next(iter(wanted(visit)[visit.shot : visit.shot + 1]), None)
+
+
+def current_value(visit: Visit) -> Any:
+    """What stands in the field: the answer given, or the suggestion."""
+    question = current_question(visit)
+    if question is None:
+        return None
+    given = visit.answers.get(question.key)
+    return question.prefill if given is None and question.key not in visit.answers else given
+
+
+def confirming(visit: Visit) -> bool:
+    """The page shows the suggestion with 对 and 不对 (06-confirm)."""
+    question = current_question(visit)
+    return question is not None and not visit.writing and question.prefill is not None
+
+
+def taken(visit: Visit, shot: Shot) -> TakenPage | None:
+    return next((page for page in visit.pages if (page.material, page.index) == (shot.material, shot.index)), None)
+
+
+def first_open_question(visit: Visit) -> int | None:
+    """The first that was never asked, or whose answer no longer fits."""
+    for place, question in enumerate(asked(visit)):
+        if question.key not in visit.answers or check(question, visit.answers[question.key]):
+            return place
+    return None
+
+
+def first_open_shot(visit: Visit) -> int | None:
+    return next((place for place, shot in enumerate(wanted(visit)) if taken(visit, shot) is None), None)
+
+
+def complete(visit: Visit) -> bool:
+    return (
+        visit.item is not None
+        and visit.card is not None
+        and first_open_question(visit) is None
+        and first_open_shot(visit) is None
+    )
+
+
+def has_data(visit: Visit) -> bool:
+    """Something the resident would have to do again, and that the card can bring back."""
+    return (
+        visit.item is not None
+        and visit.card is not None
+        and visit.filed is None
+        and bool(visit.answers or visit.pages or visit.deferred)
+    )
+
+
+def material_done(visit: Visit, material: str) -> bool:
+    return all(taken(visit, shot) for shot in wanted(visit) if shot.material == material)
+
+
+def fitting_pages(visit: Visit) -> tuple[TakenPage, ...]:
+    """Pages of materials still wanted; the answers may have ruled the others out."""
+    if visit.item is None:
+        return ()
+    counts = {spec.material_name: pages_of(spec) for spec in photographed(visit.item, visit.answers)}
+    return tuple(
+        page
+        for page in visit.pages
+        if page.index < counts.get(page.material, 0) and page.material not in visit.deferred
+    )
