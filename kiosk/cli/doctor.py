@@ -1,7 +1,47 @@
-"""To be written."""
+"""`kiosk doctor`: the terminal end to end, each finding with the command or act that mends it."""
+
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
+from kiosk.cli.exits import REFUSED
+from kiosk.cli.options import AsJson, ConfigFile, ProvinceUrl, StateDir, load_config, print_json, state_folder
+
+MARKS = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL"}
+
 
 def register(app: typer.Typer) -> None:
-    del app
+    app.command("doctor", help="Check the terminal end to end; say what is wrong and how to mend it.")(doctor)
+
+
+def doctor(
+    config: ConfigFile = None,
+    state: StateDir = None,
+    province: ProvinceUrl = None,
+    as_json: AsJson = False,
+    only: Annotated[str, typer.Option("--only", help="Only checks whose name begins so.")] = "",
+) -> None:
+    from kiosk.cli.checks import Site, findings
+    from kiosk.config import DEMO_CONFIG
+
+    loaded = load_config(config, province)
+    devices = (config or DEMO_CONFIG).parent / loaded.devices
+    found = [f for f in findings(Site(loaded, state_folder(state), Path(devices))) if f.check.startswith(only)]
+    if as_json:
+        print_json([finding.as_json() for finding in found])
+    else:
+        for finding in found:
+            typer.echo(f"{MARKS[finding.status]}  {finding.check:<22} {finding.found}")
+            if finding.status != "ok":
+                typer.echo(f"      {'':<22} -> {finding.mend}")
+        typer.echo(summary([finding.status for finding in found]))
+    if any(finding.status == "fail" for finding in found):
+        raise typer.Exit(REFUSED)
+
+
+def summary(statuses: list[Any]) -> str:
+    fails, warns = statuses.count("fail"), statuses.count("warn")
+    if not fails and not warns:
+        return f"{len(statuses)} checks, nothing to mend"
+    return f"{len(statuses)} checks: {fails} to mend, {warns} to look at"

@@ -1,0 +1,59 @@
+"""Every device of devices.toml: through its process when that runs, else opened here and now."""
+
+from collections.abc import Iterator
+
+from kiosk.cli.checks.finding import Finding, Site, judged
+
+MENDS = {
+    "not_connected": "look at its cable and its address in devices.toml",
+    "no_answer": "switch it off and on; look at its cable",
+    "paper_out": "put paper in",
+    "cover_open": "close the cover",
+    "hardware": "have it repaired or replaced",
+}
+
+
+def checks(site: Site) -> Iterator[Finding]:
+    from drivers import registry
+
+    try:
+        slots = registry.load(site.devices)
+    except registry.RegistryError as error:
+        yield Finding("devices", "fail", str(error), f"mend {site.devices}")
+        return
+    for kind in ("idcard", "camera", "receipt"):
+        if kind not in slots:
+            yield Finding(f"device {kind}", "warn", "not configured", f"[{kind}] in {site.devices}")
+    for slot in slots.values():
+        yield _device(site, slot)
+
+
+def _device(site: Site, slot: object) -> Finding:
+    from drivers import registry, wire
+    from drivers.protocol import DeviceFault, State, Supply
+
+    assert isinstance(slot, registry.Slot)
+    name = f"device {slot.name}"
+    try:
+        if site.state.device_socket(slot.name).exists():
+            status = wire.status(wire.DeviceClient(site.state.device_socket(slot.name)))
+            how = "its process answers"
+        else:
+            device = registry.build(slot, pictures=site.state.pictures)
+            device.open()
+            try:
+                status = device.status()
+            finally:
+                device.close()
+            how = "opened directly; its process is not running"
+    except DeviceFault as fault:
+        return Finding(name, "fail", str(fault), MENDS.get(fault.fault, f"kiosk device-read {slot.name}"))
+    low = [supply for supply, level in status.supplies.items() if level in (Supply.LOW, Supply.OUT)]
+    if status.state in (State.ONLINE, State.DEVICE_BUSY) and low:
+        return Finding(name, "warn", f"{slot.driver}: {', '.join(low)} {status.supplies[low[0]]}", "put new in")
+    fault_name = status.fault or ""
+    return judged(
+        name, status.state in (State.ONLINE, State.DEVICE_BUSY),
+        f"{slot.driver}: {status.state} {fault_name}".strip() + f" ({how})",
+        MENDS.get(fault_name, f"kiosk device-read {slot.name} --json"),
+    )  # fmt: skip
