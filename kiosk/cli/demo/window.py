@@ -1,0 +1,59 @@
+"""The demo with a display: the terminal's own window, and the developer panel beside it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+
+from kiosk.cli.demo.site import Emulator, Site, site
+
+
+def window(out: Path) -> int:
+    from ui import panel
+
+    with site(out, line_whole=True, platform=None) as running:
+        typer.echo(
+            f"demo: the terminal is open; screenshots and log are in {running.out}. Close it to end.", err=True
+        )
+        return panel.run(acts(running), lambda: state(running), lambda: running.terminal.poll() is not None)
+
+
+def acts(running: Site) -> dict[str, dict[str, Callable[[], None]]]:
+    """What a resident's hand and bad luck can do, by group and label."""
+
+    def order(slot: str, words: str) -> Callable[[], None]:
+        emulator: Emulator = running.emulators[slot]
+        return lambda: emulator.order(words)
+
+    return {
+        "身份证": {
+            "放上 A": order("idcard", "lay A"),
+            "放上 B": order("idcard", "lay B"),
+            "放上 C（过期）": order("idcard", "lay C"),
+            "拿走": order("idcard", "lift"),
+            "读卡器掉线": order("idcard", "vanish"),
+            "接回": order("idcard", "return"),
+        },
+        "材料": {
+            "户口簿首页": order("camera", "page register-1"),
+            "户口簿本人页": order("camera", "page register-2"),
+            "一张表": order("camera", "page a4"),
+            "拿走": order("camera", "empty"),
+            "画面停住": order("camera", "stall"),
+        },
+        "网络": {"断网": running.line.cut, "接通": running.line.mend},
+        "凭条打印机": {
+            "缺纸": order("receipt", "paper out"),
+            "快没纸": order("receipt", "paper low"),
+            "装纸": order("receipt", "paper ok"),
+            "开盖": order("receipt", "cover open"),
+            "合盖": order("receipt", "cover closed"),
+        },
+        "扫码器": {"扫一个码": order("scanner", "scan JIUJIN-DEMO")},
+    }
+
+
+def state(running: Site) -> str:
+    printed = running.emulators["receipt"].told
+    receipts = sum("printed" in document for document in printed)
+    return f"网络：{'通' if running.line.whole else '断'}　已打凭条：{receipts} 张"
