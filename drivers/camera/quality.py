@@ -1,0 +1,101 @@
+"""Whether a person at the province can read this page: dark, glare, blank, blurred. Pure; BGR pictures in."""
+
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.protocol import PageProblem
+
+Picture = NDArray[np.uint8]
+
+THUMB_SIDE: Final = 480
+DARKEST_PAPER: Final = 88  # level of the paper itself, of 255
+BURNT: Final = 251
+GLARE_SHARE: Final = 0.006  # of the page: one line of text on A4
+INK_SHARE: Final = 0.0012
+INK_DEPTH: Final = 0.10  # darker than the paper round it
+FAINTEST_EDGE: Final = 5.0  # levels a pixel; sensor noise alone stays under 4
+TILE: Final = 192
+SHARPEST_TILES: Final = 6
+CRISP: Final = 1.34
+"""Edge strength over its own after a blur of 1.5 pixels. Sharp print has 2 to 3; 1.3 is where 10-point text of a whole A4 sheet stops being legible."""
+
+
+def thumb_problems(thumb: Picture) -> tuple[PageProblem, ...]:
+    """What a small upright copy of the page (about 480 pixels) tells: dark, glare, blank."""
+    grey = cv2.cvtColor(thumb, cv2.COLOR_BGR2GRAY)
+    high, wide = grey.shape
+    inner = grey[high // 40 : high - high // 40, wide // 40 : wide - wide // 40]
+    if inner.size < 64:
+        return ()
+    problems = []
+    paper = float(np.percentile(inner[::2, ::2], 80))
+    if paper < DARKEST_PAPER:
+        problems.append(PageProblem.DARK)
+    if _glare(inner, float(np.percentile(inner[::2, ::2], 50))):
+        problems.append(PageProblem.GLARE)
+    if _ink(inner) < INK_SHARE:
+        problems.append(PageProblem.BLANK)
+    return tuple(problems)
+
+
+def _glare(grey: Picture, usual: float) -> bool:
+    """A burnt-out spot on a page that is not burnt out as a whole."""
+    if usual >= BURNT + 3:
+        return True
+    level = min(max(BURNT, usual + 5), 254)
+    burnt = cv2.threshold(grey, level - 1, 255, cv2.THRESH_BINARY)[1]
+    burnt = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(burnt)
+    return count > 1 and int(stats[1:, cv2.CC_STAT_AREA].max()) > GLARE_SHARE * grey.size
+
+
+def _ink(grey: Picture) -> float:
+    """Share of the page that is clearly darker than the paper round it."""
+    background = cv2.GaussianBlur(cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)), (0, 0), 5)
+    deep = grey.astype(np.int16) < background.astype(np.int16) * (1 - INK_DEPTH) - 3
+    return float(deep.mean())
+
+
+def blurred(page: Picture) -> bool:
+    """A page that has print (`thumb_problems` did not say blank) but no crisp edge."""
+    crisp = crispness(page)
+    return crisp is None or crisp < CRISP
+
+
+def crispness(page: Picture) -> float | None:
+    """How much sharper the page's strongest edges are than after a small blur; None when it has no edges to judge by.
+
+    Only the tiles with most contrast are looked at, so that empty paper and its noise say nothing.
+    """
+    grey = cv2.cvtColor(page, cv2.COLOR_BGR2GRAY)
+    high, wide = grey.shape
+    if high < TILE or wide < TILE:
+        return _tile_crispness(grey)
+    rows, columns = high // TILE, wide // TILE
+    tiles = grey[: rows * TILE, : columns * TILE].reshape(rows, TILE, columns, TILE)
+    sparse = tiles[:, ::4, :, ::4].astype(np.float32)
+    contrast = sparse.std(axis=(1, 3)).ravel()
+    ratios = []
+    for index in np.argsort(contrast)[::-1][:SHARPEST_TILES]:
+        row, column = divmod(int(index), columns)
+        ratio = _tile_crispness(np.ascontiguousarray(tiles[row, :, column, :]))
+        if ratio is not None:
+            ratios.append(ratio)
+    return float(np.median(ratios)) if ratios else None
+
+
+def _tile_crispness(grey: Picture) -> float | None:
+    strong = _edge_strength(grey)
+    if strong < FAINTEST_EDGE:
+        return None
+    return strong / max(_edge_strength(cv2.GaussianBlur(grey, (0, 0), 1.5)), 1e-3)
+
+
+def _edge_strength(grey: Picture) -> float:
+    """The gradient that 1 % of the pixels exceed, in levels a pixel."""
+    across = cv2.Sobel(grey, cv2.CV_32F, 1, 0, scale=0.125)
+    down = cv2.Sobel(grey, cv2.CV_32F, 0, 1, scale=0.125)
+    return float(np.percentile(cv2.magnitude(across, down), 99))

@@ -1,0 +1,196 @@
+"""Seeded pictures of papers on desks, with the true corners: what the emulator shows and what tests and benches measure.
+
+One seed gives one picture, byte for byte, on one version of numpy and OpenCV.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.camera.documents import PAPERS, Picture, paper
+from drivers.protocol import Point
+
+Desk = Literal["dark", "light", "wood", "grey"]
+Trouble = Literal[
+    "",
+    "blur",
+    "glare",
+    "dark",
+    "cut-left",
+    "cut-right",
+    "cut-top",
+    "cut-bottom",
+    "far",
+    "rotated",
+    "folded",
+    "covered",
+]
+
+DESKS: Final[tuple[Desk, ...]] = ("dark", "light", "wood", "grey")
+DEFAULT_SIZE: Final = (1920, 1440)
+LARGE_SIZE: Final = (3264, 2448)
+"""8 megapixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`corners`: the paper's true ones in the frame's pixels (outside it where cut off), top left first, clockwise."""
+
+    frame: Picture
+    corners: tuple[Point, ...]
+    page: str
+    desk: Desk
+    trouble: Trouble
+
+
+def _field(rng: np.random.Generator, size: tuple[int, int], cells: int) -> NDArray[np.float32]:
+    """A smooth random field, mean 0, about -1 to 1."""
+    small = rng.normal(0, 0.5, (cells, cells)).astype(np.float32)
+    field: NDArray[np.float32] = cv2.resize(small, size, interpolation=cv2.INTER_CUBIC).astype(np.float32)
+    return field
+
+
+def desk_picture(desk: Desk, rng: np.random.Generator, size: tuple[int, int]) -> NDArray[np.float32]:
+    """The empty desk, float BGR. Light ones are as white as paper: only a thin shadow tells them apart."""
+    width, height = size
+    tone = {"dark": (60, 54, 48), "light": (222, 226, 228), "wood": (92, 134, 176), "grey": (138, 140, 140)}[desk]
+    picture = np.empty((height, width, 3), np.float32)
+    picture[:] = np.array(tone, np.float32) * rng.uniform(0.92, 1.06)
+    picture *= 1 + 0.05 * _field(rng, size, 4)[..., None]
+    if desk == "wood":
+        grain = rng.normal(0, 1, (height // 6, 12)).astype(np.float32)
+        grain = cv2.GaussianBlur(grain, (0, 0), sigmaX=3, sigmaY=1.2)
+        picture *= 1 + 0.10 * cv2.resize(grain, size, interpolation=cv2.INTER_CUBIC)[..., None]
+        for seam in (0.31, 0.72):
+            y = int(height * (seam + rng.uniform(-0.05, 0.05)))
+            picture[y : y + max(2, height // 500)] *= 0.55
+    return picture
+
+
+def _corners(
+    rng: np.random.Generator, page: str, size: tuple[int, int], trouble: Trouble, jitter: float
+) -> NDArray[np.float32]:
+    """Where the paper lies: turned a little, seen a little from the side."""
+    width, height = size
+    _, width_mm, height_mm = PAPERS[page]
+    turned = trouble == "rotated"
+    if turned:
+        width_mm, height_mm = height_mm, width_mm
+    share = rng.uniform(0.34, 0.5) if page == "card" else rng.uniform(0.68, 0.86)
+    if trouble == "far":
+        share = 0.16 if page == "card" else 0.3
+    fit = share * min(width / width_mm, height / height_mm)
+    half = np.array([width_mm, height_mm], np.float32) * fit / 2
+    square = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float32) * half
+    angle = np.deg2rad(rng.uniform(-9, 9))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]], np.float32)
+    square = square @ turn.T
+    square += rng.uniform(-0.012, 0.012, (4, 2)).astype(np.float32) * min(size)
+    reach = np.abs(square).max(axis=0)
+    room = np.maximum(np.array(size) / 2 - reach - 0.02 * min(size), 0)
+    centre = np.array(size) / 2 + rng.uniform(-1, 1, 2) * room * 0.8
+    push = 0.16 + 0.14 * rng.random()
+    match trouble:
+        case "cut-left":
+            centre[0] = reach[0] * (1 - 2 * push)
+        case "cut-right":
+            centre[0] = width - reach[0] * (1 - 2 * push)
+        case "cut-top":
+            centre[1] = reach[1] * (1 - 2 * push)
+        case "cut-bottom":
+            centre[1] = height - reach[1] * (1 - 2 * push)
+        case _:
+            pass
+    return (square + centre + rng.uniform(-jitter, jitter, 2) * min(size)).astype(np.float32)
+
+
+def draw(
+    page: str,
+    seed: int = 0,
+    *,
+    size: tuple[int, int] = DEFAULT_SIZE,
+    desk: Desk = "dark",
+    trouble: Trouble = "",
+    shadow: bool = True,
+    jitter: float = 0.0,
+) -> Scene:
+    """One frame. `page` is a name of `PAPERS`, or "empty" for the bare desk. `jitter`: how far a hand moved it."""
+    rng = np.random.default_rng(seed)
+    picture = desk_picture(desk, rng, size)
+    corners: tuple[Point, ...] = ()
+    if page != "empty":
+        quad = _corners(rng, page, size, trouble, jitter)
+        corners = tuple((float(x), float(y)) for x, y in quad)
+        _lay(picture, page, quad, size, trouble, rng)
+    if shadow:
+        picture *= np.clip(0.93 + 0.10 * _field(rng, size, 3), 0.7, 1.08)[..., None]
+        _cast(picture, rng, size)
+    if trouble == "blur":
+        picture = cv2.GaussianBlur(picture, (0, 0), size[0] / 420)
+    if trouble == "glare" and corners:
+        _shine(picture, np.array(corners), size)
+    if trouble == "dark":
+        picture *= 0.2
+    noise = rng.normal(0, 2.2, (size[1] // 2, size[0] // 2)).astype(np.float32)
+    picture += cv2.resize(noise, size, interpolation=cv2.INTER_LINEAR)[..., None]
+    return Scene(np.clip(picture, 0, 255).astype(np.uint8), corners, page, desk, trouble)
+
+
+def _lay(
+    picture: NDArray[np.float32],
+    page: str,
+    quad: NDArray[np.float32],
+    size: tuple[int, int],
+    trouble: Trouble,
+    rng: np.random.Generator,
+) -> None:
+    long_px = int(max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[1] - quad[2])) * 1.1)
+    _, width_mm, height_mm = PAPERS[page]
+    flat = paper(page, max(64, round(long_px * width_mm / max(width_mm, height_mm) / 64) * 64))
+    if trouble == "rotated":
+        flat = np.ascontiguousarray(np.rot90(flat))
+    if trouble == "folded":
+        flat = flat.copy()
+        fold = np.array([[0, 0], [flat.shape[1] * 0.45, 0], [0, flat.shape[0] * 0.45]], np.int32)
+        cv2.fillPoly(flat, [fold], (1, 1, 1))
+    high, wide = flat.shape[:2]
+    home = cv2.getPerspectiveTransform(np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32), quad)
+    laid = cv2.warpPerspective(flat, home, size, flags=cv2.INTER_AREA)
+    cover = np.full((high, wide), 255, np.uint8)
+    if trouble == "folded":
+        cover[(flat == 1).all(axis=2)] = 0
+    mask = cv2.warpPerspective(cover, home, size).astype(np.float32)[..., None] / 255
+    # A sheet stands a little off the desk: a soft dark rim on the side away from the lamp.
+    rim = cv2.GaussianBlur(np.roll(mask[..., 0], (size[1] // 300, size[0] // 400), (0, 1)), (0, 0), size[0] / 450)
+    picture *= 1 - 0.38 * rim[..., None]
+    picture *= 1 - mask
+    picture += laid * mask * rng.uniform(0.96, 1.02)
+    if trouble == "covered":
+        middle = tuple(int(v) for v in quad[1] * 0.5 + quad[2] * 0.5)
+        radius = int(np.linalg.norm(quad[1] - quad[2]) * 0.36)
+        cv2.ellipse(picture, middle, (radius, radius), 0, 0, 360, (96, 128, 186), -1)
+
+
+def _cast(picture: NDArray[np.float32], rng: np.random.Generator, size: tuple[int, int]) -> None:
+    """The shadow of an arm or a head: a soft-edged band across a corner."""
+    if rng.random() < 0.5:
+        return
+    width, height = size
+    mask = np.zeros((height // 8, width // 8), np.float32)
+    start = rng.uniform(0.0, 0.35) * width / 8
+    shape = np.array([[0, 0], [start, 0], [0, start * 1.4]], np.int32)
+    cv2.fillPoly(mask, [shape], 1.0)
+    mask = cv2.GaussianBlur(mask, (0, 0), width / 8 / 45)
+    picture *= 1 - 0.3 * cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR)[..., None]
+
+
+def _shine(picture: NDArray[np.float32], corners: NDArray[np.float64], size: tuple[int, int]) -> None:
+    """A lamp mirrored in a laminated page: burnt out in the middle, fading."""
+    centre = corners.mean(axis=0) * 0.7 + corners[1] * 0.3
+    reach = np.linalg.norm(corners[0] - corners[2]) * 0.13
+    ys, xs = np.mgrid[0 : size[1] : 4, 0 : size[0] : 4].astype(np.float32)
+    glow = 340 * np.exp(-((((xs - centre[0]) / reach) ** 2 + ((ys - centre[1]) / reach / 0.7) ** 2) ** 1.5))
+    picture += cv2.resize(glow.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)[..., None]
