@@ -1,7 +1,200 @@
-"""To be written."""
+"""`kiosk province …`: the reference provincial platform, for a pilot, a demo and the tests."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kiosk.cli.exits import NOTHING_THERE, REFUSED, leave
+from kiosk.cli.options import AsJson, ConfigFile, StateDir, load_config, print_json, state_folder
+
+if TYPE_CHECKING:
+    from sync.province.platform import Platform
+
+Data = Annotated[
+    Path, typer.Option("--data", help="The province's own folder: keys, database, cases.", file_okay=False)
+]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option("--database", help="SQLAlchemy URL, e.g. postgresql+psycopg://… Default: SQLite in --data."),
+]
+
+province = typer.Typer(
+    name="province",
+    help="The reference provincial platform: serve it, enrol terminals, look into it.",
+    no_args_is_help=True,
+)
+
 
 def register(app: typer.Typer) -> None:
-    del app
+    app.add_typer(province)
+
+
+def _open(data: Path, database: str | None) -> "Platform":
+    from sync.province.database import DatabaseError
+    from sync.province.platform import Platform
+
+    try:
+        return Platform.open(data, database)
+    except DatabaseError as error:
+        leave(REFUSED, f"{data}: {error}")
+
+
+@province.command()
+def serve(
+    data: Data,
+    port: Annotated[int, typer.Option("--port", help="0 takes a free one.", min=0, max=65535)],
+    host: Annotated[
+        str, typer.Option("--host", help="Address to listen on; stands in the certificate.")
+    ] = "127.0.0.1",
+    database: DatabaseUrl = None,
+) -> None:
+    """Serve the platform over HTTPS until it is stopped; prints {"url", "ca"} when ready.
+
+    Keys, CA, certificate and database are made on first start.
+    """
+    from sync.province.database import DatabaseError
+    from sync.province.serve import serve as serve_until_stopped
+
+    try:
+        serve_until_stopped(data, host, port, database)
+    except (OSError, DatabaseError) as error:
+        leave(REFUSED, f"cannot serve on {host}:{port}: {error}")
+
+
+@province.command()
+def enrol(data: Data, state: StateDir = None, config: ConfigFile = None, database: DatabaseUrl = None) -> None:
+    """Enrol the terminal of --state on the spot (pilot, tests): its keys, certificate, trust list and CA."""
+    from kiosk.keys import KeyRing, write_enrolment
+    from kiosk.keys.files import write_atomically
+    from sync.province.problems import Refusal
+
+    folder, terminal = state_folder(state), load_config(config).terminal.id
+    platform = _open(data, database)
+    keys = KeyRing.open(folder)
+    try:
+        code = platform.registry.issue_code(terminal)
+        enrolment = platform.registry.enrol(code, keys.csr(terminal).decode())
+    except Refusal as refusal:
+        leave(REFUSED, f"not enrolled: {refusal.problem().title}")
+    write_atomically(folder.ca, platform.keys.ca_file.read_bytes())
+    write_enrolment(folder.enrolment, enrolment)
+    print_json({"terminal": terminal, "key": keys.thumbprint, "generation": enrolment.generation})
+
+
+@province.command()
+def code(data: Data, terminal: str, database: DatabaseUrl = None) -> None:
+    """Issue a one-time code, valid for seven days, with which TERMINAL enrols itself over the line."""
+    print_json({"terminal": terminal, "code": _open(data, database).registry.issue_code(terminal)})
+
+
+@province.command()
+def revoke(data: Data, terminal: str, database: DatabaseUrl = None) -> None:
+    """Revoke a stolen terminal: nothing it sends from now on is taken."""
+    if not _open(data, database).registry.revoke(terminal):
+        leave(NOTHING_THERE, f"{terminal} is not enrolled, or was revoked before")
+
+
+@province.command()
+def terminals(data: Data, database: DatabaseUrl = None, as_json: AsJson = False) -> None:
+    """List the terminals this province owns and when each was last heard of."""
+    found = [_plain(asdict(known)) for known in _open(data, database).registry.listing()]
+    if as_json:
+        print_json(found)
+        return
+    for known in found:
+        print(f"{known['terminal']}  {'revoked' if known['revoked_at'] else 'enrolled'}  {known['last_seen'] or '-'}")
+
+
+@province.command()
+def restored(data: Data, database: DatabaseUrl = None) -> None:
+    """Say that this store was restored from a backup: terminals offer their retained cases again."""
+    print_json({"generation": _open(data, database).registry.restored()})
+
+
+@province.command()
+def cases(
+    data: Data,
+    open_id: Annotated[str | None, typer.Option("--open", metavar="ID", help="Decrypt one case.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where --open writes. Default: DATA/opened/ID.")] = None,
+    database: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the stored cases, or open one: its pictures are written beside its JSON."""
+    from sync.province.officer import open_into
+    from sync.province.problems import Refusal
+
+    platform = _open(data, database)
+    if open_id is None:
+        stored = [
+            {
+                "id": case.case,
+                "digest": case.digest,
+                "terminal": case.terminal,
+                "received_at": case.received_at.isoformat(),
+                "state": case.state.value,
+            }
+            for case in platform.receiving.listing()
+        ]
+        if as_json:
+            print_json(stored)
+            return
+        for case in stored:
+            print(f"{case['id']}  {case['state']}  {case['received_at']}  {case['terminal']}")
+        return
+    folder = out or data / "opened" / open_id
+    try:
+        document = open_into(platform, open_id, folder)
+    except Refusal as refusal:
+        leave(NOTHING_THERE if refusal.code == "not-found" else REFUSED, f"{open_id}: {refusal.problem().title}")
+    if as_json:
+        print_json({**document, "folder": str(folder)})
+        return
+    print(folder)
+
+
+@province.command()
+def decide(
+    data: Data,
+    case: str,
+    state: Annotated[str, typer.Argument(help="accepted, supplement_requested, not_accepted, decided, served")],
+    note: Annotated[str, typer.Option("--note", help="Plain words for the resident.")] = "",
+    database: DatabaseUrl = None,
+) -> None:
+    """Move a stored case on; its terminal learns it at its next contact."""
+    from kiosk.contract.exchange import CaseState
+
+    if state not in set(CaseState) - {CaseState.DELIVERED}:
+        leave(REFUSED, f"{state}: not a state that a province gives")
+    if not _open(data, database).receiving.move(case, CaseState(state), note):
+        leave(NOTHING_THERE, f"{case}: no such case")
+
+
+@province.command(name="import")
+def import_(
+    folder: Annotated[Path, typer.Argument(help="An export of `kiosk queue export`.", exists=True, file_okay=False)],
+    data: Data,
+    database: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take in cases from a medium, by the same checks and as often as you like. Exit 1 when one was refused."""
+    from sync.province.officer import import_export
+
+    results = [asdict(result) for result in import_export(_open(data, database), folder)]
+    if as_json:
+        print_json(results)
+    else:
+        for result in results:
+            print(f"{result['case']}  {result['outcome']}")
+    if not results:
+        leave(NOTHING_THERE, f"{folder}: no exported cases")
+    if any(result["outcome"] not in {"stored", "known"} for result in results):
+        raise typer.Exit(REFUSED)
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    heartbeat = row["heartbeat"]
+    dumped = heartbeat.model_dump(mode="json") if heartbeat else None
+    return dict(json.loads(json.dumps({**row, "heartbeat": dumped}, default=str)))

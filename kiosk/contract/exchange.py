@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from kiosk.contract.case import CaseId, Digest, Message, TerminalId, TrustedKey
+from kiosk.contract.case import CaseId, Digest, Message, TrustedKey
 
 CASE_MEDIA_TYPE = "application/jose"
 PROBLEM_MEDIA_TYPE = "application/problem+json"

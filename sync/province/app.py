@@ -1,0 +1,176 @@
+"""The province's HTTP addresses: kiosk/contract/openapi.yaml, route by route."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kiosk.contract.exchange import (
+    CASE_MEDIA_TYPE,
+    HEARTBEAT_MAX,
+    JSON_MAX,
+    RECORD_MAX,
+    EnrolmentRequest,
+    Heartbeat,
+    HeartbeatAnswer,
+    Keys,
+    RenewalRequest,
+)
+from kiosk.contract.limits import SEALED_MANIFEST_MAX
+from kiosk.contract.requests import TIME_TYP, Reply, TimeClaims, token
+from sync.province.feed import feed_file
+from sync.province.gate import Call, Gate, Handler, answer_json, refuse
+from sync.province.platform import Platform
+from sync.province.problems import Refusal
+from sync.province.registry import SUITES
+from sync.province.tus import Tus
+from sync.province.uploads import UPLOAD_MAX
+
+log = logging.getLogger(__name__)
+TIDY_EVERY_S = 3600.0
+CODES_PER_MINUTE = 20
+
+
+class Addresses:
+    def __init__(self, platform: Platform) -> None:
+        self.platform = platform
+        self.gate = Gate(platform.registry, platform.keys.sign, platform.now)
+        self.tus = Tus(platform.uploads)
+        self._tried: list[float] = []
+
+    def routes(self) -> list[Route]:
+        record = "/v1/records/{kind}/{record}"
+        return [
+            self._route("/v1/keys", "GET", self.keys, signed=False),
+            self._route("/v1/time", "GET", self.time, signed=False),
+            self._route("/v1/enrolments", "POST", self.enrol, signed=False),
+            self._route("/v1/enrolments/renewal", "POST", self.renew),
+            self._route("/v1/uploads", "OPTIONS", self.tus.options, signed=False),
+            self._route("/v1/uploads", "POST", self.tus.create, limit=UPLOAD_MAX),
+            self._route("/v1/uploads/{upload}", "HEAD", self.tus.head),
+            self._route("/v1/uploads/{upload}", "PATCH", self.tus.patch, limit=UPLOAD_MAX),
+            self._route("/v1/uploads/{upload}", "DELETE", self.tus.delete),
+            self._route("/v1/cases/{case}", "PUT", self.put_case, limit=SEALED_MANIFEST_MAX),
+            self._route("/v1/cases/{case}", "GET", self.get_case),
+            self._route("/v1/changes", "GET", self.changes),
+            self._route(record, "PUT", self.put_record, limit=RECORD_MAX),
+            self._route("/v1/heartbeat", "PUT", self.heartbeat, limit=HEARTBEAT_MAX),
+            self._route("/v1/feed/{part}/{file:path}", "GET", self.feed, signed=False),
+        ]
+
+    def _route(
+        self, path: str, method: str, handler: Handler, *, signed: bool = True, limit: int = JSON_MAX
+    ) -> Route:
+        async def endpoint(request: Request) -> Response:
+            return await self.gate.pass_through(request, handler, signed=signed, limit=limit)
+
+        route = Route(path, endpoint, methods=[method])
+        route.methods = {method}  # Starlette adds HEAD to every GET; the contract does not
+        return route
+
+    async def keys(self, _call: Call) -> Reply:
+        platform = self.platform
+        generation = await run_in_threadpool(platform.registry.generation)
+        return answer_json(Keys(keys=platform.keys.trusted(), suites=SUITES, generation=generation))
+
+    async def time(self, call: Call) -> Reply:
+        try:
+            claims = TimeClaims(nonce=call.request.query_params.get("nonce", ""), at=int(self.platform.now()))
+        except ValueError as error:
+            raise Refusal("bad-request") from error
+        return Reply(
+            200, token(TIME_TYP, claims, self.platform.keys.sign).encode(), {"content-type": CASE_MEDIA_TYPE}
+        )
+
+    async def enrol(self, call: Call) -> Reply:
+        asked = await call.json(EnrolmentRequest)
+        now = self.platform.now()
+        self._tried = [at for at in self._tried if at > now - 60]
+        if len(self._tried) >= CODES_PER_MINUTE:
+            raise Refusal("too-many", {"Retry-After": "60"})
+        self._tried.append(now)
+        enrolment = await run_in_threadpool(self.platform.registry.enrol, asked.code, asked.csr)
+        log.info("enrolled terminal=%s", enrolment.terminal)
+        return answer_json(enrolment, 201)
+
+    async def renew(self, call: Call) -> Reply:
+        asked = await call.json(RenewalRequest)
+        return answer_json(await run_in_threadpool(self.platform.registry.renew, call.terminal, asked.csr))
+
+    async def put_case(self, call: Call) -> Reply:
+        call.media_type(CASE_MEDIA_TYPE)
+        case, body = call.identifier("case"), await call.body()
+        stored, fresh = await run_in_threadpool(self.platform.receiving.receive, case, body, call.terminal)
+        log.info("case stored=%s fresh=%s terminal=%s", stored.case, fresh, stored.terminal)
+        answer = await run_in_threadpool(self.platform.receiving.answer, stored, call.nonce)
+        return answer_json(answer, 201 if fresh else 200)
+
+    async def get_case(self, call: Call) -> Reply:
+        stored = await run_in_threadpool(self.platform.receiving.find, call.identifier("case"))
+        if stored is None or stored.terminal != call.terminal.terminal:
+            raise Refusal("not-found")
+        return answer_json(await run_in_threadpool(self.platform.receiving.answer, stored, call.nonce))
+
+    async def changes(self, call: Call) -> Reply:
+        text = call.request.query_params.get("cursor", "0")
+        if not text.isascii() or not text.isdecimal() or len(text) > 18:
+            raise Refusal("bad-request")
+        return answer_json(
+            await run_in_threadpool(self.platform.receiving.changes, call.terminal.terminal, int(text))
+        )
+
+    async def put_record(self, call: Call) -> Reply:
+        call.media_type("application/json")
+        kind, record = str(call.request.path_params["kind"]), call.identifier("record")
+        body, terminal = await call.body(), call.terminal.terminal
+        answer, fresh = await run_in_threadpool(self.platform.records.put, kind, record, body, terminal)
+        if fresh and kind == "withdrawal":
+            await run_in_threadpool(self.platform.receiving.withdraw, body, terminal)
+        return answer_json(answer, 201 if fresh else 200)
+
+    async def heartbeat(self, call: Call) -> Reply:
+        beat = await call.json(Heartbeat)
+        registry = self.platform.registry
+        await run_in_threadpool(registry.seen, call.terminal.terminal, beat)
+        generation = await run_in_threadpool(registry.generation)
+        return answer_json(
+            HeartbeatAnswer(at=datetime.fromtimestamp(self.platform.now(), UTC), generation=generation)
+        )
+
+    async def feed(self, call: Call) -> Reply:
+        path = call.request.path_params
+        content = await run_in_threadpool(feed_file, self.platform.data, str(path["part"]), str(path["file"]))
+        return Reply(200, content, {"content-type": "application/octet-stream"})
+
+
+def _refused(_request: Request, error: Exception) -> Response:
+    code = "method" if isinstance(error, HTTPException) and error.status_code == 405 else "not-found"
+    reply = refuse(Refusal(code))
+    return Response(reply.body, reply.status, dict(reply.headers))
+
+
+def build(platform: Platform) -> Starlette:
+    @asynccontextmanager
+    async def life(_app: Starlette) -> AsyncIterator[None]:
+        tidying = asyncio.create_task(_tidy(platform))
+        try:
+            yield
+        finally:
+            tidying.cancel()
+
+    refusals = {404: _refused, 405: _refused}
+    return Starlette(routes=Addresses(platform).routes(), lifespan=life, exception_handlers=refusals)
+
+
+async def _tidy(platform: Platform) -> None:
+    while True:
+        await run_in_threadpool(platform.tidy)
+        await asyncio.sleep(TIDY_EVERY_S)

@@ -1,0 +1,206 @@
+"""What the province knows, in SQLite or PostgreSQL: tables, and transactions that take the writer's lock first.
+
+Sealed manifests and materials lie as files (archive.py); here are ids, digests, times and states. No personal data.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pysqlite3 import dbapi2
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    insert,
+    select,
+)
+from sqlalchemy.exc import IntegrityError
+
+SCHEMA_VERSION = 1
+BUSY_TIMEOUT_MS = 10_000
+
+metadata = MetaData()
+
+facts = Table("facts", metadata, Column("name", String(32), primary_key=True), Column("value", Text, nullable=False))
+
+terminals = Table(
+    "terminals",
+    metadata,
+    Column("terminal", String(32), primary_key=True),
+    Column("enrolled_at", Float, nullable=False),
+    Column("revoked_at", Float),
+    Column("suites", Text, nullable=False),  # space-separated allow-list
+    Column("last_seen", Float),
+    Column("heartbeat", Text),
+)
+
+# A retired key stays: a case that was signed with it before the renewal is still good.
+terminal_keys = Table(
+    "terminal_keys",
+    metadata,
+    Column("kid", String(64), primary_key=True),
+    Column("terminal", String(32), ForeignKey("terminals.terminal"), nullable=False),
+    Column("jwk", Text, nullable=False),
+    Column("certificate", Text, nullable=False),
+    Column("made_at", Float, nullable=False),
+    Column("retired_at", Float),
+    Column("revoked_at", Float),
+)
+
+enrolment_codes = Table(
+    "enrolment_codes",
+    metadata,
+    Column("code_sha256", String(64), primary_key=True),
+    Column("terminal", String(32), nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Column("used_at", Float),
+)
+
+nonces = Table(
+    "nonces",
+    metadata,
+    Column("kid", String(64), primary_key=True),
+    Column("nonce", String(64), primary_key=True),
+    Column("seen_at", Float, nullable=False),
+    Index("nonces_seen_at", "seen_at"),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("upload", String(64), primary_key=True),
+    Column("terminal", String(32), nullable=False),
+    Column("case_id", String(36), nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("made_at", Float, nullable=False),
+    Index("uploads_terminal", "terminal"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("case_id", String(36), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("terminal", String(32), nullable=False),
+    Column("kid", String(64), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("prev", String(64)),
+    Column("suite", String(64), nullable=False),
+    Column("filed_at", Float, nullable=False),
+    Column("received_at", Float, nullable=False),
+    Column("state", String(32), nullable=False),
+    Index("cases_terminal_seq", "terminal", "seq"),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("cursor", BigInteger, primary_key=True, autoincrement=False),
+    Column("terminal", String(32), nullable=False),
+    Column("case_id", String(36), nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("note", Text, nullable=False),
+    Index("changes_terminal_cursor", "terminal", "cursor"),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("kind", String(32), primary_key=True),
+    Column("record_id", String(36), primary_key=True),
+    Column("terminal", String(32), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("received_at", Float, nullable=False),
+)
+
+
+class DatabaseError(RuntimeError):
+    """The database is not one of ours, or its guarantees cannot be had."""
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    # The interpreter's own SQLite may have the WAL-reset race (sqlite.org/wal.html#walresetbug).
+    if dbapi2.sqlite_version_info < (3, 51, 3):
+        raise DatabaseError(f"SQLite {dbapi2.sqlite_version_info} is too old, 3.51.3 is needed")
+    engine = create_engine(url, module=dbapi2, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+        ):
+            connection.execute(f"pragma {pragma}").fetchall()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A deferred transaction that turns into a writer fails at once when another process wrote in between.
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("begin" if reading else "begin immediate")
+
+    return engine
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    engine: Engine
+
+    @classmethod
+    def open(cls, data: Path, url: str | None = None) -> "Database":
+        """The tables, made when missing. Raises DatabaseError for a schema of another version."""
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        database = cls(_engine(url or f"sqlite:///{data / 'province.db'}"))
+        with database.writing() as connection:
+            metadata.create_all(connection)
+            version = connection.execute(select(facts.c.value).where(facts.c.name == "schema")).scalar()
+            if version is None:
+                connection.execute(insert(facts).values(name="schema", value=str(SCHEMA_VERSION)))
+            elif int(version) != SCHEMA_VERSION:
+                raise DatabaseError(f"schema {version}; this program knows {SCHEMA_VERSION}")
+        return database
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with self.engine.connect().execution_options(reading=True) as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def inserted(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
+    """True when the row is new; False when its key was there. The transaction goes on either way."""
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(table).values(**row))
+    except IntegrityError:
+        return False
+    return True

@@ -1,0 +1,84 @@
+"""What a person at the province does with stored cases: open one, take in an export from a USB medium."""
+
+import hashlib
+import json
+import mimetypes
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.contract.exchange import UploadMetadata
+from kiosk.contract.limits import SEALED_MANIFEST_MAX
+from sync.province.opening import signed_case
+from sync.province.platform import Platform
+from sync.province.problems import Refusal
+from sync.province.uploads import UPLOAD_MAX
+
+
+def open_into(platform: Platform, case: str, folder: Path) -> dict[str, Any]:
+    """The case in the clear, its materials as files of `folder` (0700, 0600). Raises Refusal."""
+    manifest, contents = platform.receiving.opened(case)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    files = []
+    for entry, content in zip(manifest.materials, contents, strict=True):
+        suffix = mimetypes.guess_extension(entry.media_type) or ".bin"
+        file = folder / f"{entry.n}{suffix}"
+        file.write_bytes(content)
+        file.chmod(0o600)
+        files.append({**entry.model_dump(mode="json", exclude={"key"}), "file": str(file)})
+    document = {**manifest.model_dump(mode="json"), "materials": files}
+    (folder / "case.json").write_text(json.dumps(document, ensure_ascii=False, indent=2), "utf-8")
+    (folder / "case.json").chmod(0o600)
+    return document
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One case of an export. `outcome`: stored, known, or the refusal's code."""
+
+    case: str
+    outcome: str
+
+
+def import_export(platform: Platform, folder: Path) -> Iterator[Imported]:
+    """Takes in every CASE.jws of a folder with its CASE.N.enc beside it, by the same checks as over the line."""
+    for path in sorted(folder.rglob("*.jws")):
+        try:
+            body = _read(path, SEALED_MANIFEST_MAX)
+            case, _ = signed_case(body, platform.registry.key)
+            header = case.header
+            for seal in header.materials:
+                sealed = _read(_material(path, seal.n), UPLOAD_MAX)
+                metadata = UploadMetadata(case=header.case, n=seal.n, sha256=seal.sha256)
+                _place(platform, header.terminal, metadata, sealed)
+            _, fresh = platform.receiving.receive(header.case, body, None)
+            yield Imported(header.case, "stored" if fresh else "known")
+        except Refusal as refusal:
+            yield Imported(path.stem, refusal.code)
+        except OSError as error:
+            yield Imported(path.stem, f"unreadable:{os.strerror(error.errno or 0)}")
+
+
+def _material(manifest: Path, n: int) -> Path:
+    return manifest.with_name(f"{manifest.name.removesuffix('.jws')}.{n}.enc")
+
+
+def _read(path: Path, limit: int) -> bytes:
+    with path.open("rb") as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise Refusal("too-large")
+    return content
+
+
+def _place(platform: Platform, terminal: str, metadata: UploadMetadata, sealed: bytes) -> None:
+    if hashlib.sha256(sealed).hexdigest() != metadata.sha256:
+        raise Refusal("material-digest", numbers=(metadata.n,))
+    upload, offset = platform.uploads.create(terminal, metadata, len(sealed))
+    if offset == upload.size:
+        return
+    with platform.archive.appending(upload.upload, offset) as part:
+        part.write(sealed[offset:])
+        platform.uploads.finish(upload, part)

@@ -1,0 +1,48 @@
+"""Everything one copy of the province works with, opened from its data folder."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.province.archive import Archive
+from sync.province.database import Database
+from sync.province.keys import ProvinceKeys
+from sync.province.receiving import Receiving
+from sync.province.records import Records
+from sync.province.registry import Registry
+from sync.province.uploads import Uploads
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    data: Path
+    database: Database
+    keys: ProvinceKeys
+    archive: Archive
+    registry: Registry
+    uploads: Uploads
+    receiving: Receiving
+    records: Records
+    now: Callable[[], float]
+
+    @classmethod
+    def open(
+        cls, data: Path, url: str | None = None, host: str = "127.0.0.1", now: Callable[[], float] = time.time
+    ) -> "Platform":
+        """Keys, CA and tables are made when missing."""
+        database = Database.open(data, url)
+        keys = ProvinceKeys.open(data, host)
+        archive = Archive(data).make()
+        registry = Registry(database, keys, now)
+        uploads = Uploads(database, archive, now)
+        receiving = Receiving(database, archive, uploads, registry, keys, now)
+        return cls(data, database, keys, archive, registry, uploads, receiving, Records(database, now), now)
+
+    def tidy(self) -> None:
+        """What an hourly task does; any copy may."""
+        self.registry.forget_old_nonces()
+        self.uploads.forget_expired()
+
+    def close(self) -> None:
+        self.database.close()

@@ -1,0 +1,209 @@
+"""How a case becomes the province's: check everything, open it, store it durably, only then acknowledge."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from kiosk.contract.case import ACKNOWLEDGEMENT_TYP, Acknowledgement, CaseHeader, Manifest
+from kiosk.contract.exchange import CHANGES_PAGE, CaseAnswer, CaseState, Change, Changes
+from kiosk.contract.opening import CheckedCase
+from kiosk.contract.requests import token
+from sync.province.archive import Archive
+from sync.province.database import Database, cases, changes, facts, inserted
+from sync.province.keys import ProvinceKeys
+from sync.province.opening import opened_manifest, opened_material, signed_case
+from sync.province.problems import Refusal
+from sync.province.registry import KnownKey, Registry
+from sync.province.uploads import Uploads, upload_id
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    case: str
+    digest: str
+    terminal: str
+    seq: int
+    received_at: datetime
+    state: CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    database: Database
+    archive: Archive
+    uploads: Uploads
+    registry: Registry
+    keys: ProvinceKeys
+    now: Callable[[], float] = time.time
+
+    def receive(self, case: str, body: bytes, sender: KnownKey | None) -> tuple[StoredCase, bool]:
+        """The stored case, and whether this call stored it. `sender` signed the request; None for an import.
+        Raises Refusal."""
+        signed, known = signed_case(body, self.registry.key)
+        if signed.header.case != case:
+            raise Refusal("case-address")
+        if sender is not None and sender.terminal != known.terminal:
+            raise Refusal("case-terminal")
+        if known.revoked:
+            raise Refusal("terminal-revoked")
+        stored = self.find(case)
+        if stored is None:
+            self._check_all(signed)
+            self._store(signed, body)
+            stored = self.find(case)
+            assert stored is not None
+            fresh = True
+        else:
+            fresh = False
+        if stored.digest != signed.digest:
+            raise Refusal("case-conflict")
+        self.uploads.forget_case(case, stored.terminal)
+        return stored, fresh
+
+    def _check_all(self, signed: CheckedCase) -> Manifest:
+        header = signed.header
+        missing = tuple(
+            seal.n
+            for seal in header.materials
+            if self.uploads.material(header.terminal, header.case, seal.n, seal.sha256, seal.size) is None
+        )
+        if missing:
+            raise Refusal("materials-missing", numbers=missing)
+        manifest = opened_manifest(signed, self.keys.openers())
+        for entry, seal in zip(manifest.materials, header.materials, strict=True):
+            sealed = self.uploads.material(header.terminal, header.case, seal.n, seal.sha256, seal.size)
+            if sealed is None:
+                raise Refusal("materials-missing", numbers=(seal.n,))
+            opened_material(signed, entry, sealed)
+        return manifest
+
+    def _store(self, signed: CheckedCase, body: bytes) -> None:
+        header = signed.header
+        uploads = {seal.n: upload_id(header.terminal, header.case, seal.n, seal.sha256) for seal in header.materials}
+        self.archive.store(header.case, signed.digest, body, uploads)
+        with self.database.writing() as connection:
+            # The other digest of a race is told so by `receive`, which reads the row again.
+            if inserted(connection, cases, _row(header, signed.digest, self.now())):
+                self._note_change(connection, header.terminal, header.case, CaseState.DELIVERED, "")
+
+    def find(self, case: str) -> StoredCase | None:
+        with self.database.reading() as connection:
+            row = connection.execute(select(cases).where(cases.c.case_id == case)).first()
+        return None if row is None else _stored(row)
+
+    def listing(self) -> list[StoredCase]:
+        with self.database.reading() as connection:
+            rows = connection.execute(select(cases).order_by(cases.c.received_at, cases.c.case_id)).all()
+        return [_stored(row) for row in rows]
+
+    def answer(self, stored: StoredCase, nonce: str) -> CaseAnswer:
+        """The province's word that it holds this case, opened and durable, for this request."""
+        acknowledgement = Acknowledgement(
+            case=stored.case,
+            digest=stored.digest,
+            terminal=stored.terminal,
+            seq=stored.seq,
+            generation=self.registry.generation(),
+            nonce=nonce,
+            at=datetime.fromtimestamp(self.now(), UTC),
+            opened=True,
+        )
+        signed = token(ACKNOWLEDGEMENT_TYP, acknowledgement, self.keys.sign)
+        return CaseAnswer(case=stored.case, state=stored.state, acknowledgement=signed)
+
+    def move(self, case: str, state: CaseState, note: str) -> bool:
+        """An officer's decision; the terminal learns it by its cursor."""
+        with self.database.writing() as connection:
+            moved = update(cases).where(cases.c.case_id == case).values(state=state.value)
+            if connection.execute(moved).rowcount != 1:
+                return False
+            terminal = connection.execute(select(cases.c.terminal).where(cases.c.case_id == case)).scalar_one()
+            self._note_change(connection, terminal, case, state, note)
+        return True
+
+    def withdraw(self, body: bytes, terminal: str) -> None:
+        """A withdrawal record: `case` of this terminal, if the province has it."""
+        case = str(json.loads(body).get("case", ""))
+        stored = self.find(case)
+        if stored is not None and stored.terminal == terminal:
+            self.move(case, CaseState.WITHDRAWN, "")
+
+    def _note_change(self, connection: Connection, terminal: str, case: str, state: CaseState, note: str) -> None:
+        # One counter row, locked until commit: a reader can never see cursor 8 before 7 on PostgreSQL.
+        inserted(connection, facts, {"name": "cursor", "value": "0"})
+        at = connection.execute(select(facts.c.value).where(facts.c.name == "cursor").with_for_update()).scalar_one()
+        cursor = int(at) + 1
+        connection.execute(update(facts).where(facts.c.name == "cursor").values(value=str(cursor)))
+        row = {
+            "cursor": cursor,
+            "terminal": terminal,
+            "case_id": case,
+            "state": state.value,
+            "at": self.now(),
+            "note": note,
+        }
+        connection.execute(insert(changes).values(**row))
+
+    def changes(self, terminal: str, cursor: int, limit: int = CHANGES_PAGE) -> Changes:
+        wanted = select(changes).where(changes.c.terminal == terminal, changes.c.cursor > cursor)
+        with self.database.reading() as connection:
+            rows = connection.execute(wanted.order_by(changes.c.cursor).limit(limit + 1)).all()
+        page = [
+            Change(
+                cursor=row.cursor,
+                case=row.case_id,
+                state=CaseState(row.state),
+                at=datetime.fromtimestamp(row.at, UTC),
+                note=row.note,
+            )
+            for row in rows[:limit]
+        ]
+        return Changes(
+            changes=page,
+            cursor=page[-1].cursor if page else cursor,
+            more=len(rows) > limit,
+            generation=self.registry.generation(),
+        )
+
+    def opened(self, case: str) -> tuple[Manifest, list[bytes]]:
+        """A stored case in the clear, for the officer who works on it. Raises Refusal, also for a damaged archive."""
+        stored = self.find(case)
+        if stored is None:
+            raise Refusal("not-found")
+        signed, _ = signed_case(self.archive.manifest(case, stored.digest), self.registry.key)
+        manifest = opened_manifest(signed, self.keys.openers())
+        return manifest, [
+            opened_material(signed, entry, self.archive.material(case, stored.digest, entry.n))
+            for entry in manifest.materials
+        ]
+
+
+def _row(header: CaseHeader, digest: str, now: float) -> dict[str, object]:
+    return {
+        "case_id": header.case,
+        "digest": digest,
+        "terminal": header.terminal,
+        "kid": header.kid,
+        "seq": header.seq,
+        "prev": header.prev,
+        "suite": header.suite,
+        "filed_at": header.filed_at.timestamp(),
+        "received_at": now,
+        "state": CaseState.DELIVERED.value,
+    }
+
+
+def _stored(row: Row[Any]) -> StoredCase:
+    return StoredCase(
+        case=row.case_id,
+        digest=row.digest,
+        terminal=row.terminal,
+        seq=row.seq,
+        received_at=datetime.fromtimestamp(row.received_at, UTC),
+        state=CaseState(row.state),
+    )

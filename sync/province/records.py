@@ -1,0 +1,46 @@
+"""Ratings, withdrawals, help calls, unresolved reports, audit extracts: small JSON documents, stored once."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from kiosk.contract.exchange import RECORD_MAX, RecordAnswer
+from sync.province.database import Database, inserted, records
+from sync.province.problems import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    database: Database
+    now: Callable[[], float] = time.time
+
+    def put(self, kind: str, record: str, body: bytes, terminal: str) -> tuple[RecordAnswer, bool]:
+        """The answer, and whether the record is new. Raises Refusal: record, too-large, record-conflict."""
+        if len(body) > RECORD_MAX:
+            raise Refusal("too-large")
+        try:
+            text = body.decode("utf-8")
+            if not isinstance(json.loads(text), dict):
+                raise Refusal("record")
+        except (ValueError, RecursionError) as error:
+            raise Refusal("record") from error
+        digest = hashlib.sha256(body).hexdigest()
+        row = {
+            "kind": kind,
+            "record_id": record,
+            "terminal": terminal,
+            "digest": digest,
+            "body": text,
+            "received_at": self.now(),
+        }
+        with self.database.writing() as connection:
+            fresh = inserted(connection, records, row)
+            same = (records.c.kind == kind, records.c.record_id == record)
+            known = connection.execute(select(records.c.digest, records.c.terminal).where(*same)).one()
+        if (known.digest, known.terminal) != (digest, terminal):
+            raise Refusal("record-conflict")
+        return RecordAnswer(kind=kind, id=record, digest=digest), fresh
