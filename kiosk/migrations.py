@@ -66,6 +66,7 @@ FIRST = (
         draft_id text primary key,
         expires_at real not null,
         created_at real not null,
+        file text not null,
         salt blob not null,
         sealed blob not null
     ) without rowid

@@ -1,17 +1,248 @@
-"""Filing: validate, seal, write, commit. Once `file` returns, the case is durable; if it raises, there is no case."""
+"""Filing: validate, seal, write, commit. Once `file` returns, the case is durable; if it raises, there is no case.
 
+Order (DESIGN.md, "Crash order"): files written and fsynced, renamed, one directory fsync, then one BEGIN IMMEDIATE
+with case, sequence, previous digest, audit line and stub. The receipt number was reserved by an earlier commit: that of
+the case before, which reserves the next one in passing, or one of its own for the first.
+"""
+
+import json
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from kiosk import audit
 from kiosk.config import Config
+from kiosk.contract.case import SUITE_INTERNATIONAL, ReceiptToken
+from kiosk.errors import ResidentError
+from kiosk.identity import names
+from kiosk.keys.enrolment import EnrolmentBroken, NotEnrolled, Trust
+from kiosk.keys.files import sync_folder
+from kiosk.keys.ring import KeyRing
+from kiosk.outbox import cases, numbers, stubs
+from kiosk.outbox.checks import check
+from kiosk.outbox.disk import free_bytes, is_full, write_part, writer_lock
+from kiosk.outbox.opening import open_outbox
 from kiosk.outbox.submission import Submission
-from kiosk.session.visit import FiledCase
+from kiosk.seal.case import (
+    CaseFacts,
+    MaterialText,
+    SealedCase,
+    SealedMaterial,
+    SealError,
+    seal_manifest,
+    seal_material,
+)
+from kiosk.seal.envelope import card_secret
+from kiosk.seal.receipt import receipt_token
+from kiosk.session.visit import FiledCase, Notice
 from kiosk.state import StateFolder
+from kiosk.store import Store, StoreFull
+
+WRITERS = 6  # a disk commits the fsyncs of files that are written side by side together
+CLOCK_ERROR = "clock_error_s"  # cursor that the agent keeps: the clock's error against the province's, seconds
+
+SIGNATURE, AUDIT = "signature", "audit"
 
 
 class Filing:
     """One a process, usable from any thread; `close` when done."""
 
-    def __init__(self, state: StateFolder, config: Config) -> None:
-        raise NotImplementedError
+    def __init__(
+        self,
+        state: StateFolder,
+        config: Config,
+        *,
+        store: Store | None = None,
+        keys: KeyRing | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Raises StoreBroken, StoreFull, KeysBroken. `store` and `keys`: those the process already has."""
+        self.state = state
+        self.config = config
+        self.store = store or open_outbox(state.make())
+        self.keys = keys or KeyRing.open(state)
+        self._owns_store = store is None
+        self._clock = clock
+        self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="filing")
+        self._one_at_a_time = threading.Lock()
+        self._reserved: int | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._writers.shutdown()
+        if self._owns_store:
+            self.store.close()
 
     def file(self, submission: Submission) -> FiledCase:
-        """Raises ResidentError (DISK_FULL, NOT_FILED); anything else is a fault of ours."""
-        raise NotImplementedError
+        """Raises NotComplete, or another ResidentError (DISK_FULL, NOT_FILED); StoreBroken; nothing is half filed.
+
+        `NOT_FILED` with NotEnrolled or EnrolmentBroken as its cause: a technician has to enrol the terminal.
+        """
+        check(submission)
+        self._room_for(submission)
+        try:
+            trust = self.keys.trust()
+        except (NotEnrolled, EnrolmentBroken) as error:
+            raise ResidentError(Notice.NOT_FILED, "not enrolled") from error
+        if SUITE_INTERNATIONAL not in trust.enrolment.suites:
+            raise ResidentError(Notice.NOT_FILED, "suite not allowed by the enrolment")
+        try:
+            with self._one_at_a_time, writer_lock(self.state):
+                return self._file(submission, trust)
+        except StoreFull as error:
+            raise ResidentError(Notice.DISK_FULL, "database") from error
+        except SealError as error:
+            raise ResidentError(Notice.NOT_FILED, str(error)) from error
+        except OSError as error:
+            if is_full(error):
+                raise ResidentError(Notice.DISK_FULL, "files") from error
+            raise
+
+    def _room_for(self, submission: Submission) -> None:
+        """Stops before the low-water mark: a full disk could not even delete (sync.md, B 13)."""
+        needed = sum(len(page.data) for page in submission.pages) + len(submission.signature_png)
+        if free_bytes(self.state.root) - needed < self.config.terminal.disk_low_mb * 1024 * 1024:
+            raise ResidentError(Notice.DISK_FULL, "low-water mark")
+
+    def _file(self, submission: Submission, trust: Trust) -> FiledCase:
+        counter, self._reserved = self._reserved or numbers.reserve(self.store), None
+        receipt_number = numbers.number(self.config.terminal.receipt_prefix, counter)
+        now = self._clock()
+        case_id = submission.case_id or str(uuid.uuid4())
+        facts = self._facts(submission, case_id, receipt_number, now)
+        written: list[Path] = []
+        try:
+            sealed = self._seal_and_write(submission, facts, trust, written)
+        except BaseException:
+            _remove(written)
+            raise
+        qr = receipt_token(
+            self.keys,
+            ReceiptToken(
+                n=receipt_number,
+                t=trust.terminal,
+                i=submission.item.catalog_code,
+                at=int(now),
+                d=sealed.digest[:16],
+            ),
+        )
+        try:
+            self._reserved = self._commit(submission, facts, sealed, qr, now)
+        except StoreFull:
+            _remove(written)
+            raise
+        # Any other failure leaves the files: an I/O error at commit may still surface as a commit after a crash, and
+        # `recover` decides by what the database then says.
+        return FiledCase(
+            case_id=case_id,
+            receipt_number=receipt_number,
+            digest=sealed.digest,
+            qr=qr,
+            filed_at=datetime.fromtimestamp(now).astimezone().isoformat(timespec="seconds"),
+            accepted=submission.item.accepted_on_receipt,
+        )
+
+    def _facts(self, submission: Submission, case_id: str, receipt_number: str, now: float) -> CaseFacts:
+        last = self.store.row("select sequence, digest from cases order by sequence desc limit 1")
+        clock_error = cases.cursor(self.store, CLOCK_ERROR)
+        return CaseFacts(
+            case=case_id,
+            sequence=last["sequence"] + 1 if last else 1,
+            previous=last["digest"] if last else None,
+            receipt_number=receipt_number,
+            item=submission.item.catalog_code,
+            task_code=submission.item.task_code,
+            item_name=submission.item.task_name,
+            catalogue_version=submission.catalogue_version,
+            filed_at=datetime.fromtimestamp(now, UTC),
+            clock_error_s=float(clock_error) if clock_error else None,
+            language=submission.language,
+            applicant=submission.applicant,
+            answers=dict(submission.answers),
+            commitments=submission.commitments,
+            deferred_materials=tuple(sorted(submission.deferred)),
+        )
+
+    def _materials(self, submission: Submission, case_id: str) -> list[MaterialText]:
+        pages = [MaterialText(page.material, page.media_type, page.data) for page in submission.pages]
+        signature = MaterialText(SIGNATURE, "image/png", submission.signature_png)
+        extract = MaterialText(AUDIT, "application/json", audit.extract(self.store, case_id))
+        return [*pages, signature, extract]
+
+    def _seal_and_write(
+        self, submission: Submission, facts: CaseFacts, trust: Trust, written: list[Path]
+    ) -> SealedCase:
+        """`written` collects every file that may lie on the disk afterwards, whatever happens."""
+        materials = self._materials(submission, facts.case)
+        files = [cases.material_file(self.state, facts.case, n) for n in range(1, len(materials) + 1)]
+        manifest = cases.manifest_file(self.state, facts.case)
+        for file in (*files, manifest):
+            written += [file, file.with_name(file.name + ".part")]
+        sealing = [
+            self._writers.submit(seal_material, facts.case, n, material)
+            for n, material in enumerate(materials, start=1)
+        ]
+        writing: list[Future[Path]] = []
+        try:
+            seals: list[SealedMaterial] = []
+            for file, future in zip(files, sealing, strict=True):
+                seals.append(future.result())
+                writing.append(self._writers.submit(write_part, file, seals[-1].blob))
+            recipient = trust.recipient(facts.filed_at)
+            sealed = seal_manifest(facts, seals, self.keys, trust.terminal, recipient)
+            writing.append(self._writers.submit(write_part, manifest, sealed.jws))
+        finally:
+            wait(sealing)
+            wait(writing)
+        parts = [future.result() for future in writing]
+        # The manifest comes last: files without one were never a case.
+        for part, file in zip(parts, (*files, manifest), strict=True):
+            part.rename(file)
+        sync_folder(self.state.blobs)
+        return sealed
+
+    def _commit(self, submission: Submission, facts: CaseFacts, sealed: SealedCase, qr: str, now: float) -> int:
+        """The one transaction. Returns the counter it reserved for the next case."""
+        seals = [material.model_dump() for material in sealed.header.materials]
+        with self.store.writing():
+            self.store.execute(
+                "insert into outbox (entry_id, kind, case_id, state, digest, created_at, changed_at, due_at)"
+                " values (?, 'case', ?, 'filed', ?, ?, ?, ?)",
+                [facts.case, facts.case, sealed.digest, now, now, now],
+            )
+            self.store.execute(
+                "insert into cases (case_id, sequence, previous, digest, receipt_number, item, catalogue_version,"
+                " filed_at, materials, accepted) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    facts.case,
+                    facts.sequence,
+                    facts.previous,
+                    sealed.digest,
+                    facts.receipt_number,
+                    facts.item,
+                    facts.catalogue_version,
+                    now,
+                    json.dumps({"manifest": len(sealed.jws), "materials": seals}),
+                    submission.item.accepted_on_receipt,
+                ],
+            )
+            if submission.card and (secret := card_secret(submission.card.raw_text, submission.card.raw_photo)):
+                text = stubs.StubText(submission.item.title, names.mask(submission.applicant.name), qr)
+                stubs.save(self.store, self.keys, secret, facts.case, text)
+            audit.append(self.store, "case_filed", now, facts.case)
+            return numbers.reserve(self.store)
+
+
+def _remove(files: list[Path]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)

@@ -1,0 +1,47 @@
+"""Sealed files on the disk: written under a temporary name, fsynced, then renamed, then one fsync of the folder."""
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kiosk.state import StateFolder
+
+PART = ".part"
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+def is_full(error: OSError) -> bool:
+    return error.errno in FULL
+
+
+def free_bytes(folder: Path) -> int:
+    usage = os.statvfs(folder)
+    return usage.f_bavail * usage.f_frsize
+
+
+def write_part(file: Path, data: bytes | memoryview) -> Path:
+    """Writes and fsyncs `data` beside `file`. Raises OSError."""
+    part = file.with_name(file.name + PART)
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(descriptor, left) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    return part
+
+
+@contextmanager
+def writer_lock(state: StateFolder) -> Iterator[None]:
+    """One filer at a time across processes: sequence, previous digest, commit belong together. A crash frees it."""
+    descriptor = os.open(state.root / "filing.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,97 @@
+"""At start, under the writer's lock: what a crash left behind is cleared away, what looks wrong is kept and told."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk import audit
+from kiosk.contract import jose
+from kiosk.contract.limits import SEALED_MANIFEST_MAX
+from kiosk.keys.files import sync_folder
+from kiosk.outbox import cases
+from kiosk.outbox.disk import PART, writer_lock
+from kiosk.outbox.drafts import SUFFIX
+from kiosk.state import StateFolder
+from kiosk.store import Store, StoreBroken
+
+SEALED = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\.jws|\.[0-9]{1,2}\.enc)")
+FILE_MISSING = "file_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    removed: int  # files that no row knows
+    missing: tuple[str, ...]  # cases whose files are not all there: a fault, for a technician
+
+
+def recover(store: Store, state: StateFolder, now: float) -> Recovered:
+    """Raises StoreBroken when sealed cases lie here that the database should know: it was lost or set back."""
+    with writer_lock(state):
+        present = {file.name: file for file in state.blobs.iterdir() if file.is_file()}
+        rows = {row["case_id"]: row["erased_at"] for row in store.rows("select case_id, erased_at from cases")}
+        kept = {case_id for case_id, erased_at in rows.items() if erased_at is None}
+        drafts = {row["file"] for row in store.rows("select file from drafts")}
+        orphans = [file for name, file in present.items() if _orphan(name, kept, drafts)]
+        _refuse_a_database_set_back(store, orphans)
+        for file in orphans:
+            file.unlink(missing_ok=True)
+        if orphans:
+            sync_folder(state.blobs)
+        missing = _missing(store, state, present, now)
+        if orphans:
+            audit.record(store, "crash_cleared", now)
+    return Recovered(len(orphans), missing)
+
+
+def _orphan(name: str, kept: set[str], drafts: set[str]) -> bool:
+    if name.endswith(PART):
+        return True
+    if name.endswith(SUFFIX):
+        return name not in drafts
+    match = SEALED.fullmatch(name)
+    return match is not None and match[1] not in kept
+
+
+def _refuse_a_database_set_back(store: Store, orphans: list[Path]) -> None:
+    """A crash leaves a manifest whose sequence is at most the next one. A later one was committed once."""
+    row = store.row("select max(sequence) as last from cases")
+    last = row["last"] if row and row["last"] else 0
+    committed = [file for file in orphans if file.suffix == ".jws" and _sequence(file) > last + 1]
+    if committed:
+        raise StoreBroken(
+            f"{store.file}: {len(committed)} sealed cases lie in {committed[0].parent} that it does not know; it was"
+            " lost or set back. Nothing was deleted; put the right database back, or export the cases"
+        )
+
+
+def _sequence(file: Path) -> int:
+    with file.open("rb") as stream:
+        data = stream.read(SEALED_MANIFEST_MAX + 1)
+    try:
+        sequence = jose.unverified_header(data, limit=SEALED_MANIFEST_MAX).get("seq")
+    except jose.Refused:
+        return 0  # torn by the crash
+    return sequence if isinstance(sequence, int) else 0
+
+
+def _missing(store: Store, state: StateFolder, present: dict[str, Path], now: float) -> tuple[str, ...]:
+    """Rows without their files need a person; they are never deleted. Told once, not at every start."""
+    missing = []
+    for case in cases.cases_with_files(store, state):
+        files = (case.manifest, *case.materials)
+        if all(_whole(present.get(Path(file.path).name), file.size) for file in files):
+            continue
+        missing.append(case.case_id)
+        with store.writing():
+            told = store.execute(
+                "update outbox set state = 'refused', reason = ?, changed_at = ?, lease = null, lease_until = null"
+                " where entry_id = ? and state in ('filed', 'uploading')",
+                [FILE_MISSING, now, case.case_id],
+            )
+            if told:
+                audit.append(store, FILE_MISSING, now, case.case_id)
+    return tuple(missing)
+
+
+def _whole(file: Path | None, size: int) -> bool:
+    return file is not None and file.stat().st_size == size

@@ -1,0 +1,58 @@
+"""After the province's word and the time the law leaves: sealed files go, stubs' keys too, the proof stays."""
+
+from kiosk import audit
+from kiosk.keys.files import sync_folder
+from kiosk.outbox import cases
+from kiosk.state import StateFolder
+from kiosk.store import Store
+
+DAY_S = 24 * 3600
+BATCH = 50  # the screen files in between
+
+DUE = """
+update cases set erased_at = :now where case_id in (
+    select case_id from cases where acknowledged_at is not null and erased_at is null
+        and acknowledged_at <= :until
+        and exists (select 1 from outbox where entry_id = case_id and state = 'delivered')
+        and not exists (select 1 from outbox where outbox.case_id = cases.case_id and state <> 'delivered')
+    order by acknowledged_at limit :batch
+) returning case_id, materials
+"""
+
+
+def erase_due(store: Store, state: StateFolder, retention_days: int, now: float) -> int:
+    """Erases delivered cases whose retention is over; how many. The agent calls it now and then.
+
+    The row says first that the files are gone: a crash in between is finished by `recover`.
+    """
+    erased = 0
+    while True:
+        with store.writing():
+            values = {"now": now, "until": now - retention_days * DAY_S, "batch": BATCH}
+            rows = store.rows(DUE, values)
+            for row in rows:
+                store.execute("delete from stubs where case_id = ?", [row["case_id"]])
+                audit.append(store, "case_erased", now, row["case_id"])
+        for row in rows:
+            _unlink(state, row["case_id"])
+        erased += len(rows)
+        if len(rows) < BATCH:
+            break
+    if erased:
+        sync_folder(state.blobs)
+        store.truncate_log()
+    return erased
+
+
+def forget_records(store: Store, retention_days: int, now: float) -> int:
+    """Delivered ratings, calls and reports have no further use; a case's withdrawal stays with it."""
+    return store.execute(
+        "delete from outbox where state = 'delivered' and kind <> 'case' and case_id = '' and changed_at <= ?",
+        [now - retention_days * DAY_S],
+    )
+
+
+def _unlink(state: StateFolder, case_id: str) -> None:
+    cases.manifest_file(state, case_id).unlink(missing_ok=True)
+    for file in state.blobs.glob(f"{case_id}.*.enc"):
+        file.unlink(missing_ok=True)
