@@ -1,5 +1,6 @@
 """A serial line to a device, with every way it fails as a DeviceFault. Address: a path or a pyserial URL."""
 
+import contextlib
 import errno
 import termios
 import time
@@ -20,7 +21,7 @@ class SerialLine:
     def __init__(self, address: str, baudrate: int) -> None:
         self.address = address
         self.baudrate = baudrate
-        self._port: serial.SerialBase | None = None
+        self._port: serial.Serial | None = None
 
     @property
     def is_open(self) -> bool:
@@ -44,12 +45,10 @@ class SerialLine:
 
     def close(self) -> None:
         port, self._port = self._port, None
-        if port is None:
-            return
-        try:
-            port.close()
-        except _BROKEN as error:
-            raise DeviceFault(Fault.NOT_CONNECTED, self.address) from error
+        if port is not None:
+            # A port that went away cannot be closed in order either.
+            with contextlib.suppress(*_BROKEN):
+                port.close()
 
     def seconds(self, size: int) -> float:
         """Line time of that many bytes."""
@@ -75,6 +74,20 @@ class SerialLine:
         except _BROKEN as error:
             raise self._gone() from error
 
+    def clear(self) -> None:
+        """Throws away what came unasked."""
+        try:
+            self._opened().reset_input_buffer()
+        except _BROKEN as error:
+            raise self._gone() from error
+
+    def check(self) -> None:
+        """NOT_CONNECTED when the port went away, even if nothing is read or written."""
+        try:
+            _ = self._opened().in_waiting
+        except _BROKEN as error:
+            raise self._gone() from error
+
     def drain(self, quiet_s: float, limit_s: float) -> None:
         """Reads away what still comes, until the line is quiet that long. GARBLED when it never is."""
         end = time.monotonic() + limit_s
@@ -82,10 +95,12 @@ class SerialLine:
             if time.monotonic() > end:
                 raise DeviceFault(Fault.GARBLED, "line never quiet")
 
-    def _opened(self) -> serial.SerialBase:
+    def _opened(self) -> serial.Serial:
         if self._port is None:
             raise DeviceFault(Fault.NOT_CONNECTED, self.address)
         return self._port
 
     def _gone(self) -> DeviceFault:
+        """Closes too, so that the next `open` connects anew."""
+        self.close()
         return DeviceFault(Fault.NOT_CONNECTED, f"{self.address}: went away")

@@ -179,7 +179,7 @@ class SdtSerialReader:
         return True
 
     def _ask(self, command: bytes, success: int, timeout_s: float = SHORT_S, resends: int = 1) -> bytes:
-        """Sends a command, gives its answer's data. StatusFault for another status; NO_ANSWER, GARBLED, NOT_CONNECTED."""
+        """Sends a command, gives its answer's data. StatusFault for a status other than `success`."""
         while True:
             try:
                 self._line.write(frame(command))
