@@ -2,6 +2,7 @@
 
 import importlib
 import logging
+import resource
 import sys
 
 import typer
@@ -24,6 +25,7 @@ def build() -> typer.Typer:
 
 
 def main() -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold what residents typed
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )

@@ -1,7 +1,6 @@
 """The machine itself: libraries, fonts, memory, disk, clock."""
 
 import os
-import resource
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -25,13 +24,6 @@ def checks(site: Site) -> Iterator[Finding]:
         "mount a tmpfs there: pictures must never touch the disk",
     )
     yield _swap()
-    yield judged(
-        "core dumps",
-        resource.getrlimit(resource.RLIMIT_CORE)[0] == 0,
-        f"limit {resource.getrlimit(resource.RLIMIT_CORE)[0]}",
-        "run with LimitCORE=0 (deploy/), or `ulimit -c 0`: a core file would hold what residents typed",
-        only_warn=True,
-    )
     yield _fonts()
     yield _pinyin()
     yield judged(
