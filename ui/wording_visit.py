@@ -8,17 +8,13 @@ from datetime import date
 from drivers.protocol import PageProblem
 from kiosk.forms import AnswerFault, Question
 from kiosk.session.visit import Notice
-from ui.wording import short_date
+from ui.wording import say, short_date
 
 PHONE_DIGITS = 11
 ID_DIGITS = 18
 DIGIT_WIDGETS = frozenset({"number", "phone", "money", "id_number", "bank_card"})
 CHOICE_WIDGETS = frozenset({"choice", "choices"})
 NUMBERS_EN = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
-def say(language: str, zh: str, en: str) -> str:
-    return en if language == "en" else zh
 
 
 def count_en(count: int, one: str, many: str) -> str:
@@ -69,8 +65,10 @@ def answer_fault(language: str, question: Question, value: str, fault: AnswerFau
             return question.error or say(
                 language, "这里不能用符号，只写字和数字就好。", "No signs here: letters and digits only."
             )
-        case AnswerFault.DOES_NOT_FIT:
-            return question.error or say(language, "这样写对不上，改一下再往下。", "That does not fit. Change it, then go on.")
+        case AnswerFault.DOES_NOT_FIT | AnswerFault.NOT_ASKED:
+            return question.error or say(
+                language, "这样写对不上，改一下再往下。", "That does not fit. Change it, then go on."
+            )
 
 
 def _empty(language: str, widget: str) -> str:
@@ -127,7 +125,9 @@ def _short(language: str, question: Question, have: int) -> str:
 def _long(language: str, question: Question, have: int) -> str:
     extra = max(1, have - (question.max_length or have - 1))
     if question.widget in DIGIT_WIDGETS:
-        return say(language, f"多了 {extra} 位，删掉就好。", f"{count_en(extra, 'digit', 'digits').capitalize()} too many.")
+        return say(
+            language, f"多了 {extra} 位，删掉就好。", f"{count_en(extra, 'digit', 'digits').capitalize()} too many."
+        )
     if question.widget == "choices":
         return say(language, f"多选了 {extra} 个，点一下去掉。", f"{extra} too many: press one to take it away.")
     return say(language, f"多了 {extra} 个字，删掉一些就好。", f"{extra} too many: take some away.")
@@ -146,6 +146,8 @@ def page_problem(language: str, problem: PageProblem | None, what: str) -> tuple
             return "okc", say(language, "很好，别动", "Good. Hold it still")
         case PageProblem.NO_PAGE:
             return "down", say(language, f"把{what}放上来", "Lay the page down")
+        case PageProblem.UNSURE:
+            return "scan", say(language, "四个边都露出来", "Let all four edges show")
         case PageProblem.CUT_OFF_LEFT:
             return "next", say(language, f"把{what}往右挪一点", "Move it a little right")
         case PageProblem.CUT_OFF_RIGHT:
@@ -182,12 +184,14 @@ def page_checks(language: str, problems: frozenset[str]) -> list[tuple[bool, str
         PageProblem.CUT_OFF_TOP: ("上边没拍到", "top missing"),
         PageProblem.CUT_OFF_BOTTOM: ("下边没拍到", "bottom missing"),
     }
-    whole = say(language, *(sides[cut[0]] if cut else ("四边都在", "all in view")))
+    unsure = PageProblem.UNSURE in problems
+    edges = sides[cut[0]] if cut else ("四边看不清", "edges unclear") if unsure else ("四边都在", "all in view")
+    whole = say(language, *edges)
     blurred = PageProblem.BLURRED in problems or PageProblem.TOO_FAR in problems
     glare, dark = PageProblem.GLARE in problems, PageProblem.DARK in problems
     light = ("太暗", "too dark") if dark else ("有反光", "glare") if glare else ("没有反光", "no glare")
     return [
-        (not cut, whole),
+        (not cut and not unsure, whole),
         (not blurred, say(language, *(("字不清楚", "not sharp") if blurred else ("字清楚", "sharp")))),
         (not glare and not dark, say(language, *light)),
     ]
@@ -207,12 +211,20 @@ def notice(language: str, which: Notice | None) -> tuple[str, str]:
         case Notice.CAMERA_AWAY:
             return (
                 say(language, "摄像头现在用不了", "The camera does not work now"),
-                say(language, "您填的都在。按下面的键，接着办。", "What you filled in is kept. Go on with the keys below."),
+                say(
+                    language,
+                    "您填的都在。按下面的键，接着办。",
+                    "What you filled in is kept. Go on with the keys below.",
+                ),
             )
         case Notice.SIGNATURE_EMPTY:
             return (
                 say(language, "还没看到签名", "No signature yet"),
-                say(language, "用手指在框里写名字，写好再按提交。", "Write your name in the frame with a finger, then submit."),
+                say(
+                    language,
+                    "用手指在框里写名字，写好再按提交。",
+                    "Write your name in the frame with a finger, then submit.",
+                ),
             )
         case Notice.SIGNATURE_SCRIBBLE:
             return (
@@ -240,12 +252,20 @@ def notice(language: str, which: Notice | None) -> tuple[str, str]:
         case Notice.WITHDRAWN:
             return (
                 say(language, "撤回了", "Withdrawn"),
-                say(language, "这件事不再往下办。想办的时候再来。", "It goes no further. Come again whenever you like."),
+                say(
+                    language,
+                    "这件事不再往下办。想办的时候再来。",
+                    "It goes no further. Come again whenever you like.",
+                ),
             )
         case Notice.PRINTER_AWAY:
             return (
                 say(language, "打印机现在用不了", "The printer does not work now"),
-                say(language, "回执号在这里。以后放身份证，随时补打。", "Here is the number. Print it later with your card."),
+                say(
+                    language,
+                    "回执号在这里。以后放身份证，随时补打。",
+                    "Here is the number. Print it later with your card.",
+                ),
             )
         case Notice.CARD_OTHER_PERSON:
             return (

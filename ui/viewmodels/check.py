@@ -1,0 +1,157 @@
+"""Everything once more before signing: masked, each row with its own 修改."""
+
+from datetime import timedelta
+from typing import Any
+
+from PySide6.QtCore import Property, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from kiosk.application import shots
+from kiosk.catalogue import words
+from kiosk.catalogue.item import MaterialSpec
+from kiosk.forms import display, masked, questions
+from kiosk.identity import names, numbers
+from kiosk.session.events import CheckAccepted, EditAsked, EndAsked, Revealed
+from kiosk.session.visit import Mode
+from ui.viewmodels.page import PageViewModel
+from ui.wording import say
+from ui.wording_visit import brought_by
+
+QML_IMPORT_NAME = "Kiosk.ViewModels"
+QML_IMPORT_MAJOR_VERSION = 1
+
+ROWS, ROWS_ASSISTED = 6, 3
+
+
+def age(born: Any, today: Any) -> int:
+    return int(today.year - born.year - ((today.month, today.day) < (born.month, born.day)))
+
+
+@QmlElement
+@QmlUncreatable("built by ui/pages.py")
+class CheckViewModel(PageViewModel):  # type: ignore[operator]
+    changed = Signal()
+    _row = 0
+
+    @Property(str, notify=changed)
+    def service(self) -> str:
+        return words.title(self.visit.item, self.visit.language) if self.visit.item else ""
+
+    @Property(str, notify=changed)
+    def stepName(self) -> str:
+        return say(self.visit.language, "核对", "Check")
+
+    @Property(list, notify=changed)
+    def person(self) -> list[dict[str, str]]:
+        """What the card says and nobody can change here."""
+        card, language = self.visit.card, self.visit.language
+        if card is None:
+            return []
+        open_ = self.visit.revealed
+        number = card.id_number
+        shown = f"{number[:6]} {number[6:14]} {number[14:]}" if len(number) == 18 else number
+        years = age(card.birth_date, self.facts.now.date())
+        return [
+            {"label": say(language, "姓名", "Name"), "value": card.name if open_ else names.mask(card.name)},
+            {"label": say(language, "身份证号", "ID number"), "value": shown if open_ else numbers.mask(number)},
+            {"label": say(language, "年龄", "Age"), "value": say(language, f"{years} 周岁", f"{years}")},
+        ]
+
+    def _rows(self) -> list[dict[str, Any]]:
+        visit, language = self.visit, self.visit.language
+        if visit.item is None:
+            return []
+        change = say(language, "修改", "Change")
+        rows = []
+        for question in questions(visit.item, visit.answers, visit.card, language):
+            value = visit.answers.get(question.key)
+            text = display(question, value) if visit.revealed else masked(question, value)
+            shown = text or say(language, "没有填", "Left empty")
+            rows.append(
+                {"key": question.key, "label": question.label, "value": shown, "action": change, "late": False}
+            )
+        return rows + [self._material(spec) for spec in self._materials()]
+
+    def _materials(self) -> list[MaterialSpec]:
+        visit = self.visit
+        if visit.item is None:
+            return []
+        wanted = {shot.material for shot in shots(visit.item, visit.answers, (), visit.language)}
+        return [spec for spec in visit.item.materials if spec.material_name in wanted]
+
+    def _material(self, spec: MaterialSpec) -> dict[str, Any]:
+        visit, language = self.visit, self.visit.language
+        late = spec.material_name in visit.deferred
+        if late and spec.is_need == "2":
+            value = say(language, "不交", "Left out")
+        elif late:
+            value = brought_by(language, self.facts.now.date() + timedelta(days=spec.defer_days))
+        else:
+            count = sum(page.material == spec.material_name for page in visit.pages)
+            value = say(language, f"拍了 {count} 页", f"{count} page{'s' if count != 1 else ''} taken")
+        return {
+            "key": spec.material_name,
+            "label": words.material(visit.item, spec, language) if visit.item else spec.material_name,
+            "value": value,
+            "action": say(language, "现在拍", "Take now") if late else say(language, "看看", "Look"),
+            "late": late,
+        }
+
+    @property
+    def size(self) -> int:
+        panel = self.facts.config.panel
+        if panel.width > panel.height:
+            return 3
+        return ROWS_ASSISTED if self.visit.mode is Mode.ASSISTED else ROWS
+
+    @property
+    def first(self) -> int:
+        return min(self._row, max(0, (len(self._rows()) - 1) // self.size * self.size))
+
+    @Property(list, notify=changed)
+    def rows(self) -> list[dict[str, Any]]:
+        return self._rows()[self.first : self.first + self.size]
+
+    @Property(bool, notify=changed)
+    def paged(self) -> bool:
+        return len(self._rows()) > self.size
+
+    @Property(bool, notify=changed)
+    def isFirst(self) -> bool:
+        return self.first == 0
+
+    @Property(bool, notify=changed)
+    def isLast(self) -> bool:
+        return self.first + self.size >= len(self._rows())
+
+    @Property(str, notify=changed)
+    def pageWord(self) -> str:
+        here, pages = self.first // self.size + 1, -(-len(self._rows()) // self.size)
+        return say(self.visit.language, f"第 {here} 页，共 {pages} 页", f"Page {here} of {pages}")
+
+    @Property(bool, notify=changed)
+    def revealed(self) -> bool:
+        return self.visit.revealed
+
+    @Slot(int)
+    def turn(self, by: int) -> None:
+        self._row = max(0, self.first + by * self.size)
+        self.changed.emit()
+
+    @Slot()
+    def reveal(self) -> None:
+        self.controller.send(Revealed())
+
+    @Slot(str)
+    def edit(self, key: str) -> None:
+        self.controller.send(EditAsked(key))
+
+    @Slot()
+    def keep(self) -> None:
+        """先不办，存着: the sheet says for how long."""
+        self.controller.send(EndAsked())
+
+    @Slot()
+    def accept(self) -> None:
+        self._row = 0
+        self.controller.send(CheckAccepted())

@@ -1,0 +1,200 @@
+"""收好了: number, code, what comes next. The paper is second to it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from PySide6.QtCore import Property, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from drivers.protocol import Supply
+from kiosk import calendar
+from kiosk.catalogue import words
+from kiosk.forms import questions
+from kiosk.session.events import PrintAsked, ReceiptTaken
+from kiosk.session.visit import FiledCase, Mode, Printing
+from ui import qr
+from ui.viewmodels.page import PageViewModel
+from ui.wording import say, short_date, time_line
+
+QML_IMPORT_NAME = "Kiosk.ViewModels"
+QML_IMPORT_MAJOR_VERSION = 1
+
+STEPS, STEPS_ASSISTED = 4, 2
+
+
+def spaced(number: str) -> str:
+    return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
+
+
+@QmlElement
+@QmlUncreatable("built by ui/pages.py")
+class FiledViewModel(PageViewModel):  # type: ignore[operator]
+    changed = Signal()
+
+    @property
+    def case(self) -> FiledCase | None:
+        return self.visit.filed
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromisoformat(self.case.filed_at).astimezone() if self.case else self.facts.now
+
+    @Property(str, notify=changed)
+    def heading(self) -> str:
+        return say(self.visit.language, "收好了", "We have it")
+
+    @Property(str, notify=changed)
+    def text(self) -> str:
+        visit, language = self.visit, self.visit.language
+        name = words.title(visit.item, language) if visit.item else ""
+        if visit.deferred:
+            first = say(language, f"{name}，先收下了，还差的以后补。", f"{name}: received. The rest may follow.")
+        else:
+            first = say(language, f"{name}，材料收齐了。", f"{name}: complete.")
+        if self.facts.online:
+            return first + "\n" + say(language, "正在送出，您不用再来。", "It is on its way. No need to return.")
+        second = say(
+            language,
+            "断网也算数：网一通自动送出，您不用再来。",
+            "It counts offline too: it is sent when the line is back.",
+        )
+        return first + "\n" + second
+
+    @Property(str, notify=changed)
+    def number(self) -> str:
+        return spaced(self.case.receipt_number) if self.case else ""
+
+    @Property(str, notify=changed)
+    def code(self) -> str:
+        return qr.path(self.case.qr)[0] if self.case else ""
+
+    @Property(int, notify=changed)
+    def modules(self) -> int:
+        return qr.path(self.case.qr)[1] if self.case else 0
+
+    @Property(str, notify=changed)
+    def stamp(self) -> str:
+        accepted = self.case is not None and self.case.accepted
+        return say(self.visit.language, "受理" if accepted else "收件", "ACCEPTED" if accepted else "RECEIVED")
+
+    @Property(str, notify=changed)
+    def stampDate(self) -> str:
+        return f"{self.at.month}·{self.at.day:02}"
+
+    @Property(list, notify=changed)
+    def ways(self) -> list[dict[str, str]]:
+        language = self.visit.language
+        when = say(
+            language,
+            f"{self.at.month}月{self.at.day}日 {time_line(self.at)} 收件",
+            f"Received {short_date(self.at.date(), 'en')}, {time_line(self.at)}",
+        )
+        return [
+            {"icon": "phone", "text": say(language, "手机扫一扫，带走回执", "Scan it to take the receipt along")},
+            {"icon": "idcard", "text": say(language, "放身份证也能查、能补打", "Your ID card finds it here again")},
+            {"icon": "clock", "text": when},
+        ]
+
+    @Property(list, notify=changed)
+    def steps(self) -> list[dict[str, Any]]:
+        visit, language, item = self.visit, self.visit.language, self.visit.item
+        if item is None:
+            return []
+        where = words.department(item, language)
+        told = self._told()
+        made = [
+            (
+                say(language, "今天", "Today"),
+                say(language, "机器收好了您的材料", "The machine keeps your papers"),
+                True,
+            )
+        ]
+        if self.facts.online:
+            made.append(
+                (say(language, "一会儿", "Soon"), say(language, f"送到{where}", f"It reaches {where}"), False)
+            )
+        else:
+            made.append(
+                (
+                    say(language, "网通的那天", "When the line is back"),
+                    say(language, f"自动送到{where}{told}", f"It goes to {where} by itself"),
+                    False,
+                )
+            )
+        if visit.deferred:
+            made.append(self._late(language))
+        if item.promise_day:
+            made.append(self._result(language))
+        made += [(when, what, False) for when, what in words.after(item, language, self._due())]
+        most = STEPS_ASSISTED if visit.mode is Mode.ASSISTED else STEPS
+        return [{"when": when, "what": what, "done": done} for when, what, done in made[:most]]
+
+    def _told(self) -> str:
+        visit = self.visit
+        asked = questions(visit.item, visit.answers, visit.card) if visit.item else ()
+        phone = any(one.widget == "phone" and visit.answers.get(one.key) for one in asked)
+        return "，发短信告诉您" if phone else ""
+
+    def _late(self, language: str) -> tuple[str, str, bool]:
+        visit = self.visit
+        specs = [spec for spec in visit.item.materials if spec.material_name in visit.deferred] if visit.item else []
+        days = min((spec.defer_days for spec in specs), default=0)
+        day = date.fromordinal(self.at.toordinal() + days)
+        names = "、".join(words.material(visit.item, spec, language) for spec in specs) if visit.item else ""
+        return (
+            say(language, f"最晚 {short_date(day, language)}", f"By {short_date(day, language)}"),
+            say(language, f"把{names}带来补上", f"Bring: {names}"),
+            False,
+        )
+
+    def _due(self) -> str:
+        days = self.visit.item.promise_day if self.visit.item else 0
+        due = calendar.answer_by(self.at.date(), days)
+        about = "" if due.certain else say(self.visit.language, "约 ", "about ")
+        return about + short_date(due.date, self.visit.language)
+
+    def _result(self, language: str) -> tuple[str, str, bool]:
+        day = self._due()
+        late = "" if self.facts.online else "。明天网没通，就往后顺延"
+        late_en = "" if self.facts.online else "; later if the line stays down"
+        return (
+            say(language, f"最晚 {day}", f"By {day}"),
+            say(language, f"告诉您结果{late}", f"You hear the result{late_en}"),
+            False,
+        )
+
+    @Property(str, notify=changed)
+    def bannerTitle(self) -> str:
+        language = self.visit.language
+        if self.visit.card_present:
+            return say(language, "别忘了拿身份证", "Do not forget your ID card")
+        return say(language, "回执别忘了拿", "Take your receipt along")
+
+    @Property(str, notify=changed)
+    def bannerText(self) -> str:
+        language = self.visit.language
+        match self.visit.printing:
+            case Printing.RUNNING:
+                return say(
+                    language, "回执正在打印，在屏幕下面中间取。", "The receipt is printing: take it below the screen."
+                )
+            case Printing.DONE:
+                return say(language, "回执打好了，在屏幕下面中间取。", "The receipt is ready below the screen.")
+            case _:
+                return say(language, "回执号在上面，记下来或者扫一扫。", "The number is above: note it or scan it.")
+
+    @Property(bool, notify=changed)
+    def printing(self) -> bool:
+        return self.visit.printing is Printing.RUNNING
+
+    @Property(bool, notify=changed)
+    def paperOut(self) -> bool:
+        return self.facts.paper is Supply.OUT
+
+    @Slot()
+    def printAgain(self) -> None:
+        self.controller.send(PrintAsked())
+
+    @Slot()
+    def done(self) -> None:
+        self.controller.send(ReceiptTaken())

@@ -1,0 +1,128 @@
+"""The signature: strokes with their times, or a press for who cannot write."""
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from kiosk.catalogue import words
+from kiosk.session.events import Signed
+from kiosk.session.visit import Notice
+from ui.signature import by_mark, judge, written
+from ui.viewmodels.page import PageViewModel
+from ui.wording import long_date, say, time_line
+from ui.wording_visit import notice
+
+QML_IMPORT_NAME = "Kiosk.ViewModels"
+QML_IMPORT_MAJOR_VERSION = 1
+
+REFUSED = frozenset({Notice.SIGNATURE_EMPTY, Notice.SIGNATURE_SCRIBBLE, Notice.DISK_FULL, Notice.NOT_FILED})
+
+
+@QmlElement
+@QmlUncreatable("built by ui/pages.py")
+class SignViewModel(PageViewModel):  # type: ignore[operator]
+    changed = Signal()
+    _marking = False
+
+    @property
+    def marked(self) -> bool:
+        return self._marking and self.visit.item is not None
+
+    @Property(str, notify=changed)
+    def service(self) -> str:
+        return words.title(self.visit.item, self.visit.language) if self.visit.item else ""
+
+    @Property(str, notify=changed)
+    def stepName(self) -> str:
+        return say(self.visit.language, "签名", "Sign")
+
+    @Property(str, notify=changed)
+    def title(self) -> str:
+        if self.marked:
+            return say(self.visit.language, "不写字，按一下也算", "A press counts as well")
+        return say(self.visit.language, "请用手指签名", "Sign with your finger")
+
+    @Property(str, notify=changed)
+    def hint(self) -> str:
+        if self.marked:
+            return say(self.visit.language, "按下去，就表示这句话是真的：", "By pressing you say that this is true:")
+        return say(self.visit.language, "签了名，就表示这句话是真的：", "By signing you say that this is true:")
+
+    @Property(str, notify=changed)
+    def oath(self) -> str:
+        item, language = self.visit.item, self.visit.language
+        promises = words.commitments(item, language) if item else []
+        if not promises:
+            return say(language, "我填的、拍的都是真的。", "What I filled in and photographed is true.")
+        return " ".join(promises) if language == "en" else "".join(promises)
+
+    @Property(bool, notify=changed)
+    def marking(self) -> bool:
+        return self.marked
+
+    @Property(bool, notify=changed)
+    def filing(self) -> bool:
+        return self.visit.filing
+
+    @Property(str, notify=changed)
+    def tone(self) -> str:
+        return "error" if self.visit.notice in REFUSED else "notice"
+
+    @Property(str, notify=changed)
+    def bannerIcon(self) -> str:
+        if self.visit.notice in REFUSED:
+            return "stop"
+        return "info" if self.facts.online else "netoff"
+
+    @Property(str, notify=changed)
+    def bannerTitle(self) -> str:
+        if self.visit.notice in REFUSED:
+            return notice(self.visit.language, self.visit.notice)[0]
+        if self.facts.online:
+            return ""
+        return say(self.visit.language, "现在断网，照样能提交", "No network, and you can still submit")
+
+    @Property(str, notify=changed)
+    def bannerText(self) -> str:
+        language, item = self.visit.language, self.visit.item
+        if self.visit.notice in REFUSED:
+            return notice(language, self.visit.notice)[1]
+        if self.facts.online or item is None:
+            return ""
+        where = words.department(item, language)
+        return say(
+            language,
+            f"材料先锁在这台机器里，网一通就自动送到{where}。",
+            "It is locked in this machine and sent as soon as the line is back.",
+        )
+
+    @Property(str, notify=changed)
+    def mainWord(self) -> str:
+        language = self.visit.language
+        if self.visit.filing:
+            return say(language, "正在收件", "Being filed")
+        if self.marked:
+            return say(language, "是我本人，提交申请", "It is me: submit")
+        return say(language, "签好了，提交申请", "Signed: submit")
+
+    @Slot(bool)
+    def mark(self, on: bool) -> None:
+        self._marking = on
+        self.changed.emit()
+
+    @Slot(QObject)
+    def sign(self, pad: QObject) -> None:
+        if self.visit.filing:
+            return
+        if self.marked:
+            self._marking = False
+            self.controller.send(Signed(by_mark(self._statement())))
+            return
+        scale = self.facts.config.panel.px_per_mm
+        strokes = [[(x / scale, y / scale, t) for x, y, t in s] for s in pad.property("strokes")]
+        refused = judge(strokes)
+        width, height = pad.property("width") / scale, pad.property("height") / scale
+        self.controller.send(Signed(None, refused) if refused else Signed(written(strokes, width, height)))
+
+    def _statement(self) -> str:
+        now = self.facts.now
+        return f"申请人不便书写，在屏幕上按键确认\n{long_date(now.date(), 'zh_CN')} {time_line(now)}"
