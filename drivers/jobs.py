@@ -17,6 +17,7 @@ LOST = frozenset({Fault.NOT_CONNECTED, Fault.NO_ANSWER, Fault.GARBLED, Fault.HAR
 TROUBLE = LOST | {Fault.PAPER_OUT, Fault.PAPER_JAM, Fault.COVER_OPEN, Fault.BUSY}
 
 LOOK = "look"  # the host's own command: connect where needed, ask status and capabilities
+HANG_S = 5.0  # past its time, a driver that is asked once and answers nothing
 
 
 def status_of(fault: DeviceFault) -> Status:
@@ -195,3 +196,26 @@ def discard(value: Any) -> None:
 def hanging(status: Status | None, command: str) -> Status:
     known = status or Status(State.OFFLINE)
     return replace(known, state=State.OFFLINE, fault=Fault.NO_ANSWER, detail=f"hangs in {command}")
+
+
+def read_once(device: Device, timeout_s: float) -> Any:
+    """One `read` in this process, without a socket: NO_ANSWER when the driver itself hangs."""
+    news: queue.SimpleQueue[News] = queue.SimpleQueue()
+    worker = Worker(device, lambda _, one: news.put(one))
+    job = Job("read", {}, time.monotonic() + timeout_s, lambda _, one: news.put(one))
+    worker.submit(job)
+    try:
+        while True:
+            match news.get(timeout=timeout_s + HANG_S):
+                case Done(result):
+                    return result
+                case Failed(fault):
+                    raise fault
+                case Broken(error):
+                    raise error
+                case Event(_, values):
+                    discard(values)
+    except queue.Empty:
+        raise DeviceFault(Fault.NO_ANSWER, "driver hangs") from None
+    finally:
+        worker.stop(1.0)

@@ -1,7 +1,230 @@
-"""To be written."""
+"""`kiosk device`, `kiosk device-read`, `kiosk emulate`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kiosk.cli.exits import DEVICE_FAULT, NOTHING_THERE, REFUSED, USAGE, leave
+from kiosk.cli.options import AsJson, ConfigFile, StateDir, load_config, print_json, state_folder
+
+if TYPE_CHECKING:
+    from drivers.protocol import PagePicture
+    from drivers.registry import Slot
+    from kiosk.state import StateFolder
+
+# What stands behind a slot that devices.toml does not name.
+USUAL_DRIVERS = {
+    "idcard": "sdt_serial",
+    "camera": "mjpeg",
+    "receipt": "escpos",
+    "scanner": "serial_scanner",
+    "handwriting": "ppocr",
+    "voice": "espeak",
+}
+
+MEND = {
+    "not_connected": "Check the cable, the power and the address in devices.toml.",
+    "no_answer": "Switch the device off and on; check the address and the speed of the line.",
+    "garbled": "Check the cable and the speed of the line.",
+    "busy": "Another process uses the device; stop it, or read through it without --driver and --address.",
+    "no_media": "Lay, put or show something within the time given.",
+    "media_removed": "Lay it down again and leave it there.",
+    "media_invalid": "Lay it down again; if it fails three times it is not a genuine or a working one.",
+    "hardware": "Switch the device off and on; if that does not help, it needs repair.",
+    "crashed": "The device's process ended and is started again; try once more.",
+}
+
+SlotName = Annotated[str, typer.Argument(help="idcard, camera, receipt, scanner, handwriting or voice.")]
+
 
 def register(app: typer.Typer) -> None:
-    del app
+    app.command("device", help="The process of one device of devices.toml: serves it on a socket.")(device)
+    app.command("device-read", help="Read one card, page or code through the real driver.")(device_read)
+    app.command("emulate", help="Be a device: prints where it is, takes orders on stdin (`lay A`, `lift`, …).")(
+        emulate
+    )
+
+
+def device(slot: SlotName, config: ConfigFile = None, state: StateDir = None) -> None:
+    from drivers import host
+    from drivers.registry import RegistryError
+
+    found = _slot(slot, config)
+    folder = state_folder(state)
+    try:
+        code = host.serve(
+            slot, found.driver, found.address, found.options, folder.device_socket(slot), folder.pictures
+        )
+    except RegistryError as error:
+        leave(USAGE, str(error))
+    except host.InUseError as error:
+        leave(REFUSED, str(error))
+    raise typer.Exit(code)
+
+
+def device_read(
+    slot: SlotName,
+    driver: Annotated[str, typer.Option(help="Over the one in devices.toml, in this process.")] = "",
+    address: Annotated[str, typer.Option(help="Over the one in devices.toml, in this process.")] = "",
+    timeout: Annotated[
+        float, typer.Option(min=0.1, max=600, help="Seconds to wait for a card, page or code.")
+    ] = 10.0,
+    out: Annotated[Path | None, typer.Option(file_okay=False, help="Where pictures go.")] = None,
+    as_json: AsJson = False,
+    config: ConfigFile = None,
+    state: StateDir = None,
+) -> None:
+    """Without --driver and --address: through the slot's running process, or else as devices.toml says.
+
+    Exit code 3: nothing was laid or shown in time. 4: a fault of the device. 1: a card that breaks its layout.
+    """
+    from drivers.protocol import DeviceFault, Fault
+    from drivers.registry import SLOTS, RegistryError
+
+    kind = SLOTS.get(slot)
+    if kind not in {"idcard", "camera", "scanner"}:
+        leave(USAGE, f"{slot}: nothing to read there; read idcard, camera or scanner")
+    folder = state_folder(state)
+    try:
+        result = _read(slot, driver, address, timeout, config, folder)
+    except RegistryError as error:
+        leave(USAGE, str(error))
+    except DeviceFault as fault:
+        if as_json:
+            print_json({"fault": str(fault.fault), "detail": fault.detail})
+        code = NOTHING_THERE if fault.fault is Fault.NO_MEDIA else DEVICE_FAULT
+        leave(code, f"{slot}: {fault}. {MEND.get(fault.fault, '')}".rstrip())
+    if kind == "idcard":
+        _show(_card(result, as_json), as_json)
+    elif kind == "scanner":
+        _show({"text": result.text, "symbology": result.symbology or None}, as_json)
+    else:
+        document = _pages(result, out)
+        _show(document, as_json)
+        if not any(page["corners"] for page in document["pages"]):
+            leave(NOTHING_THERE, f"{slot}: no page in the picture. Put one under the camera, on a darker ground.")
+
+
+def emulate(
+    kind: Annotated[str, typer.Argument(help="idcard, scanner, camera or printer.")],
+    scene: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file of orders, one a line, each behind its time in seconds: `1.5 lay A`.", dir_okay=False
+        ),
+    ] = None,
+    option: Annotated[
+        list[str] | None, typer.Option(help="NAME=VALUE of this emulator, such as card_ms=0 or port=9100.")
+    ] = None,
+) -> None:
+    import importlib
+
+    from drivers.emulation import OrderError
+    from drivers.registry import EMULATORS
+
+    if kind not in EMULATORS:
+        leave(USAGE, f"no emulator of a {kind}; there are {', '.join(EMULATORS)}")
+    options = dict(one.partition("=")[::2] for one in option or [])
+    try:
+        importlib.import_module(EMULATORS[kind]).run(scene, **options)
+    except OrderError as error:
+        leave(USAGE, str(error))
+
+
+def _slots(config: Path | None) -> dict[str, "Slot"]:
+    from drivers import registry
+    from kiosk.config import DEMO_CONFIG
+
+    file = (config or DEMO_CONFIG).parent / load_config(config).devices
+    try:
+        return registry.load(file)
+    except registry.RegistryError as error:
+        leave(USAGE, str(error))
+
+
+def _slot(name: str, config: Path | None) -> "Slot":
+    slots = _slots(config)
+    if name not in slots:
+        leave(USAGE, f"devices.toml has no [{name}]; it has {', '.join(slots) or 'nothing'}")
+    return slots[name]
+
+
+def _read(slot: str, driver: str, address: str, timeout_s: float, config: Path | None, folder: "StateFolder") -> Any:
+    """Gives a RawIdCard, a ScannedCode or PagePictures."""
+    from drivers import registry, wire
+    from drivers.jobs import read_once
+    from drivers.protocol import DeviceFault, Fault
+
+    if not driver and not address:
+        client = wire.DeviceClient(folder.device_socket(slot))
+        try:
+            return READERS[registry.SLOTS[slot]](client, timeout_s)
+        except DeviceFault as fault:
+            if fault.fault is not Fault.NOT_CONNECTED or folder.device_socket(slot).exists():
+                raise
+    if address:
+        chosen = registry.Slot(slot, driver or USUAL_DRIVERS[slot], address)
+    else:
+        known = _slot(slot, config)
+        chosen = registry.Slot(slot, driver, known.address) if driver else known
+    if registry.kind(chosen.driver) != registry.SLOTS[slot]:
+        leave(USAGE, f"{chosen.driver} is no driver for the slot {slot}")
+    return read_once(registry.build(chosen, pictures=folder.pictures), timeout_s)
+
+
+def _client_card(client: Any, timeout_s: float) -> Any:
+    from drivers import wire
+
+    return wire.read_card(client, timeout_s)
+
+
+def _client_page(client: Any, timeout_s: float) -> Any:
+    from drivers import wire
+
+    return wire.read_page(client, timeout_s)
+
+
+def _client_code(client: Any, timeout_s: float) -> Any:
+    from drivers import wire
+
+    return wire.read_code(client, timeout_s)
+
+
+READERS = {"idcard": _client_card, "camera": _client_page, "scanner": _client_code}
+
+
+def _card(raw: Any, as_json: bool) -> dict[str, Any]:
+    from kiosk.identity.document import device_read_document
+    from kiosk.identity.layouts import CardError, parse
+
+    try:
+        return device_read_document(parse(raw))
+    except CardError as error:
+        if as_json:
+            print_json({"fault": "media_invalid", "detail": str(error)})
+        leave(REFUSED, f"{error}. Try another card; this one was read whole, but breaks the layout of its kind.")
+
+
+def _pages(pictures: "list[PagePicture]", out: Path | None) -> dict[str, Any]:
+    pages = []
+    for number, picture in enumerate(pictures, 1):
+        file = picture.file
+        if file is not None and out is not None:
+            out.mkdir(mode=0o700, parents=True, exist_ok=True)
+            kept = out / f"page-{number}.jpg"
+            kept.touch(mode=0o600)
+            kept.write_bytes(file.read_bytes())
+            file.unlink()
+            file = kept
+        corners = [list(corner) for corner in picture.corners]
+        pages.append({"file": str(file) if file else None, "corners": corners, "problems": list(picture.problems)})
+    return {"pages": pages}
+
+
+def _show(document: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(document)
+        return
+    for name, value in document.items():
+        typer.echo(f"{name}: {value}")
