@@ -29,8 +29,16 @@ python=$(command -v python3.11 || command -v python3)
     exit 1
 }
 
+translate() { # .ts -> .qm, only what changed
+    for source in ui/i18n/*.ts; do
+        [ "$source" -nt "${source%.ts}.qm" ] && .venv/bin/pyside6-lrelease -silent "$source" -qm "${source%.ts}.qm"
+    done
+    return 0
+}
+
 wanted=$(cat requirements.lock pyproject.toml deploy/setup.sh | sha256sum)
 if [ -x .venv/bin/kiosk ] && [ "$(cat .venv/.made-from 2>/dev/null)" = "$wanted" ]; then
+    translate
     exit 0
 fi
 [ -x .venv/bin/python ] || "$python" -m venv .venv
@@ -39,4 +47,5 @@ uv=$(sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements.lock)
 echo "setup: installing $(grep -c '^[a-z]' requirements.lock) locked packages into .venv (about a minute the first time)"
 .venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
 .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --editable .
+translate
 echo "$wanted" > .venv/.made-from
