@@ -83,7 +83,11 @@ def _several(question: Question, value: Any) -> AnswerFault | None:
         return AnswerFault.NOT_OFFERED
     if not all(_offered(question, one) for one in value):
         return AnswerFault.NOT_OFFERED
-    return None if all(value.count(one) == 1 for one in value) else AnswerFault.NOT_OFFERED
+    if any(value.count(one) > 1 for one in value):
+        return AnswerFault.NOT_OFFERED
+    if len(value) < question.min_length:
+        return AnswerFault.TOO_SHORT
+    return AnswerFault.TOO_LONG if len(value) > question.max_length else None
 
 
 def _number(question: Question, value: Any) -> AnswerFault | None:
@@ -119,8 +123,8 @@ def _date(value: Any) -> AnswerFault | None:
 def _text(question: Question, value: Any) -> AnswerFault | None:
     if not isinstance(value, str):
         return AnswerFault.DOES_NOT_FIT
-    if question.widget == "phone" and value.startswith("0"):
-        return None if LANDLINE.fullmatch(value) else AnswerFault.NOT_A_PHONE
+    if question.widget == "phone" and value.startswith("0") and not question.pattern:
+        return None if value.isascii() and LANDLINE.fullmatch(value) else AnswerFault.NOT_A_PHONE
     if len(value) < question.min_length:
         return AnswerFault.TOO_SHORT
     if len(value) > question.max_length:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from kiosk.catalogue.item import Item
 from kiosk.forms.condition import holds
+from kiosk.identity import ethnicity
 from kiosk.identity.card import IdCard, Sex
 
 WIDGETS = frozenset(
@@ -27,7 +28,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`prefill` is what the page suggests, None when nothing is known; `confirm` asks whether it is right."""
+    """`prefill` is what the page suggests, None when nothing is known; `confirm` asks whether it is right.
+
+    min_length and max_length count characters, or of `choices` the answers chosen.
+    """
 
     key: str
     label: str
@@ -92,6 +96,8 @@ def _question(
     options = _options(spec, widget, language)
     prefill, source = _prefill(spec.get("x-prefill", ""), known, card, options, language)
     shortest, longest = LENGTHS.get(widget, (0, DEFAULT_LENGTH))
+    if widget == "choices":
+        shortest, longest = spec.get("minItems", 0), spec.get("maxItems", len(options))
     title = words.get("title") or spec.get("title", "")
     return Question(
         key=key,
@@ -176,7 +182,7 @@ def _readings(name: str, card: IdCard, language: str) -> tuple[str, ...]:
             words = MALE_FEMALE.get(card.sex, ())
             return words if not words else (words[3 if language == "en" else 1], *words)
         case "ethnicity" if card.ethnicity:
-            short = card.ethnicity.name.removesuffix("族")
-            return (card.ethnicity.name, short, short + "族", card.ethnicity.code)
+            shown = ethnicity.display(card.ethnicity)
+            return (shown, card.ethnicity.name, card.ethnicity.code) if shown else ()
         case _:
             return ()

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+from kiosk.forms import condition_faults, form_faults
 from kiosk.session.effects import Audit, Effect, PrintGuide, SaveDraft, Wipe
 from kiosk.session.events import ItemChosen, QueryChanged, SearchOpened, Started
 from kiosk.session.moves import Moved, go, reset, resume, without_case
 from kiosk.session.progress import has_data
-from kiosk.session.visit import Mode, Page, Printing, Purpose, Visit
+from kiosk.session.visit import Mode, Notice, Page, Printing, Purpose, Visit
 
 QUERY_MAX = 40
 
@@ -36,6 +37,11 @@ def item_chosen(visit: Visit, event: ItemChosen) -> Moved:
         return visit, []
     if event.refused is not None:
         return replace(visit, notice=event.refused), []
+    if form_faults(event.item.form) or any(
+        condition_faults(spec.only_if, frozenset(event.item.form.get("properties", {})))
+        for spec in event.item.materials
+    ):
+        return replace(visit, notice=Notice.ITEM_UNAVAILABLE), [Audit("item_faulty")]
     effects: list[Effect] = []
     same = visit.item is not None and visit.item.catalog_code == event.item.catalog_code
     if not same or visit.purpose is Purpose.MY_CASES:

@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from drivers.protocol import Fault
-from kiosk.identity.card import IdCard
+from kiosk.identity import IdCard, Validity, validity
 from kiosk.session.effects import Audit
 from kiosk.session.events import CardFailed, CardRead
 from kiosk.session.moves import Moved, go, reset, resume
@@ -16,11 +16,7 @@ def refusal(card: IdCard, today: date) -> Notice | None:
     """Why nothing can be begun with this card; whoever knows the date asks, and sends it with CardRead."""
     if not card.id_number_valid:
         return Notice.CARD_NUMBER_INVALID
-    if card.valid_from is not None and card.valid_from > today:
-        return Notice.CARD_EXPIRED
-    if card.valid_until is not None and card.valid_until < today:
-        return Notice.CARD_EXPIRED
-    return None
+    return None if validity(card, today) is Validity.VALID else Notice.CARD_EXPIRED
 
 
 def card_read(visit: Visit, event: CardRead) -> Moved:
