@@ -18,6 +18,10 @@ class PageViewModel(QObject):
         self.tools = tools
         controller.changed.connect(self.changed)  # type: ignore[attr-defined]
 
+    def say(self, zh: str, en: str) -> str:
+        """The sentence in the visit's language; both stand side by side in the code."""
+        return en if self.controller.visit.language == "en" else zh
+
     @property
     def visit(self) -> Visit:
         return self.controller.visit

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Property, QCoreApplication, QObject, QUrl, Signal, Slot
+from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.session.events import (
@@ -19,7 +19,7 @@ from ui.controller import VisitController
 from ui.pages import PAGES, SHEETS
 from ui.tools import Tools
 from ui.viewmodels.page import PageViewModel
-from ui.wording import date_line, time_line
+from ui.wording import date_line, is_night, time_line
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -31,7 +31,7 @@ NO_BACK = frozenset({
     Page.OUT_OF_SERVICE, Page.ATTRACT, Page.HOME, Page.FILED, Page.RECEIPT, Page.RATING, Page.TAKE_CARD,
 })  # fmt: skip
 NO_END = frozenset({Page.OUT_OF_SERVICE, Page.ATTRACT, Page.TAKE_CARD})
-NIGHT_FROM, NIGHT_TO = 18, 7  # the pictures' hours
+
 STRIKE_MS = 300  # EN 301 549, 5.8 asks for up to 500 adjustable
 GESTURE_TOUCHES, GESTURE_SECONDS = 5, 3.0
 
@@ -96,7 +96,7 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(bool, notify=changed)
     def night(self) -> bool:
-        return not NIGHT_TO <= self.facts.now.hour < NIGHT_FROM
+        return is_night(self.facts.now)
 
     @Property(float, notify=changed)
     def pxPerMm(self) -> float:
@@ -154,8 +154,8 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def modeKey(self) -> str:
         if self.visit.mode is Mode.CONTRAST:
-            return QCoreApplication.translate("Shell", "黑底")
-        return QCoreApplication.translate("Shell", "大字")
+            return self.say("黑底", "Dark")
+        return self.say("大字", "Large")
 
     @Slot()
     def back(self) -> None:

@@ -1,0 +1,66 @@
+"""单独同意: what is read from the card, why, who gets it and for how long (个人信息保护法 14, 17, 29, 30)."""
+
+from PySide6.QtCore import Property, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from kiosk.catalogue import words
+from kiosk.session.events import Consented, EndAsked
+from kiosk.session.visit import Mode
+from ui.viewmodels.page import PageViewModel
+
+QML_IMPORT_NAME = "Kiosk.ViewModels"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+@QmlUncreatable("built in ui/pages.py")
+class ConsentViewModel(PageViewModel):  # type: ignore[operator]
+    changed = Signal()
+
+    @Property(str, notify=changed)
+    def title(self) -> str:
+        return self.say("要读您的身份证，\n先问您同不同意", "May we read\nyour ID card?")
+
+    @Property(str, notify=changed)
+    def hint(self) -> str:
+        item = self.visit.item
+        name = words.title(item, self.visit.language) if item else ""
+        return self.say(f"只为办这一件事：{name}。", f"For this one thing only: {name}.")
+
+    @Property(str, notify=changed)
+    def service(self) -> str:
+        return words.title(self.visit.item, self.visit.language) if self.visit.item else ""
+
+    @Property("QVariantList", notify=changed)
+    def rows(self) -> list[dict[str, str]]:
+        item = self.visit.item
+        office = words.department(item, self.visit.language) if item else ""
+        days = self.facts.config.terminal.retention_days
+        rows = [
+            ("idcard", self.say("读什么", "What is read"), self.say("姓名、号码、住址、照片、有效期", "Name, number, address, photo, validity")),
+            ("pen", self.say("做什么用", "What for"), self.say("认出是您本人，替您把表填好", "To know it is you and fill in the form")),
+            ("house", self.say("给谁看", "Who sees it"), self.say(f"只给{office}", f"Only {office}")),
+            ("lock", self.say("留多久", "For how long"), self.say(f"锁好送走，机器上的 {days} 天后删掉", f"Sealed and sent; erased here after {days} days")),
+        ]  # fmt: skip
+        if self.visit.mode is not Mode.ASSISTED:
+            phone = self.facts.config.place.phone
+            rows.append((
+                "tel", self.say("想改主意", "Changed your mind?"),
+                self.say(f"当天可以撤回；要看、要改、要删，打 {phone}", f"Withdraw it here, or call {phone} to see, mend or erase it"),
+            ))  # fmt: skip
+        return [{"icon": icon, "label": label, "text": text} for icon, label, text in rows]
+
+    @Property(str, notify=changed)
+    def refusal(self) -> str:
+        window = self.facts.config.place.window
+        return self.say(
+            f"不同意也能办：带上身份证，去{window}。", f"If you would rather not, take your card to {window}."
+        )
+
+    @Slot()
+    def agree(self) -> None:
+        self.controller.send(Consented())
+
+    @Slot()
+    def decline(self) -> None:
+        self.controller.send(EndAsked())

@@ -1,0 +1,291 @@
+"""一次性告知: everything a resident needs to know before starting, at once (国发〔2024〕3号; 实施清单 elements)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from kiosk import calendar
+from kiosk.catalogue import words
+from kiosk.catalogue.item import Item, MaterialSpec
+from kiosk.session.events import Back, GuideAccepted, GuidePrinted, HelpAsked
+from kiosk.session.visit import Mode
+from ui.controller import VisitController
+from ui.tools import Tools
+from ui.viewmodels.choosing import refused
+from ui.viewmodels.page import PageViewModel
+from ui.wording import notice, say, short_date
+
+QML_IMPORT_NAME = "Kiosk.ViewModels"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    kind: str  # bullet | material | line
+    text: str
+    note: str = ""
+    icon: str = ""
+    chip: str = ""
+    tone: str = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """Rough heights in millimetres, enough to decide how many rows a page takes; QML draws the exact ones."""
+
+    width: float
+    room: float
+    em: float
+    note_em: float
+    row: float
+    heading: float
+
+    def lines(self, text: str, em: float, width: float) -> int:
+        ems = sum(1.0 if ord(letter) > 0x2E7F else 0.56 for letter in text)
+        return max(1, -(-int(ems * em) // max(1, int(width))))
+
+    def height(self, row: Row) -> float:
+        if row.kind == "material":
+            width = self.width - (96 if row.chip else 40)
+            text = self.lines(row.text, self.em, width) * 1.36 * self.em
+            note = self.lines(row.note, self.note_em, width) * 1.45 * self.note_em if row.note else 0.0
+            return max(self.row, text + note + 6)
+        em = self.em if row.kind == "bullet" else self.note_em
+        return self.lines(row.text, em, self.width - 26) * 1.45 * em + 2.0
+
+
+def paged(sections: list[Section], ruler: Ruler) -> list[list[Section]]:
+    """Fills pages from the top. A section that does not fit goes on over the page; a heading never stands alone."""
+    pages: list[list[Section]] = [[]]
+    left = ruler.room
+    for section in sections:
+        rows: list[Row] = []
+        frame = ruler.heading + 12 + 9
+        for row in section.rows:
+            height = ruler.height(row)
+            if (pages[-1] or rows) and height + (0 if rows else frame) > left:
+                if rows:
+                    pages[-1].append(Section(section.title, tuple(rows)))
+                pages.append([])
+                rows, left = [], ruler.room
+            left -= height + (0 if rows else frame)
+            rows.append(row)
+        if rows:
+            pages[-1].append(Section(section.title, tuple(rows)))
+    return pages
+
+
+def material_row(item: Item, material: MaterialSpec, language: str) -> Row:
+    if material.how == "held":
+        chip, tone = say(language, "不用带", "Not needed"), "done"
+    elif material.only_if is not None:
+        chip, tone = say(language, "有时才要", "Sometimes"), "plain"
+    elif material.is_need == "3" or material.defer_days:
+        chip, tone = say(language, "可以后补", "May follow"), "info"
+    elif material.is_need == "2":
+        chip, tone = say(language, "有就带", "If you have it"), "plain"
+    else:
+        chip, tone = say(language, "一定要带", "Bring it"), "notice"
+    chip = words.material_tag(item, material, language) or chip
+    note = words.material_note(item, material, language)
+    return Row("material", words.material(item, material, language), note, material.icon, chip, tone)
+
+
+def result_row(item: Item, today: date, language: str) -> str:
+    """最晚有结果: a date, never a number of days."""
+    if item.promise_day == 0:
+        return say(language, "当场办好", "At once")
+    due = calendar.answer_by(today, item.promise_day)
+    day = short_date(due.date, language)
+    return day if due.certain else say(language, f"约 {day}", f"About {day}")
+
+
+def sections(item: Item, language: str, today: date) -> list[Section]:
+    def to(zh: str, en: str) -> str:
+        return say(language, zh, en)
+
+    who = tuple(Row("bullet", text) for text in words.conditions(item, language, today))
+    ordered = sorted(item.materials, key=lambda material: material.order_num)
+    bring = tuple(material_row(item, material, language) for material in ordered)
+    rest: list[str] = []
+    if item.is_fee:
+        rest += [to(f"收费：{fee}", f"Fee: {fee}") for fee in words.fees(item, language)]
+    if item.promise_day or item.anticipate_day:
+        law, ours = item.anticipate_day, item.promise_day
+        rest.append(
+            to(f"法律规定 {law} 个工作日，我们承诺 {ours} 个工作日", f"By law {law} working days; we promise {ours}")
+        )
+    result = words.result(item, language)
+    rest += [to(f"办成后给您：{result}", f"You will get: {result}")] if result else []
+    rest += [to(f"依据：{law}", f"Legal basis: {law}") for law in item.by_law]
+    ask, complain = item.link_way, item.supervise_way
+    rest.append(to(f"问事情打 {ask}；不满意打 {complain} 投诉", f"Questions: {ask}. Complaints: {complain}"))
+    found = [
+        Section(to("谁能办", "Who can apply"), who),
+        Section(
+            to("要带什么", "What to bring"), bring or (Row("bullet", to("什么都不用带。", "Nothing at all.")),)
+        ),
+        Section(to("时限、依据和电话", "Time limit, basis, phone"), tuple(Row("line", text) for text in rest)),
+    ]
+    return [section for section in found if section.rows]
+
+
+def facts_row(item: Item, language: str, today: date) -> list[dict[str, str]]:
+    def to(zh: str, en: str) -> str:
+        return say(language, zh, en)
+
+    return [
+        {"icon": "date", "label": to("最晚有结果", "You hear by"), "value": result_row(item, today, language)},
+        {"icon": "yuan", "label": to("收费", "Fee"), "value": to("要收费", "See below") if item.is_fee else to("不收费", "Free")},
+        {"icon": "clock", "label": to("在这里办", "It takes"), "value": to(f"约 {item.minutes} 分钟", f"{item.minutes} minutes")},
+        {"icon": "sscard", "label": to("办成后", "Then"), "value": words.outcome(item, language)},
+    ]  # fmt: skip
+
+
+@QmlElement
+@QmlUncreatable("built in ui/pages.py")
+class GuideViewModel(PageViewModel):  # type: ignore[operator]
+    changed = Signal()
+
+    def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
+        super().__init__(controller, tools, parent)
+        self._leaf = 0
+        self._of = ""
+        controller.changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        item = self.visit.item
+        key = f"{item.task_code if item else ''}{self.visit.mode}{self.visit.page}"
+        if key != self._of:
+            self._of, self._leaf = key, 0
+            self.changed.emit()
+
+    @property
+    def _pages(self) -> list[list[Section]]:
+        item = self.visit.item
+        if item is None:
+            return [[]]
+        return paged(sections(item, self.visit.language, self.facts.now.date()), self._ruler)
+
+    @property
+    def _ruler(self) -> Ruler:
+        panel = self.facts.config.panel
+        width, height = panel.width / panel.px_per_mm, panel.height / panel.px_per_mm
+        if self.visit.mode is Mode.ASSISTED:
+            return Ruler(width - 32, height * 0.7 - 12 - 26 - 52 - 12 - 38, 17.0, 14.4, 42, 28)
+        scale = min(1.0, width / 336, height / 598)
+        room = (height / scale) * 0.7 - 10 - 34 - 10 - 29 - 27
+        return Ruler(width / scale - 32, room, 11.2, 8.2, 32, 27)
+
+    @Property(str, notify=changed)
+    def title(self) -> str:
+        item = self.visit.item
+        return "" if item is None else words.title(item, self.visit.language)
+
+    @Property(str, notify=changed)
+    def hint(self) -> str:
+        item = self.visit.item
+        return "" if item is None else words.summary(item, self.visit.language)
+
+    @Property(str, notify=changed)
+    def department(self) -> str:
+        item = self.visit.item
+        return "" if item is None else words.department(item, self.visit.language)
+
+    @Property("QVariantList", notify=changed)
+    def factsRow(self) -> list[dict[str, str]]:
+        item = self.visit.item
+        if item is None:
+            return []
+        row = facts_row(item, self.visit.language, self.facts.now.date())
+        return [fact for fact in row[: 2 if self.visit.mode is Mode.ASSISTED else 4] if fact["value"]]
+
+    @Property("QVariantList", notify=changed)
+    def shown(self) -> list[dict[str, Any]]:
+        pages = self._pages
+        return [
+            {
+                "title": section.title,
+                "rows": [
+                    {
+                        "kind": row.kind,
+                        "text": row.text,
+                        "note": row.note,
+                        "icon": row.icon,
+                        "chip": row.chip,
+                        "tone": row.tone,
+                    }
+                    for row in section.rows
+                ],
+            }
+            for section in pages[min(self._leaf, len(pages) - 1)]
+        ]
+
+    @Property(int, notify=changed)
+    def leaf(self) -> int:
+        return self._leaf
+
+    @Property(int, notify=changed)
+    def leaves(self) -> int:
+        return len(self._pages)
+
+    @Property(str, notify=changed)
+    def banner(self) -> str:
+        """Why it cannot be done here now; said before anything is asked."""
+        item = self.visit.item
+        why = refused(item, self.facts) if item else None
+        why = why or self.visit.notice
+        return notice(why, self.visit.language, self.facts) if why else ""
+
+    @Property(bool, notify=changed)
+    def possible(self) -> bool:
+        return self.visit.item is not None and refused(self.visit.item, self.facts) is None
+
+    @Property(str, notify=changed)
+    def main(self) -> str:
+        if self._leaf + 1 < len(self._pages):
+            return self.say("往下看", "Read on")
+        if not self.possible:
+            return self.say("叫人帮忙", "Call for help")
+        if self.visit.item is not None and not self.visit.item.materials:
+            return self.say("看明白了，开始办", "Understood, begin")
+        return self.say("带齐了，开始办", "I have them, begin")
+
+    @Property(str, notify=changed)
+    def other(self) -> str:
+        return self.say("往回看", "Go back up") if self._leaf else self.say("办别的事", "Something else")
+
+    @Property(bool, notify=changed)
+    def canPrint(self) -> bool:
+        return self.facts.works("receipt")
+
+    @Slot()
+    def go(self) -> None:
+        if self._leaf + 1 < len(self._pages):
+            self._leaf += 1
+            self.changed.emit()
+        elif self.possible:
+            self.controller.send(GuideAccepted())
+        else:
+            self.controller.send(HelpAsked())
+
+    @Slot()
+    def turnBack(self) -> None:
+        if self._leaf:
+            self._leaf -= 1
+            self.changed.emit()
+        else:
+            self.controller.send(Back())
+
+    @Slot()
+    def printList(self) -> None:
+        self.controller.send(GuidePrinted())

@@ -1,0 +1,129 @@
+"""想办什么事: the topics people ask for most, and the ways to everything else."""
+
+from typing import Any
+
+from PySide6.QtCore import Property, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from kiosk.catalogue import words
+from kiosk.catalogue.item import NEEDS_THE_LINE
+from kiosk.catalogue.load import Topic
+from kiosk.session.events import MyCasesAsked, SearchOpened
+from kiosk.session.visit import Mode
+from ui.viewmodels.choosing import ALL, choose
+from ui.viewmodels.page import PageViewModel
+from ui.wording import greeting, long_date, notice
+
+QML_IMPORT_NAME = "Kiosk.ViewModels"
+QML_IMPORT_MAJOR_VERSION = 1
+MY_CASES, OTHERS = "my_cases", "others"
+
+
+@QmlElement
+@QmlUncreatable("built in ui/pages.py")
+class HomeViewModel(PageViewModel):  # type: ignore[operator]
+    changed = Signal()
+
+    @Property(str, notify=changed)
+    def title(self) -> str:
+        if self.visit.mode is Mode.ASSISTED:
+            return self.say("您好，\n想办什么？", "Hello.\nWhat do you need?")
+        return self.say("{0}，\n想办什么事？", "{0}.\nWhat would you like to do?").format(
+            greeting(self.facts.now, self.visit.language)
+        )
+
+    @Property(str, notify=changed)
+    def hint(self) -> str:
+        return self.say("先看要带什么，再拿身份证。", "See what to bring first; the ID card comes later.")
+
+    @Property(str, notify=changed)
+    def searchHint(self) -> str:
+        return self.say("找别的事，比如“老年证”", "Look for something else")
+
+    @Property(str, notify=changed)
+    def allLabel(self) -> str:
+        return self.say("全部 {0} 项", "All {0}").format(len(self.tools.catalogue.items))
+
+    @Property(str, notify=changed)
+    def dateLine(self) -> str:
+        day = self.tools.catalogue.date
+        return self.say("事项清单：{0}版", "List of services: {0}").format(long_date(day, self.visit.language))
+
+    @Property("QVariantList", notify=changed)
+    def topics(self) -> list[dict[str, Any]]:
+        return [self._tile(topic) for topic in self.tools.catalogue.home[:6]]
+
+    @Property("QVariantList", notify=changed)
+    def together(self) -> list[dict[str, Any]]:
+        return [self._tile(topic) for topic in self.tools.catalogue.together[:3]]
+
+    @Property("QVariantList", notify=changed)
+    def assisted(self) -> list[dict[str, Any]]:
+        return [
+            *(self._tile(topic) for topic in self.tools.catalogue.assisted[:4]),
+            {
+                "key": MY_CASES,
+                "name": "progress",
+                "icon": "progress",
+                "title": self.say("查进度", "My cases"),
+                "sub": "",
+                "flag": "",
+            },
+            {
+                "key": OTHERS,
+                "name": "all",
+                "icon": "grid",
+                "title": self.say("别的事", "More"),
+                "sub": "",
+                "flag": "",
+            },
+        ]
+
+    @Slot(int, "QVariantList", result="QVariantList")
+    def fewest(self, room: int, tiles: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """As many as there is room for; the last two, the ways to everything else, always stay."""
+        return tiles if len(tiles) <= room else [*tiles[: max(0, room - 2)], *tiles[-2:]]
+
+    def _tile(self, topic: Topic) -> dict[str, Any]:
+        items = self.tools.catalogue.of_topic(topic.key)
+        flag = ""
+        if not self.facts.online and all(item.kind in NEEDS_THE_LINE for item in items):
+            flag = self.say("要等网通了才能办", "Needs the line; come back later")
+        return {
+            "key": topic.key,
+            "name": f"topic-{topic.key}",
+            "icon": topic.icon,
+            "title": words.topic_title(topic, self.visit.language),
+            "sub": words.topic_subtitle(topic, self.visit.language),
+            "flag": flag,
+        }
+
+    @Property(str, notify=changed)
+    def banner(self) -> str:
+        return notice(self.visit.notice, self.visit.language, self.facts) if self.visit.notice else ""
+
+    @Slot(str)
+    def choose(self, key: str) -> None:
+        if key == MY_CASES:
+            self.controller.send(MyCasesAsked())
+            return
+        if key == OTHERS:
+            self.controller.send(SearchOpened(ALL))
+            return
+        items = self.tools.catalogue.of_topic(key)
+        if len(items) == 1:
+            choose(self.controller, self.tools, items[0])
+        else:
+            self.controller.send(SearchOpened(key))
+
+    @Slot()
+    def search(self) -> None:
+        self.controller.send(SearchOpened())
+
+    @Slot()
+    def all(self) -> None:
+        self.controller.send(SearchOpened(ALL))
+
+    @Slot()
+    def myCases(self) -> None:
+        self.controller.send(MyCasesAsked())

@@ -1,0 +1,188 @@
+"""Everything this terminal offers: by topic, or by writing a few letters."""
+
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from kiosk.catalogue import words
+from kiosk.catalogue.item import Item
+from kiosk.session.events import QueryChanged, SearchOpened
+from kiosk.session.visit import Mode, Page
+from ui.controller import VisitController
+from ui.tools import Tools
+from ui.viewmodels.choosing import ALL, choose, refused
+from ui.viewmodels.page import PageViewModel
+from ui.wording import notice
+
+QML_IMPORT_NAME = "Kiosk.ViewModels"
+QML_IMPORT_MAJOR_VERSION = 1
+RESULTS = 24
+
+
+@QmlElement
+@QmlUncreatable("built in ui/pages.py")
+class SearchViewModel(PageViewModel):  # type: ignore[operator]
+    changed = Signal()
+
+    def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
+        super().__init__(controller, tools, parent)
+        self._room = 8
+        self._leaf = 0
+        self._of = ("", "", Page.ATTRACT)
+        self._writing = True
+        self._committed = ""
+        controller.changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        of = (self.visit.topic, self.visit.query, self.visit.page)
+        if of != self._of:
+            arrived = self._of[2] is not Page.SEARCH
+            self._of, self._leaf = of, 0
+            if arrived:
+                self._writing = self.visit.topic == "" and self.visit.query == ""
+            self.changed.emit()
+
+    # what stands there
+
+    @Property(str, notify=changed)
+    def title(self) -> str:
+        topic = self.tools.catalogue.topics.get(self.visit.topic)
+        if topic is not None and not self.visit.query:
+            return words.topic_title(topic, self.visit.language)
+        if self.visit.topic == ALL and not self.visit.query:
+            return self.say("想办哪一类？", "What kind of thing?")
+        return self.say("想办什么事？", "What do you need?")
+
+    @Property(str, notify=changed)
+    def hint(self) -> str:
+        if self.visit.notice is not None:
+            return ""
+        if self._writing:
+            return self.say("打一两个字，或者拼音的头一个字母，比如 gljt。", "Type a word, in pinyin or its first letters.")
+        if not self._entries:
+            return self.say("没有找到。换个说法试试，或者叫人帮忙。", "Nothing found. Try other words, or call for help.")
+        return self.say("先看要带什么，再拿身份证。", "See what to bring first; the ID card comes later.")
+
+    @Property(str, notify=changed)
+    def banner(self) -> str:
+        return notice(self.visit.notice, self.visit.language, self.facts) if self.visit.notice else ""
+
+    @Property(str, notify=changed)
+    def query(self) -> str:
+        return self.visit.query
+
+    @Property(str, notify=changed)
+    def searchHint(self) -> str:
+        return self.say("找别的事，比如“老年证”", "Look for something else")
+
+    @Property(bool, notify=changed)
+    def writing(self) -> bool:
+        """The keyboard is open."""
+        return self._writing
+
+    @property
+    def _entries(self) -> list[dict[str, Any]]:
+        catalogue = self.tools.catalogue
+        if self.visit.query:
+            return [self._item(item) for item in catalogue.search(self.visit.query, RESULTS)]
+        if self.visit.topic in catalogue.topics:
+            return [self._item(item) for item in catalogue.of_topic(self.visit.topic)]
+        language = self.visit.language
+        return [
+            {
+                "key": topic.key,
+                "name": f"topic-{topic.key}",
+                "icon": topic.icon,
+                "title": words.topic_title(topic, language),
+                "note": words.topic_subtitle(topic, language),
+                "flag": "",
+            }
+            for topic in catalogue.topics.values()
+        ]
+
+    def _item(self, item: Item) -> dict[str, Any]:
+        why = refused(item, self.facts)
+        return {
+            "key": item.catalog_code,
+            "name": f"item-{item.catalog_code}",
+            "icon": item.icon,
+            "title": words.title(item, self.visit.language),
+            "note": words.short(item, self.visit.language) or words.department(item, self.visit.language),
+            "flag": self.say("现在办不了，点开看去处", "Not now; press to see where") if why else "",
+        }
+
+    @Property("QVariantList", notify=changed)
+    def shown(self) -> list[dict[str, Any]]:
+        entries = self._entries
+        if self._writing and not self.visit.query:
+            return []
+        first = min(self._leaf, self._leaves(entries) - 1) * self._room
+        return entries[first : first + self._room]
+
+    def _leaves(self, entries: list[dict[str, Any]]) -> int:
+        return max(1, -(-len(entries) // self._room))
+
+    @Property(int, notify=changed)
+    def leaves(self) -> int:
+        return self._leaves(self._entries)
+
+    @Property(int, notify=changed)
+    def leaf(self) -> int:
+        return min(self._leaf, self._leaves(self._entries) - 1)
+
+    @Property(str, notify=changed)
+    def leafLine(self) -> str:
+        shown, all_ = self._leaf + 1, self._leaves(self._entries)
+        return self.say(f"第 {shown} 页，共 {all_} 页", f"Page {shown} of {all_}")
+
+    # what is done there
+
+    @Slot(int)
+    def setRoom(self, room: int) -> None:
+        """How many rows the page has room for; the page knows its millimetres."""
+        if room != self._room and room > 0:
+            first = self._leaf * self._room
+            self._room, self._leaf = room, first // room
+            self.changed.emit()
+
+    @Slot(int)
+    def turn(self, by: int) -> None:
+        wanted = max(0, min(self._leaf + by, self._leaves(self._entries) - 1))
+        if wanted != self._leaf:
+            self._leaf = wanted
+            self.changed.emit()
+
+    @Slot(str)
+    def choose(self, key: str) -> None:
+        item = self.tools.catalogue.get(key)
+        if item is not None:
+            choose(self.controller, self.tools, item)
+        elif key in self.tools.catalogue.topics:
+            self.controller.send(SearchOpened(key))
+
+    @Slot(bool)
+    def write(self, on: bool) -> None:
+        if on != self._writing:
+            self._writing = on
+            self.changed.emit()
+
+    @Slot(str)
+    def setQuery(self, query: str) -> None:
+        self.controller.send(QueryChanged(query))
+
+    @Slot(str)
+    def typed(self, letter: str) -> None:
+        self.controller.send(QueryChanged(self.visit.query + letter))
+
+    @Slot()
+    def erase(self) -> None:
+        self.controller.send(QueryChanged(self.visit.query[:-1]))
+
+    @Slot()
+    def clear(self) -> None:
+        self.controller.send(QueryChanged(""))
+
+    @Property(bool, notify=changed)
+    def assisted(self) -> bool:
+        return self.visit.mode is Mode.ASSISTED

@@ -1,0 +1,193 @@
+"""Questions that stop everything: are you there, leave, help, the technician's number."""
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from kiosk.session.events import EndConfirmed, HelpCalled, OverClosed, PinEntered
+from kiosk.session.visit import Mode, Notice, Over
+from ui.controller import VisitController
+from ui.tools import Tools
+from ui.viewmodels.page import PageViewModel
+from ui.wording import hotline, notice
+
+QML_IMPORT_NAME = "Kiosk.ViewModels"
+QML_IMPORT_MAJOR_VERSION = 1
+PIN_LONGEST = 12
+
+
+@QmlElement
+@QmlUncreatable("built in ui/pages.py")
+class IdleViewModel(PageViewModel):  # type: ignore[operator]
+    changed = Signal()
+
+    @Property(int, notify=changed)
+    def seconds(self) -> int:
+        return self.visit.idle_left
+
+    @Property(int, notify=changed)
+    def total(self) -> int:
+        slow = self.visit.mode is Mode.ASSISTED or self.visit.voice
+        return self.controller.timeouts.warning_assisted if slow else self.controller.timeouts.warning
+
+    @property
+    def _keeps(self) -> bool:
+        return self.visit.card is not None and self.visit.item is not None and self.visit.filed is None
+
+    @Property(str, notify=changed)
+    def text(self) -> str:
+        left = self.visit.idle_left
+        if self._keeps:
+            return self.say(
+                f"{left} 秒后，会把您填的存好，再把屏幕清空。\n下次放同一张身份证，接着办。",
+                f"In {left} seconds we save your answers, then clear the screen.\nLay the same ID card to go on.",
+            )
+        return self.say(f"{left} 秒后，屏幕会清空。", f"In {left} seconds the screen is cleared.")
+
+    @Property(str, notify=changed)
+    def other(self) -> str:
+        return self.say("不办了，存好离开", "Save and leave") if self._keeps else self.say("不办了，离开", "Leave")
+
+    @Slot()
+    def stay(self) -> None:
+        self.controller.send(OverClosed())
+
+    @Slot()
+    def leave(self) -> None:
+        self.controller.send(EndConfirmed())
+
+
+@QmlElement
+@QmlUncreatable("built in ui/pages.py")
+class EndViewModel(PageViewModel):  # type: ignore[operator]
+    changed = Signal()
+
+    @Property(str, notify=changed)
+    def text(self) -> str:
+        hours = self.controller.timeouts.draft_hours
+        return self.say(
+            f"您填的会锁好存 {hours} 小时。\n{hours} 小时内，在这台机器上放同一张身份证，接着办。",
+            f"Your answers are locked away for {hours} hours.\nLay the same ID card here within that time to go on.",
+        )
+
+    @Slot()
+    def stay(self) -> None:
+        self.controller.send(OverClosed())
+
+    @Slot()
+    def keep(self) -> None:
+        self.controller.send(EndConfirmed(keep=True))
+
+    @Slot()
+    def discard(self) -> None:
+        self.controller.send(EndConfirmed(keep=False))
+
+
+@QmlElement
+@QmlUncreatable("built in ui/pages.py")
+class HelpViewModel(PageViewModel):  # type: ignore[operator]
+    changed = Signal()
+
+    @Property(bool, notify=changed)
+    def called(self) -> bool:
+        return self.visit.notice is Notice.HELP_CALLED
+
+    @Property(str, notify=changed)
+    def title(self) -> str:
+        return self.say("有人来帮您", "Somebody is coming") if self.called else self.say("叫人帮忙", "Call for help")
+
+    @Property(str, notify=changed)
+    def text(self) -> str:
+        if self.called:
+            return notice(Notice.HELP_CALLED, self.visit.language, self.facts) + self.say(
+                "\n不要把身份证和密码交给别人。", "\nKeep your card and your passwords to yourself."
+            )
+        return self.say("您填的都留着，不会丢。是哪一种情况？", "Nothing you wrote is lost. What is it?")
+
+    @Property("QVariantList", notify=changed)
+    def reasons(self) -> list[dict[str, str]]:
+        if self.called:
+            return []
+        return [
+            {"key": "how", "text": self.say("不知道怎么按", "I do not know what to press")},
+            {"key": "stuck", "text": self.say("这件事办不成", "This cannot be done here")},
+            {"key": "machine", "text": self.say("机器有毛病", "The machine misbehaves")},
+        ]
+
+    @Property(str, notify=changed)
+    def phones(self) -> str:
+        place = self.facts.config.place
+        if place.phone in ("", hotline()):
+            return self.say(f"也可以打电话：{hotline()}，24 小时有人接", f"Or call {hotline()}, answered day and night")
+        return self.say(f"也可以打电话：本站 {place.phone}，{hotline()}", f"Or call: here {place.phone}, or {hotline()}")
+
+    @Slot(str)
+    def call(self, reason: str) -> None:
+        self.controller.send(HelpCalled(reason))
+
+    @Slot()
+    def stay(self) -> None:
+        self.controller.send(OverClosed())
+
+
+@QmlElement
+@QmlUncreatable("built in ui/pages.py")
+class PinViewModel(PageViewModel):  # type: ignore[operator]
+    """The digits live here only until they are checked."""
+
+    changed = Signal()
+
+    def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
+        super().__init__(controller, tools, parent)
+        self._digits = ""
+        self._checking = False
+        controller.changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        if self.visit.over is not Over.PIN and self._digits:
+            self._digits = ""
+            self.changed.emit()
+
+    @Property(int, notify=changed)
+    def length(self) -> int:
+        return len(self._digits)
+
+    @Property(bool, notify=changed)
+    def checking(self) -> bool:
+        return self._checking
+
+    @Property(str, notify=changed)
+    def text(self) -> str:
+        if self._checking:
+            return self.say("正在看对不对", "Checking")
+        if self.visit.notice is Notice.PIN_WRONG and not self._digits:
+            return notice(Notice.PIN_WRONG, self.visit.language, self.facts)
+        return self.say("只给修机器的人用。", "For the people who mend the machine.")
+
+    @Slot(str)
+    def press(self, digit: str) -> None:
+        if not self._checking and len(self._digits) < PIN_LONGEST and digit.isdigit():
+            self._digits += digit
+            self.changed.emit()
+
+    @Slot()
+    def erase(self) -> None:
+        if not self._checking:
+            self._digits = self._digits[:-1]
+            self.changed.emit()
+
+    @Slot()
+    def enter(self) -> None:
+        if self._checking or not self._digits:
+            return
+        digits, self._digits, self._checking = self._digits, "", True
+        self.changed.emit()
+        self.tools.runner.submit(lambda: self.tools.pin(digits), self._checked)
+
+    def _checked(self, right: bool) -> None:
+        self._checking = False
+        self.controller.send(PinEntered(right))
+        self.changed.emit()
+
+    @Slot()
+    def stay(self) -> None:
+        self.controller.send(OverClosed())

@@ -1,0 +1,253 @@
+"""What is wrong with this terminal, in two minutes. Counts and numbers only: nothing of any resident."""
+
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from drivers.protocol import Fault, State, Status, Supply
+from ui.controller import VisitController
+from ui.facts import Waiting
+from ui.tools import Tools
+from ui.viewmodels.page import PageViewModel
+from ui.wording import long_date, say
+
+QML_IMPORT_NAME = "Kiosk.ViewModels"
+QML_IMPORT_MAJOR_VERSION = 1
+QUEUE_ROWS = 3
+SLOTS = ("idcard", "receipt", "camera", "scanner", "handwriting")
+ICONS = {"idcard": "idcard", "receipt": "print", "camera": "camera", "scanner": "qr", "handwriting": "pen"}
+FULL_PERCENT = 90
+
+
+def slot_name(slot: str, language: str) -> str:
+    names = {
+        "idcard": ("身份证读卡器", "ID card reader"),
+        "receipt": ("凭条打印机", "Receipt printer"),
+        "camera": ("高拍仪", "Page camera"),
+        "scanner": ("扫码器", "Code scanner"),
+        "handwriting": ("手写识别", "Handwriting"),
+    }
+    return say(language, *names.get(slot, (slot, slot)))
+
+
+def fault_words(fault: Fault | None, language: str) -> str:
+    words = {
+        Fault.NOT_CONNECTED: ("没接上", "Unplugged"),
+        Fault.NO_ANSWER: ("没反应", "No answer"),
+        Fault.GARBLED: ("线路有杂音", "Noisy line"),
+        Fault.PAPER_OUT: ("缺纸", "Paper out"),
+        Fault.PAPER_JAM: ("卡纸", "Paper jam"),
+        Fault.COVER_OPEN: ("盖子开着", "Cover open"),
+        Fault.HARDWARE: ("硬件坏了", "Hardware"),
+        Fault.BUSY: ("正忙", "Busy"),
+        Fault.CRASHED: ("程序退出", "Crashed"),
+        Fault.TIMED_OUT: ("太慢", "Too slow"),
+    }
+    return say(language, *words.get(fault, ("要修", "Faulty"))) if fault else say(language, "要修", "Faulty")
+
+
+def mend(slot: str, fault: Fault | None, language: str) -> tuple[str, str]:
+    """What the technician does, and what residents do meanwhile."""
+    by_fault = {
+        Fault.PAPER_OUT: ("开左下小门，换 80 mm 热敏纸，光面朝外。", "Open the lower door, load 80 mm paper, shiny side out."),
+        Fault.PAPER_JAM: ("开左下小门，把卡住的纸顺着拉出来。", "Open the lower door and draw the paper out."),
+        Fault.COVER_OPEN: ("把打印机的盖子按到底。", "Press the printer's cover shut."),
+        Fault.NOT_CONNECTED: ("看插头和线；再点一下单独测。", "Check plug and cable, then press it to test."),
+    }
+    meanwhile = {
+        "receipt": ("居民照常办事，回执先用屏幕和二维码。", "Residents go on: the receipt is on the screen, with its code."),
+        "camera": ("能后补的材料，居民先后补。", "What may follow later can still follow."),
+        "idcard": ("居民现在办不了要身份证的事。", "Nothing that needs an ID card can be done now."),
+        "scanner": ("不用扫码的事照常办。", "All that needs no code goes on."),
+        "handwriting": ("居民用拼音写字。", "Residents write by pinyin."),
+    }
+    first = say(language, *by_fault.get(fault, ("断电十秒再通电；还不行就换。", "Power off for ten seconds; failing that, replace it."))) if fault else say(language, "断电十秒再通电；还不行就换。", "Power off for ten seconds; failing that, replace it.")  # fmt: skip
+    return first, say(language, *meanwhile.get(slot, ("别的照常。", "All else goes on.")))
+
+
+def ago(since: datetime | None, now: datetime, language: str) -> str:
+    if since is None:
+        return say(language, "断了", "Down")
+    minutes = max(0, int((now - since).total_seconds() // 60))
+    if minutes < 60:
+        return say(language, f"断了 {minutes} 分钟", f"Down {minutes} min")
+    if minutes < 48 * 60:
+        return say(language, f"断了 {minutes // 60} 小时", f"Down {minutes // 60} h")
+    return say(language, f"断了 {minutes // 1440} 天", f"Down {minutes // 1440} days")
+
+
+def grouped(number: str) -> str:
+    return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
+
+
+@QmlElement
+@QmlUncreatable("built in ui/pages.py")
+class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
+    changed = Signal()
+
+    def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
+        super().__init__(controller, tools, parent)
+        self._asked = ""
+
+    @property
+    def _slots(self) -> list[str]:
+        known = [slot for slot in SLOTS if slot in self.facts.devices]
+        return known + sorted(set(self.facts.devices) - set(known))
+
+    def _tone(self, slot: str) -> str:
+        status = self.facts.devices[slot]
+        if status.state not in (State.ONLINE, State.DEVICE_BUSY) or status.fault is not None:
+            return "error"
+        if slot == "receipt" and self.facts.paper is Supply.OUT:
+            return "error"
+        return "notice" if slot == "receipt" and self.facts.paper is Supply.LOW else "done"
+
+    def _fault(self, slot: str) -> Fault | None:
+        status: Status = self.facts.devices[slot]
+        if slot == "receipt" and status.fault is None and self.facts.paper is Supply.OUT:
+            return Fault.PAPER_OUT
+        return status.fault
+
+    @Property("QVariantList", notify=changed)
+    def devices(self) -> list[dict[str, Any]]:
+        language = self.visit.language
+        found = []
+        for slot in self._slots:
+            tone = self._tone(slot)
+            if tone == "done":
+                state = self.say("正常", "Good")
+            elif tone == "notice":
+                state = self.say("纸不多了", "Paper low")
+            else:
+                state = fault_words(self._fault(slot), language)
+            found.append({"slot": slot, "icon": ICONS.get(slot, "cpu"), "name": slot_name(slot, language), "state": state, "tone": tone})
+        return found
+
+    @Property(str, notify=changed)
+    def title(self) -> str:
+        broken, watched = len(self._broken), len(self._watched)
+        if not broken and not watched:
+            return self.say("都正常", "All is well")
+        zh = "，".join([*([f"{broken} 处要修"] if broken else []), *([f"{watched} 处留意"] if watched else [])])
+        en = ", ".join([*([f"{broken} to mend"] if broken else []), *([f"{watched} to watch"] if watched else [])])
+        return self.say(zh, en)
+
+    @property
+    def _broken(self) -> list[str]:
+        return [slot for slot in self._slots if self._tone(slot) == "error"]
+
+    @property
+    def _watched(self) -> list[str]:
+        found = [slot for slot in self._slots if self._tone(slot) == "notice"]
+        found += [] if self.facts.online else ["network"]
+        found += ["disk"] if self.facts.disk_used_percent >= FULL_PERCENT else []
+        return found + (["memory"] if self.facts.memory_used_percent >= FULL_PERCENT else [])
+
+    @Property(str, notify=changed)
+    def terminal(self) -> str:
+        number = self.facts.config.terminal.id
+        return self.say(f"终端 {number}，没有人在办", f"Terminal {number}, nobody is using it")
+
+    @Property(str, notify=changed)
+    def bannerTone(self) -> str:
+        return "error" if self._broken else "notice" if self._watched else "done"
+
+    @Property(str, notify=changed)
+    def bannerTitle(self) -> str:
+        language = self.visit.language
+        if self._broken:
+            slot = self._broken[0]
+            name, state = slot_name(slot, language), fault_words(self._fault(slot), language)
+            return self.say(f"{name}{state}", f"{name}: {state.lower()}")
+        if not self.facts.online:
+            return self.say("连不上省平台", "The province cannot be reached")
+        if self._watched:
+            return self.say("过几天要来看一下", "Look again in a few days")
+        return self.say("可以走了", "Nothing to do")
+
+    @Property(str, notify=changed)
+    def bannerText(self) -> str:
+        if self._broken:
+            slot = self._broken[0]
+            return "\n".join(mend(slot, self._fault(slot), self.visit.language))
+        if not self.facts.online:
+            return self.say("看网线和光猫。居民照常办事，网通了自动送。", "Check cable and modem. Cases are kept and sent later.")
+        return self.say("每天 4:00 自检一次，坏了会报上去。", "It tests itself daily at 4:00 and reports what fails.")
+
+    @Property("QVariantList", notify=changed)
+    def figures(self) -> list[dict[str, str]]:
+        facts = self.facts
+        line = self.say("通", "Up") if facts.online else ago(facts.offline_since, facts.now, self.visit.language)
+        megabytes = f"{facts.waiting_bytes / 1e6:.1f} MB"
+        count = len(facts.waiting)
+        queue = self.say(f"{count} 件，{megabytes}", f"{count}, {megabytes}") if count else self.say("没有", "None")
+        return [
+            {"label": self.say("省平台连接", "Line to the province"), "value": line, "tone": "done" if facts.online else "notice", "icon": "net" if facts.online else "netoff"},
+            {"label": self.say("待上报", "Waiting to be sent"), "value": queue, "tone": "notice" if count else "done", "icon": "tray"},
+            {"label": self.say("昨天送到", "Delivered yesterday"), "value": self.say(f"{facts.delivered_yesterday} 件", str(facts.delivered_yesterday)), "tone": "done", "icon": "okc"},
+        ]  # fmt: skip
+
+    def _queued(self, case: Waiting) -> list[str]:
+        since = case.since
+        clock = f"{since.hour}:{since.minute:02}"
+        when = self.say(f"{since.day}日 {clock}", f"{since.day}th {clock}")
+        why = case.reason or (self.say("等网络", "No line") if not self.facts.online else self.say("在送", "Sending"))
+        return [grouped(case.receipt_number), case.item_title, when, why]
+
+    @Property("QVariantList", notify=changed)
+    def queue(self) -> list[list[str]]:
+        return [self._queued(case) for case in self.facts.waiting[:QUEUE_ROWS]]
+
+    @Property(str, notify=changed)
+    def queueTitle(self) -> str:
+        more = len(self.facts.waiting) - QUEUE_ROWS
+        if not self.facts.waiting:
+            return self.say("没有待上报的件", "Nothing waits to be sent")
+        if more > 0:
+            return self.say(f"待上报（不显示姓名和内容；还有 {more} 件）", f"Waiting to be sent (and {more} more)")
+        return self.say("待上报（不显示姓名和内容）", "Waiting to be sent (no names, no contents)")
+
+    @Property("QVariantList", notify=changed)
+    def versions(self) -> list[str]:
+        facts = self.facts
+        day = long_date(self.tools.catalogue.date, self.visit.language)
+        return [
+            self.say(f"事项清单：{day}版", f"List of services: {day}"),
+            self.say(f"事项：{len(self.tools.catalogue.items)} 项", f"Services: {len(self.tools.catalogue.items)}"),
+            self.say(
+                f"磁盘用了 {facts.disk_used_percent}%，内存 {facts.memory_used_percent}%",
+                f"Disk {facts.disk_used_percent} %, memory {facts.memory_used_percent} %",
+            ),
+            self.say(f"语音：{'有' if facts.voice_available else '没有装'}", f"Voice: {'present' if facts.voice_available else 'none'}"),
+        ]
+
+    @Property(str, notify=changed)
+    def asked(self) -> str:
+        return self._asked
+
+    def _service(self, what: str, zh: str, en: str) -> None:
+        self.tools.service(what)
+        self._asked = self.say(zh, en)
+        self.changed.emit()
+
+    @Slot(str)
+    def test(self, slot: str) -> None:
+        self._service(f"test:{slot}", f"正在测：{slot_name(slot, 'zh_CN')}", f"Testing: {slot_name(slot, 'en')}")
+
+    @Slot()
+    def selfTest(self) -> None:
+        self._service("self_test", "正在自检，约 20 秒", "Testing everything, about 20 seconds")
+
+    @Slot()
+    def testPrint(self) -> None:
+        self._service("test_print", "正在打测试页", "Printing a test page")
+
+    @Slot()
+    def exportLog(self) -> None:
+        self._service("export_log", "正在导出日志", "Exporting the log")
+
+    @Slot()
+    def restart(self) -> None:
+        self._service("restart", "正在重启程序", "Restarting")
