@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwe import JWERegistry
 from joserfc.jwk import ECKey
 from joserfc.jws import JWSRegistry
-from joserfc.util import urlsafe_b64encode
+from joserfc.util import urlsafe_b64decode, urlsafe_b64encode
 
 from kiosk.contract.limits import JWS_HEADER_MAX, SEALED_MANIFEST_MAX
 
@@ -83,6 +83,8 @@ def unverified_header(token: str | bytes, *, limit: int) -> dict[str, Any]:
         raise Refused("token: not a JWS") from error
     if not isinstance(header, dict):
         raise Refused("token: header is not an object")
+    if any(urlsafe_b64encode(urlsafe_b64decode(part)) != part for part in data.split(b".")):
+        raise Refused("token: not canonical base64url")  # else one signature would have several digests
     return header
 
 

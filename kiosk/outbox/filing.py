@@ -1,8 +1,8 @@
 """Filing: validate, seal, write, commit. Once `file` returns, the case is durable; if it raises, there is no case.
 
 Order (DESIGN.md, "Crash order"): files written and fsynced, renamed, one directory fsync, then one BEGIN IMMEDIATE
-with case, sequence, previous digest, audit line and stub. The receipt number was reserved by an earlier commit: that of
-the case before, which reserves the next one in passing, or one of its own for the first.
+with case, sequence, previous digest, audit line and stub. The receipt number was reserved by an earlier commit: the
+case before reserves the next one in passing; the first reserves its own.
 """
 
 import json

@@ -1,0 +1,158 @@
+"""A province in a few lines, and a resident's synthetic submission: what the tests of keys, seal and outbox need."""
+
+import hashlib
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import ec, utils
+from cryptography.hazmat.primitives.hashes import SHA256
+from joserfc.jwk import ECKey
+
+from kiosk.catalogue.item import Item
+from kiosk.config import Config
+from kiosk.contract import jose
+from kiosk.contract.case import (
+    ACKNOWLEDGEMENT_TYP,
+    SUITE_INTERNATIONAL,
+    Acknowledgement,
+    Enrolment,
+    Manifest,
+    Person,
+    TrustedKey,
+)
+from kiosk.contract.opening import check_case, open_manifest, open_material
+from kiosk.identity.card import Document, IdCard, Sex
+from kiosk.keys import KeyRing, write_enrolment
+from kiosk.outbox.submission import Page, Submission
+from kiosk.state import StateFolder
+
+TERMINAL = "JJ-TEST-0001"
+NAME, NUMBER, PHONE, ADDRESS = "韦阿婆", "450102194305120025", "13900001234", "清塘县石桥村三组十八号"
+PERSONAL = (NAME, NUMBER, PHONE, ADDRESS)
+
+
+def new_key() -> ECKey:
+    return ECKey.generate_key("P-256", auto_kid=False)
+
+
+def signer(key: ECKey) -> jose.Signer:
+    private = key.get_op_key("sign")
+
+    def sign(data: bytes) -> bytes:
+        r, s = utils.decode_dss_signature(private.sign(data, ec.ECDSA(SHA256())))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+    return sign
+
+
+def trusted(key: ECKey, use: Any, owner: str = "province", **more: Any) -> TrustedKey:
+    return TrustedKey(kid=key.thumbprint(), use=use, owner=owner, jwk=key.as_dict(private=False), **more)
+
+
+class Province:
+    def __init__(self) -> None:
+        self.recipient, self.acknowledging = new_key(), new_key()
+        self.generation = "g1"
+
+    def enrol(self, state: StateFolder, terminal: str = TERMINAL) -> KeyRing:
+        keys = KeyRing.open(state.make())
+        own = TrustedKey(kid=keys.thumbprint, use="terminal", owner=terminal, jwk=keys.public_jwk)
+        enrolment = Enrolment(
+            terminal=terminal,
+            certificate="",
+            keys=[trusted(self.recipient, "recipient"), trusted(self.acknowledging, "acknowledgement"), own],
+            suites=[SUITE_INTERNATIONAL],
+            generation=self.generation,
+        )
+        write_enrolment(state.enrolment, enrolment)
+        return keys
+
+    def open(self, jws: bytes, blobs: list[bytes], terminal: ECKey) -> tuple[Manifest, list[bytes]]:
+        case = check_case(jws, lambda kid: terminal if kid == terminal.thumbprint() else None)
+        manifest = open_manifest(case, {self.recipient.thumbprint(): self.recipient})
+        return manifest, [open_material(case, m, blob) for m, blob in zip(manifest.materials, blobs, strict=True)]
+
+    def acknowledge(self, key: ECKey | None = None, typ: str = ACKNOWLEDGEMENT_TYP, **values: Any) -> str:
+        """`values` over a right acknowledgement's."""
+        word = {"terminal": TERMINAL, "seq": 1, "generation": self.generation, "nonce": "n" * 22, "opened": True}
+        filled = {"at": datetime.now(UTC), **word, **values}
+        signing = key or self.acknowledging
+        payload = Acknowledgement.model_validate(filled).model_dump_json().encode()
+        return jose.sign({"typ": typ, "kid": signing.thumbprint()}, payload, signer(signing))
+
+
+def config(**terminal: Any) -> Config:
+    loaded = Config()
+    return loaded.model_copy(update={"terminal": loaded.terminal.model_copy(update={"disk_low_mb": 0, **terminal})})
+
+
+def item(**changes: Any) -> Item:
+    raw: dict[str, Any] = {
+        "catalog_code": "000511101000",
+        "task_code": "11450102007650110M4000511101000",
+        "task_name": "高龄津贴申领",
+        "title": "高龄津贴申领",
+        "task_type": "05",
+        "dept_name": "清塘县民政局",
+        "dept_code": "11450102007650110M",
+        "commitments": ["以上都是真的"],
+        "materials": [
+            {"material_name": "户口簿", "pages": ["首页", "本人那一页"], "is_need": "3", "defer_days": 7},
+            {"material_name": "照片", "order_num": 2},
+        ],
+        "after": [["今天", "机器收好了您的材料"]],
+        "form": {
+            "type": "object",
+            "x-order": ["address", "phone"],
+            "required": ["address", "phone"],
+            "properties": {
+                "address": {"type": "string", "title": "您现在住在哪里？", "x-label": "住址", "x-widget": "address"},
+                "phone": {"type": "string", "title": "您的手机号是多少？", "x-label": "手机号", "x-widget": "phone"},
+            },
+        },
+    }
+    return Item.model_validate({**raw, **changes})
+
+
+def card(seed: bytes = b"one") -> IdCard:
+    chip = hashlib.sha256(seed).digest()
+    return IdCard(
+        document=Document.RESIDENT_ID,
+        name=NAME,
+        name_raw=NAME,
+        sex=Sex.FEMALE,
+        birth_date=datetime(1943, 5, 12, tzinfo=UTC).date(),
+        id_number=NUMBER,
+        id_number_valid=True,
+        valid_from=None,
+        valid_until=None,
+        long_term=True,
+        address=ADDRESS,
+        raw_text=chip * 8,
+        raw_photo=chip * 32,
+    )
+
+
+def picture(size: int = 2000) -> bytes:
+    return b"\xff\xd8\xff" + os.urandom(size)
+
+
+def submission(**changes: Any) -> Submission:
+    whole = Submission(
+        item=item(),
+        catalogue_version="2026.11.1",
+        applicant=Person(name=NAME, name_raw=NAME, id_type="111", id_number=NUMBER, address=ADDRESS, phone=PHONE),
+        answers={"address": ADDRESS, "phone": PHONE},
+        pages=(Page("户口簿", 0, picture()), Page("户口簿", 1, picture()), Page("照片", 0, picture())),
+        signature_png=b"\x89PNG" + os.urandom(300),
+        commitments=("以上都是真的",),
+        card=card(),
+    )
+    return replace(whole, **changes)
+
+
+def state_in(folder: Path) -> StateFolder:
+    return StateFolder(folder / "state").make()
