@@ -1,0 +1,100 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Jiujin
+import Kiosk.ViewModels
+
+Page {
+    id: p
+    required property GuideViewModel viewModel
+    title: viewModel.title; hint: viewModel.leaf === 0 ? viewModel.hint : ""
+    step: 1; stepName: qsTr("看须知"); service: viewModel.department
+    // facts: nothing to press, so they stand above the 30 % line
+    Row {
+        id: facts
+        x: p.headX; y: p.wide ? head.y : Math.max(p.reach - height + Theme.mm(2), p.titleBottom + Theme.mm(4))
+        readonly property int w: Math.floor(p.inner / Math.max(1, p.viewModel.factsRow.length))
+        visible: !p.wide
+        Repeater {
+            model: p.viewModel.factsRow
+            delegate: Item {
+                id: fc
+                required property var modelData
+                required property int index
+                width: facts.w; height: Theme.mm(Theme.assisted ? 44 : 48)
+                Rectangle { visible: fc.index > 0; width: Theme.hair + 1; height: parent.height; color: Theme.line }
+                Column {
+                    x: fc.index > 0 ? Theme.mm(6) : 0; width: parent.width - x - Theme.mm(2); anchors.verticalCenter: parent.verticalCenter
+                    Icon { visible: !Theme.assisted; name: fc.modelData.icon; size: Theme.mm(13); color: Theme.iconLine; lit: Theme.iconLit }
+                    Txt { role: "cap"; color: Theme.ink2; text: fc.modelData.label; lh: 1.6; wrapMode: Text.NoWrap }
+                    Txt { role: Theme.zh || Theme.assisted ? "label" : "body"; strong: true; text: fc.modelData.value; width: parent.width; lh: 1.25 }
+                }
+            }
+        }
+    }
+    Item { id: head; y: Theme.stripH + Theme.mm(12) }
+    Column {
+        visible: p.wide
+        x: p.headX; y: p.barY - height - Theme.mm(10); width: p.headWidth; spacing: Theme.mm(5)
+        Repeater {
+            model: p.viewModel.factsRow
+            delegate: Row {
+                id: wf
+                required property var modelData
+                spacing: Theme.mm(5)
+                Icon { name: wf.modelData.icon; size: Theme.mm(13); color: Theme.iconLine; lit: Theme.iconLit; anchors.verticalCenter: parent.verticalCenter }
+                Column {
+                    Txt { role: "cap"; color: Theme.ink2; text: wf.modelData.label; lh: 1.4 }
+                    Txt { role: "label"; strong: true; text: wf.modelData.value; lh: 1.25; width: p.headWidth - Theme.mm(18) }
+                }
+            }
+        }
+    }
+    Column {
+        id: body
+        x: p.left; width: p.inner; y: p.wide ? p.reach + Theme.mm(2) : Math.max(p.reach, facts.y + facts.height - Theme.mm(2)) + Theme.mm(Theme.assisted ? 8 : 10); spacing: Theme.mm(9)
+        Banner { visible: p.viewModel.banner !== ""; width: parent.width; tone: "notice"; text: p.viewModel.banner }
+        Repeater {
+            model: p.viewModel.shown
+            delegate: Column {
+                id: sec
+                required property var modelData
+                width: body.width; spacing: Theme.mm(3)
+                Txt { role: Theme.assisted ? "h3" : "h2"; strong: true; text: sec.modelData.title; width: parent.width; lh: 1.3 }
+                Card {
+                    width: parent.width; height: rows.height + 2 * rows.y
+                    Column {
+                        id: rows
+                        readonly property bool materials: sec.modelData.rows[0].kind === "material"
+                        y: materials ? 0 : Theme.mm(5); width: parent.width; spacing: materials ? 0 : Theme.mm(1.5)
+                        Repeater {
+                            model: sec.modelData.rows
+                            delegate: Item {
+                                id: row
+                                required property var modelData
+                                required property int index
+                                readonly property bool material: modelData.kind === "material"
+                                width: rows.width; height: material ? list.height : said.height
+                                ListRow { id: list; visible: row.material; width: parent.width; icon2: row.modelData.icon || "doc"; label: row.material ? row.modelData.text : ""; note: row.modelData.note; chip: row.modelData.chip; chipTone: row.modelData.tone; chipIcon: row.modelData.tone === "done" ? "check" : ""; last: row.index === sec.modelData.rows.length - 1 }
+                                Row {
+                                    id: said
+                                    visible: !row.material
+                                    x: Theme.pad; spacing: Theme.mm(5)
+                                    readonly property bool bullet: row.modelData.kind === "bullet"
+                                    Rectangle { visible: said.bullet; width: Theme.mm(3.4); height: width; radius: width / 2; color: Theme.indigo; y: Theme.em("label") * 0.55 }
+                                    Txt { role: said.bullet ? "label" : "cap"; color: said.bullet ? Theme.ink : Theme.ink2; text: row.material ? "" : row.modelData.text; width: rows.width - 2 * Theme.pad - (said.bullet ? Theme.mm(9) : 0); lh: 1.45 }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    Row {
+        visible: p.viewModel.canPrint && p.viewModel.leaf === p.viewModel.leaves - 1
+        x: p.left - Theme.mm(3); y: p.actionY - height - Theme.mm(4); spacing: Theme.mm(6)
+        Btn { objectName: "print-list"; kind: "quiet"; small: true; role: "body"; text: qsTr("打印这张清单"); icon2: "print"; onClicked: p.viewModel.printList() }
+    }
+    actions: Actions { anchors.fill: parent; other: p.viewModel.other; main: p.viewModel.main; onOtherClicked: p.viewModel.turnBack(); onMainClicked: p.viewModel.go() }
+}

@@ -1,0 +1,13 @@
+import QtQuick
+import Jiujin
+import Kiosk.ViewModels
+
+Sheet {
+    id: s
+    required property EndViewModel viewModel
+    title: qsTr("今天先不办了？"); text: viewModel.text
+    main: qsTr("接着办"); other: qsTr("存好，离开")
+    onMainClicked: viewModel.stay()
+    onOtherClicked: viewModel.keep()
+    Btn { objectName: "sheet-discard"; width: s.innerWidth; height: Theme.mm(Theme.assisted ? 30 : 22); kind: "danger"; role: "body"; text: qsTr("不存，全部清掉再离开"); onClicked: s.viewModel.discard() }
+}
