@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from cv2.typing import MatLike
 from PIL import Image, ImageDraw, ImageFont
 
-Picture = NDArray[np.uint8]
+Picture = MatLike
 
 INK: Final = (28, 30, 36)
 GRID: Final = (96, 104, 116)

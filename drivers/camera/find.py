@@ -1,7 +1,7 @@
 """Where the page lies in a frame: four straight edges, each with a step in tone across it, in the shape of a paper.
 
-Searched on a copy of at most 640 pixels. Nothing is taken on trust: a quadrilateral whose sides are not seen, or whose
-shape no paper has, is told as unsure and never cropped.
+Searched on a copy of at most 640 pixels. Nothing is taken on trust: a quadrilateral whose sides are not seen, or
+whose shape no paper has, is told as unsure and never cropped.
 """
 
 from collections.abc import Iterator
@@ -10,18 +10,19 @@ from typing import Any, Final, Literal
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from drivers.protocol import Point
 
-Picture = NDArray[np.uint8]
-Floats = NDArray[np.float32]
+Picture = MatLike
+Floats = MatLike  # float32
 Border = Literal["left", "right", "top", "bottom"]
 
 SEARCH_SIDE: Final = 640
 SMALLEST_SHARE: Final = 0.012  # of the frame: an ID card in the field of an A4 camera has 0.04
 SQUAREST, LONGEST = 1.26, 1.70
-"""Papers: register page 143:105 = 1.362, ISO A and B 1.414, open booklet 1.469, ISO/IEC 7810 ID-1 1.586; 7 % either way."""
+"""Register page 143:105 = 1.362, ISO A and B 1.414, open booklet 1.469, ISO/IEC 7810 ID-1 1.586; 7 % either way."""
 SIDE_SAMPLES: Final = 30
 STEP: Final = 3.5  # in 8-bit Lab: about three times the noise of a frame at this scale
 SUPPORTED: Final = 0.72  # of a side's samples

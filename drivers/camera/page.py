@@ -8,13 +8,13 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+from cv2.typing import MatLike
 
 from drivers.camera.find import Border, Found, aspect, find_page, shrink
 from drivers.camera.quality import THUMB_SIDE, blurred, thumb_problems
 from drivers.protocol import PageProblem, Point
 
-Picture = NDArray[np.uint8]
+Picture = MatLike
 
 MOST_BYTES: Final = 500_000
 PAGE_SIDE: Final = 2000  # an A4 sheet at 171 dots an inch
@@ -91,7 +91,7 @@ def glimpse(small: Picture, frame_size: tuple[int, int]) -> Glimpse:
 
 
 def straighten(frame: Picture, corners: tuple[Point, ...], longest: int = PAGE_SIDE) -> Picture:
-    """The page flat, as large as the frame shows it, at most `longest` pixels; its shape a paper's where it is near one."""
+    """The page flat, as large as the frame shows it, at most `longest` pixels; in a paper's shape if near."""
     quad = np.array(corners, np.float32)
     sides = np.linalg.norm(np.roll(quad, -1, axis=0) - quad, axis=1)
     across, down = float(max(sides[0], sides[2])), float(max(sides[1], sides[3]))

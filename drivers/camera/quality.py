@@ -4,11 +4,11 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+from cv2.typing import MatLike
 
 from drivers.protocol import PageProblem
 
-Picture = NDArray[np.uint8]
+Picture = MatLike
 
 THUMB_SIDE: Final = 480
 DARKEST_PAPER: Final = 88  # level of the paper itself, of 255
@@ -20,7 +20,8 @@ FAINTEST_EDGE: Final = 5.0  # levels a pixel; sensor noise alone stays under 4
 TILE: Final = 192
 SHARPEST_TILES: Final = 6
 CRISP: Final = 1.34
-"""Edge strength over its own after a blur of 1.5 pixels. Sharp print has 2 to 3; 1.3 is where 10-point text of a whole A4 sheet stops being legible."""
+"""Edge strength over its own after a blur of 1.5 pixels. Sharp print has 2 to 3; from 1.3 down the 10-point text
+of an A4 sheet in a 3-megapixel frame is no longer legible."""
 
 
 def thumb_problems(thumb: Picture) -> tuple[PageProblem, ...]:

@@ -1,10 +1,10 @@
-"""Seeded pictures of papers on desks, with the true corners: what the emulator shows and what tests and benches measure.
+"""Seeded pictures of papers on desks, with the true corners: for the emulator, the tests and the benches.
 
 One seed gives one picture, byte for byte, on one version of numpy and OpenCV.
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import cv2
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from drivers.camera.documents import PAPERS, Picture, paper
 from drivers.protocol import Point
 
+Floats = NDArray[Any]  # float32 BGR, 0 to 255 and beyond until it is clipped
 Desk = Literal["dark", "light", "wood", "grey"]
 Trouble = Literal[
     "",
@@ -37,7 +38,7 @@ LARGE_SIZE: Final = (3264, 2448)
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`corners`: the paper's true ones in the frame's pixels (outside it where cut off), top left first, clockwise."""
+    """`corners`: the paper's true ones in the frame's pixels, outside it where cut off; top left first, clockwise."""
 
     frame: Picture
     corners: tuple[Point, ...]
@@ -46,14 +47,14 @@ class Scene:
     trouble: Trouble
 
 
-def _field(rng: np.random.Generator, size: tuple[int, int], cells: int) -> NDArray[np.float32]:
+def _field(rng: np.random.Generator, size: tuple[int, int], cells: int) -> Floats:
     """A smooth random field, mean 0, about -1 to 1."""
     small = rng.normal(0, 0.5, (cells, cells)).astype(np.float32)
-    field: NDArray[np.float32] = cv2.resize(small, size, interpolation=cv2.INTER_CUBIC).astype(np.float32)
+    field: Floats = cv2.resize(small, size, interpolation=cv2.INTER_CUBIC).astype(np.float32)
     return field
 
 
-def desk_picture(desk: Desk, rng: np.random.Generator, size: tuple[int, int]) -> NDArray[np.float32]:
+def desk_picture(desk: Desk, rng: np.random.Generator, size: tuple[int, int]) -> Floats:
     """The empty desk, float BGR. Light ones are as white as paper: only a thin shadow tells them apart."""
     width, height = size
     tone = {"dark": (60, 54, 48), "light": (222, 226, 228), "wood": (92, 134, 176), "grey": (138, 140, 140)}[desk]
@@ -61,7 +62,7 @@ def desk_picture(desk: Desk, rng: np.random.Generator, size: tuple[int, int]) ->
     picture[:] = np.array(tone, np.float32) * rng.uniform(0.92, 1.06)
     picture *= 1 + 0.05 * _field(rng, size, 4)[..., None]
     if desk == "wood":
-        grain = rng.normal(0, 1, (height // 6, 12)).astype(np.float32)
+        grain: Floats = rng.normal(0, 1, (height // 6, 12)).astype(np.float32)
         grain = cv2.GaussianBlur(grain, (0, 0), sigmaX=3, sigmaY=1.2)
         picture *= 1 + 0.10 * cv2.resize(grain, size, interpolation=cv2.INTER_CUBIC)[..., None]
         for seam in (0.31, 0.72):
@@ -70,9 +71,7 @@ def desk_picture(desk: Desk, rng: np.random.Generator, size: tuple[int, int]) ->
     return picture
 
 
-def _corners(
-    rng: np.random.Generator, page: str, size: tuple[int, int], trouble: Trouble, jitter: float
-) -> NDArray[np.float32]:
+def _corners(rng: np.random.Generator, page: str, size: tuple[int, int], trouble: Trouble, jitter: float) -> Floats:
     """Where the paper lies: turned a little, seen a little from the side."""
     width, height = size
     _, width_mm, height_mm = PAPERS[page]
@@ -104,7 +103,8 @@ def _corners(
             centre[1] = height - reach[1] * (1 - 2 * push)
         case _:
             pass
-    return (square + centre + rng.uniform(-jitter, jitter, 2) * min(size)).astype(np.float32)
+    placed: Floats = square + centre + rng.uniform(-jitter, jitter, 2) * min(size)
+    return placed.astype(np.float32)
 
 
 def draw(
@@ -140,9 +140,9 @@ def draw(
 
 
 def _lay(
-    picture: NDArray[np.float32],
+    picture: Floats,
     page: str,
-    quad: NDArray[np.float32],
+    quad: Floats,
     size: tuple[int, int],
     trouble: Trouble,
     rng: np.random.Generator,
@@ -174,12 +174,12 @@ def _lay(
         cv2.ellipse(picture, middle, (radius, radius), 0, 0, 360, (96, 128, 186), -1)
 
 
-def _cast(picture: NDArray[np.float32], rng: np.random.Generator, size: tuple[int, int]) -> None:
+def _cast(picture: Floats, rng: np.random.Generator, size: tuple[int, int]) -> None:
     """The shadow of an arm or a head: a soft-edged band across a corner."""
     if rng.random() < 0.5:
         return
     width, height = size
-    mask = np.zeros((height // 8, width // 8), np.float32)
+    mask: Floats = np.zeros((height // 8, width // 8), np.float32)
     start = rng.uniform(0.0, 0.35) * width / 8
     shape = np.array([[0, 0], [start, 0], [0, start * 1.4]], np.int32)
     cv2.fillPoly(mask, [shape], 1.0)
@@ -187,7 +187,7 @@ def _cast(picture: NDArray[np.float32], rng: np.random.Generator, size: tuple[in
     picture *= 1 - 0.3 * cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR)[..., None]
 
 
-def _shine(picture: NDArray[np.float32], corners: NDArray[np.float64], size: tuple[int, int]) -> None:
+def _shine(picture: Floats, corners: Floats, size: tuple[int, int]) -> None:
     """A lamp mirrored in a laminated page: burnt out in the middle, fading."""
     centre = corners.mean(axis=0) * 0.7 + corners[1] * 0.3
     reach = np.linalg.norm(corners[0] - corners[2]) * 0.13

@@ -1,0 +1,149 @@
+"""What every page camera does with its frames: one page now, or the first that lies still and good."""
+
+import time
+from pathlib import Path
+from typing import Final
+
+import cv2
+from cv2.typing import MatLike
+
+from drivers.camera.find import shrink
+from drivers.camera.frames import PREVIEW_WIDTH, Frame, Source
+from drivers.camera.page import Glimpse, Page, glimpse, pack, read_page, sort
+from drivers.camera.picture_files import PictureFiles
+from drivers.camera.steady import Steadiness
+from drivers.protocol import Context, DeviceFault, Fault, PagePicture, PageProblem, Point
+
+FRAME_EVERY_S: Final = 1 / 15
+STALLED_S: Final = 1.8  # without a whole frame
+GIVE_UP_S: Final = 6.0  # of stalls and reconnections; then the page goes on without a camera
+AGAIN_S: Final = 0.25  # between two tries to reconnect
+JUDGE_AGAIN_S: Final = 0.7  # a still page that the full frame found wanting is looked at again so often
+PREVIEW_BYTES: Final = 120_000
+
+
+class PageCamera:
+    """The base of the camera drivers: they say how to start a `Source` (`_start`)."""
+
+    def __init__(self, pictures: Path | str | None, steady_s: float) -> None:
+        self._files = PictureFiles(Path(pictures) if pictures else None)
+        self._steady_s = steady_s
+        self._source: Source | None = None
+
+    def _start(self) -> Source:
+        """Starts the camera. DeviceFault."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        self._stop()
+        self._files.close()
+
+    def read(self, context: Context) -> list[PagePicture]:
+        """One picture, now, whatever its quality; the whole frame when no page is sure."""
+        try:
+            while True:
+                frame = self._frame(context)
+                try:
+                    return [self._kept(read_page(frame.full()))]
+                except DeviceFault as fault:
+                    if fault.fault is not Fault.GARBLED:
+                        raise
+        finally:
+            self._stop()
+
+    def watch(self, context: Context) -> list[PagePicture]:
+        """As `Camera.watch`. Each `frame` event also says how far the stillness has come: `steady`, 0.0 to 1.0.
+
+        Previews are unlinked a few frames later, and all at the end: a reader that comes late finds none.
+        """
+        still, judged, verdict = Steadiness(), 0.0, tuple[PageProblem, ...]()
+        due = time.monotonic()
+        try:
+            while True:
+                frame = self._frame(context)
+                now = time.monotonic()
+                if now < due:
+                    continue
+                due = max(due + FRAME_EVERY_S, now)
+                try:
+                    small = frame.small()
+                    seen = glimpse(small, frame.size)
+                    still = still.seen(small, seen.corners, frame.size, now)
+                    if still.since is None:
+                        judged, verdict = 0.0, ()
+                    lain = still.for_s(now)
+                    if not seen.problems and lain >= self._steady_s and now - judged >= JUDGE_AGAIN_S:
+                        page = read_page(frame.full())
+                        judged, verdict = now, page.problems
+                        if not verdict:
+                            self._tell(context, small, seen, (), frame.size, 1.0)
+                            return [self._kept(page)]
+                except DeviceFault as fault:
+                    if fault.fault is not Fault.GARBLED:
+                        raise
+                    continue
+                problems = sort(seen.problems + verdict)
+                if not problems and still.since is None:
+                    problems = (PageProblem.MOVING,)
+                self._tell(context, small, seen, problems, frame.size, min(1.0, lain / max(self._steady_s, 1e-3)))
+        finally:
+            self._stop()
+            self._files.drop_previews()
+
+    def _frame(self, context: Context) -> Frame:
+        """The newest frame. Reconnects a camera that went silent or away; its fault after `GIVE_UP_S`."""
+        begun = time.monotonic()
+        while True:
+            context.check()
+            try:
+                if self._source is None:
+                    self._source = self._start()
+                    started = time.monotonic()
+                else:
+                    started = time.monotonic()
+                while (silent := time.monotonic() - started) < STALLED_S:
+                    context.check()
+                    frame = self._source.next(min(0.1, STALLED_S - silent))
+                    if frame is not None:
+                        return frame
+                raise DeviceFault(Fault.NO_ANSWER, "the stream stands still")
+            except DeviceFault as fault:
+                if fault.fault in {Fault.CANCELLED, Fault.TIMED_OUT}:
+                    raise
+                self._stop()
+                if time.monotonic() - begun >= GIVE_UP_S:
+                    raise
+                context.wait(AGAIN_S)
+
+    def _stop(self) -> None:
+        source, self._source = self._source, None
+        if source is not None:
+            source.close()
+
+    def _kept(self, page: Page) -> PagePicture:
+        return PagePicture(self._files.page(page.jpeg), page.corners, page.problems, page.frame_size)
+
+    def _tell(
+        self,
+        context: Context,
+        small: MatLike,
+        seen: Glimpse,
+        problems: tuple[PageProblem, ...],
+        frame_size: tuple[int, int],
+        steady: float,
+    ) -> None:
+        file = self._files.preview(preview_jpeg(small))
+        corners: list[Point] = list(seen.corners)
+        context.event(
+            "frame",
+            file=str(file),
+            corners=[list(corner) for corner in corners],
+            problems=[str(problem) for problem in problems],
+            frame_size=list(frame_size),
+            steady=round(steady, 2),
+        )
+
+
+def preview_jpeg(small: MatLike) -> bytes:
+    _, data = cv2.imencode(".jpg", shrink(small, PREVIEW_WIDTH), [cv2.IMWRITE_JPEG_QUALITY, 70])
+    return data.tobytes() if data.size <= PREVIEW_BYTES * 2 else pack(small, PREVIEW_BYTES)
