@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from kiosk.catalogue import rules, source
+from kiosk.catalogue import rules, search, source
 from kiosk.catalogue.item import Item
-from kiosk.catalogue.search import Index, read_index
+from kiosk.catalogue.search import Index
 from kiosk.catalogue.source import BadSource, Fault
 from kiosk.config import ASSETS, Config
 from kiosk.state import StateFolder
@@ -89,7 +89,10 @@ def where(config: Config, state: StateFolder) -> Path:
 
 
 def load(folder: Path = PACKAGED, today: date | None = None) -> Catalogue:
-    """Reads every item in force on `today` (absent: all). Raises CatalogueError when there is no usable head."""
+    """Reads every item in force on `today` (absent: all). Raises CatalogueError when there is no usable head.
+
+    A clock that stands before the catalogue's own date is wrong; then that date counts.
+    """
     try:
         head = Head.model_validate(source.parse(source.read_bytes(folder / source.HEAD, source.LARGEST_HEAD)))
         files = source.item_files(folder)
@@ -97,20 +100,18 @@ def load(folder: Path = PACKAGED, today: date | None = None) -> Catalogue:
         raise CatalogueError(f"{source.HEAD}: {error.message}") from error
     except ValidationError as error:
         raise CatalogueError(f"{source.HEAD}: {error.error_count()} fields are wrong") from error
+    published, faults = search.read(folder)
     items: dict[str, Item] = {}
-    faults: list[Fault] = []
     for file in files:
         name = file.relative_to(folder).as_posix()
-        item, found = read_item(file, name)
+        item, found = read_item(file, name, published.files.get(name, ""))
         faults += found
         if item is None:
             continue
         if item.catalog_code in items:
             faults.append(Fault(name, 0, "catalog_code", "duplicate", "another file has this code; left out"))
-        elif in_force(item, today):
+        elif in_force(item, max(today, head.date) if today else None):
             items[item.catalog_code] = item
-    index, index_faults = read_index(folder, items)
-    faults += index_faults
     for fault in faults:
         log.warning("catalogue fault file=%s field=%s rule=%s", fault.file, fault.field, fault.rule)
     topics = {topic.key: topic for topic in head.topics if any(code in items for code in topic.items)}
@@ -125,7 +126,7 @@ def load(folder: Path = PACKAGED, today: date | None = None) -> Catalogue:
         assisted=tuple(topics[key] for key in head.assisted if key in topics),
         together=tuple(topics[key] for key in head.together if key in topics),
         faults=tuple(faults),
-        index=index,
+        index=search.build(published, items),
     )
 
 
@@ -138,17 +139,25 @@ def in_force(item: Item, today: date | None) -> bool:
     return (begins is None or begins <= today) and (ends is None or today < ends)
 
 
-def read_item(file: Path, name: str) -> tuple[Item | None, list[Fault]]:
-    """The item, or None and why not. A tolerated fault comes beside the item."""
+def read_item(file: Path, name: str, vetted: str = "") -> tuple[Item | None, list[Fault]]:
+    """The item, or None and why not. A tolerated fault comes beside the item.
+
+    `vetted`: the SHA-256 (hex) of the content that publishing found sound; such a file is not judged again.
+    """
     try:
         raw = source.read_bytes(file, source.LARGEST_ITEM)
         document: dict[str, Any] = source.parse(raw)
     except BadSource as error:
         return None, [Fault(name, error.line, "", error.rule, error.message)]
+    if vetted and source.sha256(raw) == vetted:
+        return Item.model_validate(document), []
     item, found = rules.check_item(document)
+    return item, located(name, raw, found)
+
+
+def located(name: str, raw: bytes, found: list[rules.Found]) -> list[Fault]:
+    """The same faults with the lines of the valid JSON text `raw`."""
     if not found:
-        return item, []
+        return []
     lines = source.lines(raw)
-    return item, [
-        Fault(name, source.line_of(lines, at), rules.dotted(at), rule, message) for at, rule, message in found
-    ]
+    return [Fault(name, source.line_of(lines, at), rules.dotted(at), rule, message) for at, rule, message in found]

@@ -8,29 +8,31 @@ import pypinyin
 
 from kiosk.catalogue import source
 from kiosk.catalogue.load import read_item
-from kiosk.catalogue.search import normal, texts
-
-FORMAT = 1
+from kiosk.catalogue.search import FORMAT, normal, texts
 
 
 def build(folder: Path) -> dict[str, Any]:
-    """The index document (kiosk.catalogue.search) of the items in `folder`; bad items are left out."""
+    """The index document (kiosk.catalogue.search) of the sound items in `folder`."""
     terms: dict[str, list[tuple[str, str, int]]] = {}
+    files: dict[str, str] = {}
     for file in source.item_files(folder):
-        item, _ = read_item(file, file.name)
-        if item is not None:
+        name = file.relative_to(folder).as_posix()
+        item, _ = read_item(file, name)
+        if item is not None and item.catalog_code not in terms:
+            files[name] = source.sha256(source.read_bytes(file, source.LARGEST_ITEM))
             terms[item.catalog_code] = [(text, reading(text), weight) for text, weight in texts(item)]
-    return {"version": FORMAT, "digest": source.digest(folder), "terms": terms, "sounds": sounds()}
+    return {"version": FORMAT, "files": files, "terms": terms, "sounds": sounds()}
 
 
 def publish(folder: Path) -> Path:
-    """Writes index.json, one item a line, so that two versions compare well."""
+    """Writes index.json, one file and one item a line, so that two versions compare well."""
     document = build(folder)
-    rows = [f"{json.dumps(code)}: {json.dumps(rows, ensure_ascii=False)}" for code, rows in document["terms"].items()]
-    head = json.dumps({key: document[key] for key in ("version", "digest", "sounds")}, ensure_ascii=False)
-    text = f'{head[:-1]},\n"terms": {{\n' + ",\n".join(rows) + "\n}}\n"
+    parts = [f'"version": {FORMAT}', f'"sounds": {json.dumps(document["sounds"], ensure_ascii=False)}']
+    for name in ("files", "terms"):
+        rows = [f"{json.dumps(key)}: {json.dumps(row, ensure_ascii=False)}" for key, row in document[name].items()]
+        parts.append(f'"{name}": {{\n' + ",\n".join(rows) + "\n}")
     file = folder / source.INDEX
-    file.write_text(text, "utf-8")
+    file.write_text("{" + ",\n".join(parts) + "}\n", "utf-8")
     return file
 
 

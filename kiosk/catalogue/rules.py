@@ -1,12 +1,14 @@
 """What a catalogue item must satisfy beyond its types. A rule outside TOLERATED leaves the item out."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from kiosk.catalogue.item import Item
 from kiosk.catalogue.source import Where, text_faults
+from kiosk.forms.faults import condition_faults, form_faults
 
 TOLERATED = frozenset({"english"})
 LONGEST_SPECIAL = 30  # working days, unless a law sets the limit
@@ -23,8 +25,7 @@ def check_item(document: dict[str, Any]) -> tuple[Item | None, list[Found]]:
     try:
         item = Item.model_validate(document)
     except ValidationError as error:
-        found += [(tuple(part["loc"]), part["type"], part["msg"]) for part in error.errors(include_url=False)]
-        return None, found
+        return None, found + of_pydantic(error)
     except RecursionError:
         return None, [*found, ((), "too_deep", "is nested too deeply")]
     found += item_faults(item)
@@ -37,7 +38,13 @@ def item_faults(item: Item) -> list[Found]:
         *_times(item),
         *_materials(item),
         *_placeholders(item),
+        *_form(item),
+        *_english(item),
     ]
+
+
+def of_pydantic(error: ValidationError) -> list[Found]:
+    return [(tuple(part["loc"]), part["type"], part["msg"]) for part in error.errors(include_url=False)]
 
 
 def dotted(where: Where) -> str:
@@ -96,3 +103,71 @@ def _placeholders(item: Item) -> list[Found]:
         for name in PLACEHOLDER.findall(str(text))
         if not BORN.fullmatch(name)
     ]
+
+
+def _form(item: Item) -> list[Found]:
+    found: list[Found] = [(("form", *where), rule, message) for where, rule, message in form_faults(item.form)]
+    if found:
+        return found
+    keys = frozenset(item.form.get("properties", {}))
+    for number, material in enumerate(item.materials):
+        for where, rule, message in condition_faults(material.only_if, keys):
+            found.append((("materials", number, "only_if", *where), rule, message))
+    return found
+
+
+def _english(item: Item) -> list[Found]:
+    en = item.en
+    missing: list[Where] = [
+        (key,)
+        for key in ("title", "summary", "short", "outcome", "dept_name")
+        if getattr(item, key) and not _said(en, key)
+    ]
+    lists: dict[str, Sequence[object]] = {
+        "accept_condition": item.accept_condition,
+        "commitments": item.commitments,
+        "after": item.after,
+        "fees": item.fees,
+    }
+    missing += [(key,) for key, texts in lists.items() if not _as_many(en.get(key), texts)]
+    materials = en.get("materials")
+    for spec in item.materials:
+        theirs = materials.get(spec.material_name) if isinstance(materials, dict) else None
+        words = theirs if isinstance(theirs, dict) else {}
+        at: Where = ("materials", spec.material_name)
+        missing += [] if _said(words, "name") else [(*at, "name")]
+        missing += [(*at, key) for key in ("note", "tag") if getattr(spec, key) and not _said(words, key)]
+        missing += [] if spec.how != "photo" or _as_many(words.get("pages"), spec.pages) else [(*at, "pages")]
+    found = [(("en", *where), "english", "is missing or does not match the Chinese") for where in missing]
+    return found + [(("form", *where), "english", "has no English (x-en)") for where in _form_english(item.form)]
+
+
+def _form_english(form: dict[str, Any]) -> list[Where]:
+    missing: list[Where] = []
+    properties = form.get("properties")
+    for key, spec in properties.items() if isinstance(properties, dict) else ():
+        if not isinstance(spec, dict):
+            continue
+        theirs = spec.get("x-en")
+        words = theirs if isinstance(theirs, dict) else {}
+        at: Where = ("properties", str(key))
+        ours = {"title": "title", "label": "x-label", "hint": "x-hint", "confirm": "x-confirm", "error": "x-error"}
+        missing += [
+            (*at, "x-en", name) for name, source in ours.items() if spec.get(source) and not _said(words, name)
+        ]
+        items = spec.get("items")
+        where, holder = ((*at, "items"), items) if isinstance(items, dict) else (at, spec)
+        options = holder.get("oneOf")
+        for number, option in enumerate(options if isinstance(options, list) else []):
+            english = option.get("x-en") if isinstance(option, dict) else None
+            if not english or (isinstance(english, dict) and not _said(english, "title")):
+                missing.append((*where, "oneOf", number))
+    return missing
+
+
+def _said(words: dict[str, Any], key: str) -> bool:
+    return isinstance(words.get(key), str) and bool(words[key].strip())
+
+
+def _as_many(theirs: Any, ours: Sequence[object]) -> bool:
+    return not ours or (isinstance(theirs, list) and len(theirs) == len(ours) and all(theirs))

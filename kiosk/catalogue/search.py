@@ -1,7 +1,7 @@
 """Finding a service by the words people use: Chinese, pinyin, initials, homophones, one typing mistake.
 
 The index is made at publishing (kiosk.catalogue.publish), where pypinyin knows the readings. index.json:
-{"version": 1, "digest": SHA-256 hex of the items it was made from (kiosk.catalogue.source.digest),
+{"version": 1, "files": {"department/item.json": SHA-256 hex of the sound files it was made from},
  "terms": {catalog_code: [[text, "its pin yin", weight 1-100], …]}, "sounds": {"gao": "高搞糕…"}}
 `sounds` gives every common character its usual reading, so that 高玲津贴 sounds like 高龄津贴.
 """
@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from kiosk.catalogue import source
 from kiosk.catalogue.item import Item
 from kiosk.catalogue.source import BadSource, Fault
 
+FORMAT = 1
 LONGEST_QUERY = 40
 MOST_HITS = 1500  # in one list, per way of matching; prefixes come first
 MOST_SHARING = 400  # items looked at for shared characters
@@ -111,7 +112,7 @@ class Index:
                 if total > scores.get(code, 0.0):
                     scores[code] = total
         best = max(scores.values(), default=0.0)
-        near = [code for code, score in scores.items() if score >= best * 0.45]
+        near = [code for code, score in scores.items() if score >= best * 0.5]
         near.sort(key=lambda code: (-scores[code], self._shortest[code], code))
         return near[:limit]
 
@@ -143,7 +144,7 @@ class Index:
         letters = "".join(self._sounds.get(char, char) for char in query)
         if LATIN.fullmatch(letters):
             for number, score in self._by_pinyin(letters, self._pinyin, ALIKE):
-                if len(query) > 2 or len(self._terms[number].syllables) <= 4:
+                if len(query) > 2 or score >= ALIKE:
                     yield number, score
             if len(query) > 2:
                 yield from self._by_accent(letters)
@@ -235,7 +236,7 @@ def plain(letters: str) -> str:
 def texts(item: Item) -> list[tuple[str, int]]:
     """(text, weight) of everything an item is found by, normalised, each once."""
     found = [(item.title, TITLE), *((word, WORD) for word in item.words), (item.task_name, OFFICIAL)]
-    found += [(text, AROUND) for text in (item.short, item.outcome, item.result_name, item.summary) if text]
+    found += [(text, AROUND) for text in (item.short, item.result_name, item.summary) if text]
     found += [
         (str(item.en.get("title", "")), OFFICIAL),
         *((w, AROUND) for w in str(item.en.get("title", "")).split()),
@@ -248,31 +249,50 @@ def texts(item: Item) -> list[tuple[str, int]]:
     return list(best.items())
 
 
-def from_document(document: Mapping[str, Any]) -> Index:
-    """Raises ValueError, TypeError or AttributeError on a document of another shape."""
-    terms = [
+@dataclass(frozen=True, slots=True)
+class Published:
+    """index.json, read."""
+
+    terms: tuple[Term, ...] = ()
+    sounds: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+def from_document(document: Mapping[str, Any]) -> Published:
+    """Raises KeyError, ValueError, TypeError or AttributeError on a document of another shape."""
+    if document["version"] != FORMAT:
+        raise ValueError(document["version"])
+    terms = tuple(
         Term(str(code), normal(str(text)), tuple(str(pinyin).split()), int(weight))
         for code, rows in document["terms"].items()
         for text, pinyin, weight in rows
-    ]
-    return Index(terms, {str(key): str(chars) for key, chars in document["sounds"].items()})
+    )
+    sounds = {str(key): str(chars) for key, chars in document["sounds"].items()}
+    return Published(terms, sounds, {str(name): str(digest) for name, digest in document["files"].items()})
 
 
-def read_index(folder: Path, items: Mapping[str, Item]) -> tuple[Index, list[Fault]]:
-    """The published index, or one without pinyin made from the items when that cannot be used."""
+def read(folder: Path) -> tuple[Published, list[Fault]]:
+    """The published index; an empty one, and why, when it cannot be used."""
     try:
         document = source.parse(source.read_bytes(folder / source.INDEX, source.LARGEST_INDEX))
-        document["terms"] = {code: rows for code, rows in document["terms"].items() if code in items}
-        index = from_document(document)
+        return from_document(document), []
     except BadSource as error:
-        return _without_pinyin(items), [Fault(source.INDEX, error.line, "", error.rule, error.message)]
+        return Published(), [Fault(source.INDEX, error.line, "", error.rule, error.message)]
     except (KeyError, ValueError, TypeError, AttributeError):
-        return _without_pinyin(items), [Fault(source.INDEX, 0, "", "index", "is not a search index; publish again")]
-    return index, []
+        return Published(), [Fault(source.INDEX, 1, "", "index", "is not a search index; publish again")]
 
 
-def _without_pinyin(items: Mapping[str, Item]) -> Index:
-    return Index((Term(code, text, (), weight) for code, item in items.items() for text, weight in texts(item)), {})
+def build(published: Published, items: Mapping[str, Item]) -> Index:
+    """Items that the index does not know are found by their characters alone."""
+    known = [term for term in published.terms if term.code in items]
+    codes = {term.code for term in known}
+    known += [
+        Term(code, text, (), weight)
+        for code, item in items.items()
+        if code not in codes
+        for text, weight in texts(item)
+    ]
+    return Index(known, published.sounds)
 
 
 def _bounds(syllables: tuple[str, ...]) -> tuple[int, ...]:
