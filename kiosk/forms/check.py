@@ -138,6 +138,8 @@ def _kind(question: Question, value: str) -> AnswerFault | None:
     match question.widget:
         case "phone" if not (value.isascii() and PHONE.fullmatch(value)):
             return AnswerFault.NOT_A_PHONE
+        case "id_number" if len(value) < 18 and value.isdigit():
+            return AnswerFault.TOO_SHORT
         case "id_number" if not numbers.valid(value):
             return AnswerFault.NOT_AN_ID_NUMBER
         case "bank_card" if not luhn(value):

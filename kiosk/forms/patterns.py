@@ -53,3 +53,45 @@ def _walk(tree: Any, *, inside: bool) -> Any:
             yield from _walk(argument[-1], inside=inside)
         elif name == "ATOMIC_GROUP":
             yield from _walk(argument, inside=inside)
+
+
+def sample(pattern: str) -> str:
+    """A text that a sound pattern accepts: first branch, fewest turns. Where it meets a word it does not know, ""."""
+    try:
+        return "".join(_sampled(TREE.parse(pattern)))
+    except (re.error, LookupError):
+        return ""
+
+
+def _sampled(tree: Any) -> Any:
+    for operator, argument in tree:
+        match str(operator):
+            case "LITERAL":
+                yield chr(argument)
+            case "ANY":
+                yield "x"
+            case "AT":
+                continue
+            case "IN":
+                yield _one_of(argument)
+            case "SUBPATTERN":
+                yield from _sampled(argument[-1])
+            case "BRANCH":
+                yield from _sampled(argument[1][0])
+            case name if name in REPEATS:
+                yield "".join(_sampled(argument[2])) * int(argument[0])
+            case name:
+                raise LookupError(name)
+
+
+def _one_of(choices: Any) -> str:
+    kind, value = choices[0]
+    match str(kind):
+        case "LITERAL":
+            return chr(value)
+        case "RANGE":
+            return chr(value[0])
+        case "CATEGORY":
+            return {"CATEGORY_DIGIT": "0", "CATEGORY_WORD": "a", "CATEGORY_SPACE": " "}[str(value)]
+        case name:
+            raise LookupError(name)

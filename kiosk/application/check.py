@@ -1,0 +1,66 @@
+"""Whether an application is complete: one judgement for `kiosk submit` and the screen."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from kiosk.application.application import SIGNATURE_MAX, Application, born
+from kiosk.application.shots import deferrable, pages_of, photographed
+from kiosk.catalogue.item import NEEDS_THE_LINE, Item
+from kiosk.forms import form_faults, validate
+from kiosk.identity import numbers
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFault:
+    field: str  # "answers.KEY", "materials.NAME", "applicant.KEY", "signature", "commitments", "item"
+    rule: str  # a code word, never the value
+
+
+def check_application(item: Item, application: Application) -> list[ApplicationFault]:
+    """Empty when it can be filed."""
+    if application.item != item.catalog_code:
+        return [ApplicationFault("item", "another_item")]
+    if form_faults(item.form):
+        return [ApplicationFault("item", "faulty")]
+    found = [ApplicationFault("item", "needs_the_line")] if item.kind in NEEDS_THE_LINE else []
+    found += _applicant(application)
+    properties = item.form.get("properties", {})
+    for key, fault in validate(item, application.answers, None):
+        found.append(ApplicationFault(f"answers.{key}" if key in properties else "answers", str(fault)))
+    if Counter(application.commitments) != Counter(item.commitments):
+        found.append(ApplicationFault("commitments", "not_all_given"))
+    found += _materials(item, application)
+    if not 0 < len(application.signature_png) <= SIGNATURE_MAX:
+        found.append(ApplicationFault("signature", "missing"))
+    return found
+
+
+def _applicant(application: Application) -> list[ApplicationFault]:
+    person = application.applicant
+    found = [] if person.name.strip() else [ApplicationFault("applicant.name", "empty")]
+    if not numbers.valid(person.id_number):
+        return [*found, ApplicationFault("applicant.id_number", "not_an_id_number")]
+    if person.birth_date is not None:
+        day = born(person.birth_date)
+        if day is None or numbers.birth_date(person.id_number) not in (None, day):
+            found.append(ApplicationFault("applicant.birth_date", "does_not_fit"))
+    return found
+
+
+def _materials(item: Item, application: Application) -> list[ApplicationFault]:
+    wanted = {spec.material_name: spec for spec in photographed(item, application.answers)}
+    came, later = Counter(application.materials), frozenset(application.deferred)
+    found: list[ApplicationFault] = []
+    if (came.keys() | later) - wanted.keys():
+        found.append(ApplicationFault("materials", "not_asked"))
+    for name, spec in wanted.items():
+        rule = ""
+        if name in later:
+            rule = "here_and_deferred" if came[name] else "" if deferrable(spec) else "may_not_be_deferred"
+        elif came[name] == 0:
+            rule = "" if spec.is_need == "2" else "missing"
+        elif came[name] != pages_of(spec):
+            rule = "pages_missing" if came[name] < pages_of(spec) else "too_many_pages"
+        if rule:
+            found.append(ApplicationFault(f"materials.{name}", rule))
+    return found
