@@ -1,7 +1,34 @@
-"""To be written."""
+"""`kiosk sync`: the only process that reaches the province."""
+
+from typing import Annotated
 
 import typer
 
+from kiosk.cli.exits import REFUSED, USAGE, leave
+from kiosk.cli.options import ConfigFile, ProvinceUrl, StateDir, load_config, state_folder
+
 
 def register(app: typer.Typer) -> None:
-    del app
+    app.command()(sync)
+
+
+def sync(
+    once: Annotated[bool, typer.Option("--once", help="Try everything that waits now, then leave.")] = False,
+    config: ConfigFile = None,
+    state: StateDir = None,
+    province: ProvinceUrl = None,
+) -> None:
+    """Deliver what was filed to the province, and take in what it says, until stopped.
+
+    With --once: exit 0 when everything is settled, 1 when something is refused or still waits, 5 without network.
+    """
+    from sync.agent import AlreadyRunning
+    from sync.service import run
+
+    try:
+        code = run(load_config(config, province), state_folder(state), once=once)
+    except AlreadyRunning as error:
+        leave(REFUSED, str(error))
+    except ValueError as error:
+        leave(USAGE, str(error))
+    raise typer.Exit(code)

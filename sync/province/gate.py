@@ -187,6 +187,8 @@ class Gate:
         call.sender, call.body_digest = keys[-1], claims.body
 
     def _response(self, call: Call, reply: Reply) -> Response:
+        if call.request.method == "HEAD":
+            reply = Reply(reply.status, b"", reply.headers)
         headers = dict(reply.headers)
         if call.nonce:
             headers[ANSWER_HEADER] = sign_answer(call.nonce, reply, self.sign)

@@ -22,6 +22,7 @@ MAY = {
         "kiosk.contract",
         "kiosk.seal",  # an acknowledgement is believed only after kiosk.seal has verified it
         "kiosk.state",
+        "kiosk.store",  # what the outbox's functions take
         "drivers.wire",
     ),
     "ui/": ("kiosk", "drivers.protocol", "drivers.wire"),

@@ -1,0 +1,256 @@
+"""The agent: the only claimer of the outbox and the only one that talks to the province.
+
+Each step of a round stands alone: a failing heartbeat, pull or case never holds up another. Trouble of the line opens
+the breaker, whose memory survives a restart; trouble of one case is that case's.
+"""
+
+import fcntl
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kiosk.config import Config
+from kiosk.keys import EnrolmentBroken, KeyRing, NotEnrolled
+from kiosk.outbox import breaker as memory
+from kiosk.outbox import cases, retention, transitions
+from kiosk.outbox.breaker import Breaker
+from kiosk.outbox.entry import Delivered, Entry, Failed, Refused, Unreachable
+from kiosk.outbox.listing import waiting
+from kiosk.outbox.opening import open_outbox
+from kiosk.state import StateFolder
+from kiosk.store import Store, StoreFull
+from sync import news, policy
+from sync.delivery import deliver
+from sync.line import Line, LineDown, Nonsense
+from sync.tus import Stopped
+
+log = logging.getLogger(__name__)
+BREAKER = "province"
+YIELD_S = 0.001  # sync.md A, Starvation: without it the screen's commits wait seconds
+LOOK_S = 1.0  # how often an idle agent looks for new entries
+HEARTBEAT_S = 300.0
+STATES_S = 60.0
+KEEP_S = 3600.0  # retention
+ALL_SETTLED, SOME_REFUSED, NO_NETWORK = 0, 1, 5  # kiosk.cli.exits
+
+
+class AlreadyRunning(Exception):
+    """Another agent holds this terminal's lock."""
+
+
+@dataclass
+class Sight:
+    """What others may ask the agent about. Written by its thread, read by the socket's."""
+
+    online: bool = False
+    since: float = field(default_factory=time.time)
+    breaker: Breaker = field(default_factory=Breaker)
+    case: str = ""
+    sent: int = 0
+    size: int = 0
+
+    def moved(self, breaker: Breaker, *, online: bool) -> None:
+        if online != self.online:
+            self.online, self.since = online, time.time()
+        self.breaker = breaker
+
+
+@contextmanager
+def only_agent(state: StateFolder) -> Iterator[None]:
+    with (state.root / "sync.lock").open("wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyRunning(f"{state.root}: another kiosk sync is at work") from error
+        yield
+
+
+def pinned_ca(config: Config, state: StateFolder) -> Path:
+    return state.root / config.province.ca if config.province.ca else state.ca
+
+
+class Agent:
+    def __init__(
+        self,
+        config: Config,
+        state: StateFolder,
+        *,
+        stop: threading.Event | None = None,
+        now: Callable[[], float] = time.time,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self.config = config
+        self.state = state
+        self.stop = stop or threading.Event()
+        self.hurry = threading.Event()  # somebody knows that the line is back: wait no longer
+        self.sight = Sight()
+        self._now = now
+        self._chance = chance
+        self.store: Store = open_outbox(state)
+        self.keys = KeyRing.open(state)
+        self.line = Line(config.province.url, str(pinned_ca(config, state)), self.keys, self.keys.trust, self.stop)
+        self._breaker = memory.read(self.store, BREAKER)
+        self._due = {"heartbeat": 0.0, "states": 0.0, "keep": 0.0}  # monotonic
+
+    def close(self) -> None:
+        self.line.close()
+        self.store.close()
+
+    def once(self) -> int:
+        """Tries everything that waits, whatever the back-off says. The exit code of `kiosk sync --once`."""
+        transitions.release_all(self.store, self._now())
+        if not self._contact():
+            return NO_NETWORK
+        transitions.wake(self.store, self._now(), 0.0)
+        line_holds = self._drain() and self._step("states", lambda: news.pull_states(self.line, self.store))
+        self._keep()
+        if not line_holds:
+            return NO_NETWORK
+        left = waiting(self.store)
+        return SOME_REFUSED if left.cases or left.records or left.refused else ALL_SETTLED
+
+    def run(self) -> None:
+        """Until `stop`. Raises what is nobody's fault but ours: the supervisor starts the agent again."""
+        transitions.release_all(self.store, self._now())
+        last = cases.cursor(self.store, news.LAST_CONTACT)
+        held = policy.at_start(self._breaker, float(last) if last else None, self._now(), self._chance())
+        self._remember(held)
+        while not self.stop.is_set():
+            self._round()
+
+    def _round(self) -> None:
+        wait = policy.wait_s(self._breaker, self._now())
+        if wait > 0.0 and not self.hurry.is_set():
+            self._sleep(min(wait, LOOK_S))
+            return
+        self.hurry.clear()
+        if self._breaker.state != "closed" or self._is_due("heartbeat"):
+            if not self._contact():
+                return
+            self._next("heartbeat", HEARTBEAT_S)
+        if not self._drain():
+            return
+        if self._is_due("states"):
+            self._step("states", lambda: news.pull_states(self.line, self.store))
+            self._next("states", STATES_S)
+        if self._is_due("keep"):
+            self._keep()
+            self._next("keep", KEEP_S)
+        self._sleep(LOOK_S)
+
+    def _contact(self) -> bool:
+        """The signed probe. True: the line is up; what waited because of it goes now."""
+        away_since = self._breaker.opened_at
+        if self._breaker.state != "closed":
+            self._remember(policy.probing(self._breaker))
+        beat = self._step("heartbeat", lambda: news.heartbeat(self.line, self.store, self.state, ""))
+        if beat and away_since is not None:
+            log.info("line_back after_s=%.0f", self._now() - away_since)
+            transitions.wake(self.store, self._now(), 0.0)
+        if beat:
+            self._up()
+        return beat
+
+    def _step(self, name: str, step: Callable[[], object]) -> bool:
+        """False: the line is down, and the breaker knows."""
+        try:
+            step()
+        except LineDown as down:
+            self._down(down)
+            return False
+        except (NotEnrolled, EnrolmentBroken) as error:
+            self._down(LineDown("not_enrolled"))
+            log.warning("step=%s not_enrolled %s", name, error)
+            return False
+        except Nonsense as error:
+            log.error("step=%s nonsense=%s", name, error)
+        return True
+
+    def _drain(self) -> bool:
+        """Sends until nothing is due. False: the line went down."""
+        while not self.stop.is_set():
+            entry = transitions.claim(self.store, self._now())
+            if entry is None:
+                return True
+            if not self._settle(entry):
+                return False
+            self.stop.wait(YIELD_S)
+        return True
+
+    def _settle(self, entry: Entry) -> bool:
+        began = self.sight.sent = 0
+        try:
+            outcome = deliver(self.line, self.store, self.state, self.keys.trust(), entry, self._progress)
+        except Stopped:
+            transitions.release(self.store, entry, self._now())
+            return True
+        except LineDown as down:
+            if self.sight.sent > began:
+                transitions.settle(self.store, entry, Unreachable(down.reason), self._now(), self._chance())
+            else:
+                transitions.release(self.store, entry, self._now())
+            self._down(down)
+            return False
+        except (NotEnrolled, EnrolmentBroken):
+            transitions.release(self.store, entry, self._now())
+            self._down(LineDown("not_enrolled"))
+            return False
+        self._up()
+        try:
+            transitions.settle(self.store, entry, outcome, self._now(), self._chance())
+        except transitions.LeaseLost:
+            log.warning("lease_lost entry=%s", entry.entry_id)
+        match outcome:
+            case Delivered():
+                log.info("delivered kind=%s entry=%s", entry.kind, entry.entry_id)
+            case Refused(reason) | Failed(reason):
+                log.warning(
+                    "%s kind=%s entry=%s reason=%s", type(outcome).__name__, entry.kind, entry.entry_id, reason
+                )
+            case Unreachable():
+                raise AssertionError(outcome)
+        return True
+
+    def _progress(self, case: str, sent: int, size: int) -> None:
+        self.sight.case, self.sight.sent, self.sight.size = case, sent, size
+
+    def _keep(self) -> None:
+        try:
+            retention.erase_due(self.store, self.state, self.config.terminal.retention_days, self._now())
+            retention.forget_records(self.store, self.config.terminal.retention_days, self._now())
+        except StoreFull:
+            log.warning("retention disk_full")
+
+    def _down(self, down: LineDown) -> None:
+        if self._breaker.state == "closed":
+            log.warning("line_down reason=%s", down.reason)
+        self._remember(policy.failed(self._breaker, self._now(), down.reason, self._chance(), down.retry_after_s))
+        self.sight.moved(self._breaker, online=False)
+
+    def _up(self) -> None:
+        if self._breaker != Breaker():
+            self._remember(policy.succeeded(self._breaker))
+        self.sight.moved(self._breaker, online=True)
+
+    def _remember(self, breaker: Breaker) -> None:
+        if breaker != self._breaker:
+            memory.write(self.store, BREAKER, breaker)
+        self._breaker = breaker
+        self.sight.breaker = breaker
+
+    def _is_due(self, step: str) -> bool:
+        return time.monotonic() >= self._due[step]
+
+    def _next(self, step: str, seconds: float) -> None:
+        self._due[step] = time.monotonic() + seconds
+
+    def _sleep(self, seconds: float) -> None:
+        """Ends early when stopped or hurried."""
+        until = time.monotonic() + seconds
+        while not self.stop.is_set() and not self.hurry.is_set() and time.monotonic() < until:
+            self.stop.wait(min(0.1, max(0.0, until - time.monotonic())))

@@ -1,0 +1,66 @@
+"""The province's clock as this process knows it. The wall clock is only believed while the two agree."""
+
+import http.client
+import secrets
+import ssl
+import time
+from datetime import UTC, datetime
+
+from cryptography import x509
+
+from kiosk.contract.requests import TIME_TYP, TOKEN_MAX, KeyOf, SignatureError, TimeClaims, verified
+
+FAR_OFF_S = 24 * 3600.0
+
+
+class ProvinceClock:
+    """Anchored to the monotonic clock, so that a jump of the wall clock does not move it."""
+
+    def __init__(self) -> None:
+        self._anchor: tuple[float, float] | None = None  # monotonic, province's time
+
+    def learn(self, at: float) -> None:
+        self._anchor = (time.monotonic(), at)
+
+    def now(self) -> float:
+        """Seconds since 1970 by the province's clock, by the wall clock while never compared."""
+        if self._anchor is None:
+            return time.time()
+        monotonic, at = self._anchor
+        return at + time.monotonic() - monotonic
+
+    @property
+    def error_s(self) -> float | None:
+        """How far the wall clock is ahead; None when never compared."""
+        return None if self._anchor is None else time.time() - self.now()
+
+    @property
+    def dates_are_wrong(self) -> bool:
+        error = self.error_s
+        return error is not None and abs(error) > FAR_OFF_S
+
+
+def trusted_time(
+    host: str, port: int, prefix: str, context: ssl.SSLContext, key_of: KeyOf, timeout_s: float
+) -> float:
+    """GET /v1/time with a nonce of ours. `context` pins the CA without dates; the dates of the certificate must fit
+    the time that is signed. Raises OSError, SignatureError, ValueError."""
+    nonce = secrets.token_urlsafe(18)
+    connection = http.client.HTTPSConnection(host, port, timeout=timeout_s, context=context)
+    try:
+        connection.request("GET", f"{prefix}/v1/time?nonce={nonce}")
+        raw = connection.sock.getpeercert(binary_form=True)
+        response = connection.getresponse()
+        text = response.read(TOKEN_MAX + 1).decode("ascii", "replace")
+    except http.client.HTTPException as error:
+        raise SignatureError("time: no answer") from error
+    finally:
+        connection.close()
+    claims = verified(text, TIME_TYP, key_of, TimeClaims)
+    if claims.nonce != nonce:
+        raise SignatureError("time: another's nonce")
+    certificate = x509.load_der_x509_certificate(raw or b"")
+    at = datetime.fromtimestamp(claims.at, UTC)
+    if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
+        raise SignatureError("time: the certificate is out of date by the province's own clock")
+    return float(claims.at)

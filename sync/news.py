@@ -1,0 +1,79 @@
+"""What terminal and province tell each other besides cases: heartbeats, clocks, states, store generations."""
+
+import logging
+import shutil
+from datetime import UTC, datetime
+from importlib import metadata
+
+from kiosk.contract.exchange import CaseState, Changes, Heartbeat, HeartbeatAnswer
+from kiosk.outbox import cases, transitions
+from kiosk.outbox.listing import waiting
+from kiosk.state import StateFolder
+from kiosk.store import Store
+from sync.line import Answer, Line, Nonsense
+
+log = logging.getLogger(__name__)
+STATES = "changes"  # cursors of the outbox
+GENERATION = "generation"
+CLOCK_ERROR = "clock_error_s"  # kiosk.outbox.filing reads it
+LAST_CONTACT = "last_contact"
+PAGES_MAX = 50  # a round: the drain goes on in between
+
+
+def heartbeat(line: Line, store: Store, state: StateFolder, catalogue_version: str) -> None:
+    """The signed probe: the line is up and the province believes this terminal. Raises LineDown, Nonsense."""
+    queue = waiting(store)
+    beat = Heartbeat(
+        version=metadata.version("jiujin"),
+        waiting=queue.cases,
+        refused=queue.refused,
+        waiting_since=None if queue.since is None else datetime.fromtimestamp(queue.since, UTC),
+        clock=datetime.now(UTC),
+        catalogue_version=catalogue_version,
+        disk_free_mb=shutil.disk_usage(state.root).free // 2**20,
+    )
+    answer = line.send("PUT", "/v1/heartbeat", beat.model_dump_json().encode(), {"Content-Type": "application/json"})
+    told = _ok(answer).parsed(HeartbeatAnswer)
+    line.clock.learn(told.at.timestamp())
+    cases.set_cursor(store, CLOCK_ERROR, f"{line.clock.error_s or 0.0:.1f}")
+    cases.set_cursor(store, LAST_CONTACT, f"{datetime.now(UTC).timestamp():.0f}")
+    same_generation(store, told.generation)
+
+
+def same_generation(store: Store, generation: str) -> None:
+    """A province restored from a backup has another one: what it may have lost is offered again."""
+    now = datetime.now(UTC).timestamp()
+    known = cases.cursor(store, GENERATION)
+    if known == generation:
+        return
+    if known:
+        log.warning("province_restored offered_again=%d", transitions.offer_again(store, generation, now))
+        cases.set_cursor(store, STATES, "0")
+    cases.set_cursor(store, GENERATION, generation)
+
+
+def pull_states(line: Line, store: Store) -> int:
+    """Takes over the province's states since the cursor; how many were news. Raises LineDown, Nonsense."""
+    news = 0
+    for _ in range(PAGES_MAX):
+        cursor = cases.cursor(store, STATES) or "0"
+        page = _ok(line.send("GET", f"/v1/changes?cursor={cursor}")).parsed(Changes)
+        same_generation(store, page.generation)
+        if page.cursor < int(cursor) or (page.more and page.cursor == int(cursor)):
+            raise Nonsense("cursor")
+        now = datetime.now(UTC).timestamp()
+        for change in page.changes:
+            if change.state is not CaseState.DELIVERED:
+                progress = cases.Progress(change.state.value)
+                news += cases.set_progress(store, change.case, progress, change.at.timestamp(), now)
+                line.stop.wait(0.001)
+        cases.set_cursor(store, STATES, str(page.cursor))
+        if not page.more:
+            break
+    return news
+
+
+def _ok(answer: Answer) -> Answer:
+    if answer.status != 200:
+        raise Nonsense(answer.code or f"http-{answer.status}")
+    return answer

@@ -1,0 +1,31 @@
+"""`kiosk sync`: the agent as a process, until SIGTERM."""
+
+import signal
+import threading
+from types import FrameType
+
+from kiosk.config import Config
+from kiosk.state import StateFolder
+from sync.agent import Agent, only_agent
+from sync.socket import answering
+
+
+def run(config: Config, state: StateFolder, *, once: bool = False) -> int:
+    """The exit code. Raises AlreadyRunning, and what crashes it."""
+    stop = threading.Event()
+
+    def asked_to_end(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, asked_to_end)
+    with only_agent(state):
+        agent = Agent(config, state, stop=stop)
+        try:
+            with answering(agent):
+                if once:
+                    return agent.once()
+                agent.run()
+                return 0
+        finally:
+            agent.close()
