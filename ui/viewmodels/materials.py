@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from zlib import crc32
 
 from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
@@ -44,8 +45,9 @@ def around(pages: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
     return pages[start : start + count]
 
 
-def picture_of(page: TakenPage) -> str:
-    return f"image://pictures/page/{page.material}/{page.index}/{len(page.jpeg)}"
+def picture_of(place: int, page: TakenPage) -> str:
+    """`place`: in visit.pages. The checksum makes the address change with the picture."""
+    return f"image://pictures/page/{place}/{crc32(page.jpeg)}"
 
 
 @QmlElement
@@ -204,7 +206,7 @@ class MaterialsViewModel(PageViewModel):  # type: ignore[operator]
                 {
                     "n": n,
                     "title": one.label if one.count > 1 else self._name(one.material),
-                    "picture": picture_of(page) if page else "",
+                    "picture": picture_of(self.visit.pages.index(page), page) if page else "",
                     "here": here,
                     "state": self._state(done=page is not None, here=here),
                 }

@@ -1,0 +1,131 @@
+"""Puts the visit's services together: `kiosk ui` calls this once."""
+
+import logging
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from drivers.wire import DeviceClient
+from kiosk.catalogue.load import Catalogue
+from kiosk.config import Config
+from kiosk.outbox.filing import Filing
+from kiosk.state import StateFolder
+from ui.controller import VisitController
+from ui.facts import Preview
+from ui.input.composer import Composer
+from ui.input.pinyin import PinyinEngine, PinyinMissing
+from ui.input.rare import rare
+from ui.runner import Runner
+from ui.services.cards import Cards
+from ui.services.effects import Effects, Services
+from ui.services.facts import FactsPoller, Sources
+from ui.services.filing import Filer
+from ui.services.handwriting import Handwriting
+from ui.services.memory import Memory
+from ui.services.pages import PageWatch
+from ui.services.paper import Papers
+from ui.services.pictures import Pictures
+from ui.services.printing import Printer
+from ui.services.records import Records
+from ui.services.serial import Serial
+
+log = logging.getLogger("ui")
+
+
+def make_composer(handwriting: Handwriting | None = None) -> Composer:
+    """With what is installed: without libgooglepinyin there is handwriting, without a recogniser there is pinyin."""
+    try:
+        pinyin: PinyinEngine | None = PinyinEngine()
+    except PinyinMissing as missing:
+        log.warning("no pinyin: %s", missing)
+        pinyin = None
+    return Composer(pinyin, rare, handwriting)
+
+
+@dataclass
+class VisitServices:
+    """`input` goes into `Tools.input`; `attach` once the controller stands; `perform` is the controller's."""
+
+    config: Config
+    state: StateFolder
+    filing: Filing
+    runner: Runner
+    slots: Collection[str]
+    say: Callable[[], None] = lambda: None
+    quiet: Callable[[], None] = lambda: None
+
+    def __post_init__(self) -> None:
+        self.clients = {slot: DeviceClient(self.state.device_socket(slot)) for slot in self.slots}
+        hand = self.clients.get("handwriting")
+        self.composer = make_composer(Handwriting(hand, self.runner) if hand else None)
+        self.pictures = Pictures()
+        self._effects: Effects | None = None
+        self._controller: VisitController | None = None
+        self._pages: PageWatch | None = None
+
+    @property
+    def input(self) -> dict[str, Any]:
+        return {"composer": self.composer, "pictures": self.pictures, "capture": self._capture}
+
+    def perform(self, effect: Any, visit: Any) -> None:
+        assert self._effects is not None, "attach first"
+        self._effects.perform(effect, visit)
+
+    def attach(self, controller: VisitController) -> None:
+        self._controller = controller
+        send = controller.send
+
+        def today() -> date:
+            return controller.facts.now.date()
+
+        serial = Serial(self.runner)
+        store, keys = self.filing.store, self.filing.keys
+        memory = Memory(store, self.state, keys, serial, self.config.timeouts.draft_hours)
+        self._pages = PageWatch(self._client("camera"), self.runner, send, self._show, self.pictures)
+        self._effects = Effects(
+            Services(
+                cards=Cards(self._client("idcard"), self.runner, send, memory, today),
+                pages=self._pages,
+                memory=memory,
+                filer=Filer(self.filing, self.runner, send),
+                printer=Printer(self._client("receipt"), self.runner, send),
+                papers=Papers(self.config),
+                records=Records(store, serial, memory, send),
+                pictures=self.pictures,
+                composer=self.composer,
+                folder=self.state.pictures,
+                timeouts=self.config.timeouts,
+                say=self.say,
+                quiet=self.quiet,
+            ),
+            send,
+        )
+        controller.changed.connect(self._hold)
+
+    def poller(self, catalogue: Catalogue) -> FactsPoller:
+        assert self._controller is not None, "attach first"
+        sources = Sources(self.clients, self.filing.store, self.state.sync_socket, self.state.root, catalogue)
+        return FactsPoller(self._controller, self.runner, sources)
+
+    def close(self) -> None:
+        """Ends what waits for devices, so that the process can end."""
+        if self._effects is not None:
+            self._effects.wipe()
+            self._effects.forget_card()
+
+    def _client(self, slot: str) -> DeviceClient:
+        """One whose socket nobody serves says NOT_CONNECTED, and the page goes round it."""
+        return self.clients.get(slot) or DeviceClient(self.state.device_socket(slot))
+
+    def _hold(self) -> None:
+        assert self._controller is not None
+        self.pictures.hold(self._controller.visit.pages)
+
+    def _show(self, preview: Preview | None) -> None:
+        assert self._controller is not None
+        self._controller.update_facts(preview=preview)
+
+    def _capture(self) -> None:
+        if self._pages is not None:
+            self._pages.capture()

@@ -1,0 +1,86 @@
+"""What the terminal keeps for a card: drafts and stubs, both sealed to its chip's bytes."""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+
+from kiosk.application.draft import Draft, DraftError, decode, draft_of, encode
+from kiosk.identity.card import IdCard
+from kiosk.keys.ring import KeyRing
+from kiosk.outbox import drafts, stubs
+from kiosk.seal.envelope import card_secret
+from kiosk.session.visit import CaseStub, Visit
+from kiosk.state import StateFolder
+from kiosk.store import Store, StoreFull
+from ui.services.serial import Serial
+
+log = logging.getLogger("ui.drafts")
+
+
+class Memory:
+    """`of_card` runs in a worker; `save` and `drop` return at once and keep their order."""
+
+    def __init__(
+        self, store: Store, state: StateFolder, keys: KeyRing, serial: Serial, hours: float,
+        clock: Callable[[], float] = time.time,
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._state = state
+        self._keys = keys
+        self._serial = serial
+        self._hours = hours
+        self._clock = clock
+        self._draft_id = ""  # of the visit under way
+
+    def of_card(self, card: IdCard, code: str) -> tuple[Draft | None, tuple[CaseStub, ...]]:
+        """The newest draft of this item, and every stub. Nothing for cards without a chip's text."""
+        secret = card_secret(card.raw_text, card.raw_photo)
+        if secret is None:
+            return None, ()
+        found = stubs.find(self._store, self._keys, secret)
+        if not code:
+            return None, found
+        for kept in drafts.find(self._store, self._state, self._keys, secret, self._clock()):
+            try:
+                draft = decode(kept.plain)
+            except DraftError:
+                log.warning("draft of another version passed over")
+                continue
+            if draft.item == code:
+                return Draft(
+                    draft.item, draft.catalogue_version, draft.answers, draft.pages, draft.deferred, kept.draft_id
+                ), found
+        return None, found
+
+    def save(self, visit: Visit) -> None:
+        secret = self._secret(visit)
+        if secret is None or visit.item is None:
+            return
+        self._draft_id = draft_id = visit.draft_id or self._draft_id or str(uuid.uuid4())
+        plain = encode(draft_of(visit))
+
+        def work() -> None:
+            try:
+                drafts.save(self._store, self._state, self._keys, secret, plain, self._clock(), self._hours, draft_id)
+            except (StoreFull, OSError):
+                log.warning("draft not kept: disk full")
+
+        self._serial.submit(work)
+
+    def drop(self, visit: Visit) -> None:
+        draft_id = visit.draft_id or self._draft_id
+        self._draft_id = ""
+        if draft_id:
+            self._serial.submit(lambda: drafts.drop(self._store, self._state, draft_id))
+
+    def forget(self) -> None:
+        """The next visit's draft is another one."""
+        self._draft_id = ""
+
+    def stubs(self, card: IdCard) -> tuple[CaseStub, ...]:
+        secret = card_secret(card.raw_text, card.raw_photo)
+        return stubs.find(self._store, self._keys, secret) if secret is not None else ()
+
+    def _secret(self, visit: Visit) -> bytes | None:
+        return card_secret(visit.card.raw_text, visit.card.raw_photo) if visit.card else None

@@ -1,0 +1,134 @@
+"""The document camera: live preview, the page taken when it lies still and good, or when the resident presses."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from drivers.protocol import DeviceFault, Fault, PagePicture
+from drivers.wire import DeviceClient, read_page, watch_page
+from kiosk.application import Shot
+from kiosk.contract.limits import MATERIAL_MAX
+from kiosk.session.events import CameraFailed, PageTaken
+from kiosk.session.progress import current_shot
+from kiosk.session.visit import TakenPage, Visit
+from ui.facts import Preview
+from ui.runner import Runner
+from ui.services.pictures import Pictures
+
+CAPTURE_S = 10.0
+
+
+def take(file: Path | None) -> bytes:
+    """The picture's bytes, read and deleted; b"" when there is none or it is larger than a material may be."""
+    if file is None:
+        return b""
+    try:
+        data = file.read_bytes() if file.stat().st_size <= MATERIAL_MAX else b""
+    except FileNotFoundError:
+        return b""
+    file.unlink(missing_ok=True)
+    return data
+
+
+class PageWatch(QObject):
+    """`send` and `show` are called on the GUI thread."""
+
+    _frame = Signal(object, object, object)
+
+    def __init__(
+        self,
+        client: DeviceClient,
+        runner: Runner,
+        send: Callable[[Any], None],
+        show: Callable[[Preview | None], None],
+        pictures: Pictures,
+    ) -> None:
+        super().__init__()
+        self._client = client
+        self._runner = runner
+        self._send = send
+        self._show = show
+        self._pictures = pictures
+        self._cancel: threading.Event | None = None
+        self._shot: Shot | None = None
+        self._by_hand = False
+        self._deadline_s = CAPTURE_S
+        self._frame.connect(self._on_frame, Qt.ConnectionType.QueuedConnection)
+
+    def watch(self, visit: Visit, deadline_s: float) -> None:
+        """Of the visit's current shot; one that is watched already goes on."""
+        shot = current_shot(visit)
+        if shot is None:
+            return
+        if self._cancel is not None and self._shot == shot:
+            return
+        self.stop()
+        self._shot, self._deadline_s = shot, deadline_s
+        self._start(lambda cancel: watch_page(self._client, deadline_s, self._seen(cancel), cancel))
+
+    def stop(self) -> None:
+        if self._cancel is not None:
+            self._cancel.set()
+            self._cancel = None
+        self._by_hand = False
+        self._shot = None
+        self._show(None)
+
+    @Slot()
+    def capture(self) -> None:
+        """我自己按，拍: the page as it lies, after the watching has let go of the camera."""
+        if self._shot is None or self._by_hand:
+            return
+        self._by_hand = True
+        if self._cancel is not None:
+            self._cancel.set()
+        else:
+            self._start(lambda _: read_page(self._client, CAPTURE_S))
+
+    def _start(self, look: Callable[[threading.Event], list[PagePicture]]) -> None:
+        shot, cancel = self._shot, threading.Event()
+        self._cancel = cancel
+
+        def work() -> list[bytes] | Fault:
+            try:
+                return [data for picture in look(cancel) if (data := take(picture.file))]
+            except DeviceFault as fault:
+                return fault.fault
+
+        self._runner.submit(work, lambda result: self._done(result, shot, cancel))
+
+    def _done(self, result: list[bytes] | Fault, shot: Shot | None, cancel: threading.Event) -> None:
+        if self._cancel is not cancel or shot is None:
+            return
+        if self._by_hand and cancel.is_set():
+            self._start(lambda _: read_page(self._client, CAPTURE_S))
+            return
+        by_hand, self._by_hand, self._cancel = self._by_hand, False, None
+        match result:
+            case [jpeg, *_]:
+                self._show(None)
+                self._send(PageTaken(TakenPage(shot.material, shot.index, jpeg)))
+            case list():
+                deadline_s = self._deadline_s if by_hand else CAPTURE_S
+                self._start(lambda again: watch_page(self._client, deadline_s, self._seen(again), again))
+            case Fault():
+                self._show(None)
+                self._shot = None
+                self._send(CameraFailed(result))
+
+    def _seen(self, cancel: threading.Event) -> Callable[[PagePicture], None]:
+        def on_frame(picture: PagePicture) -> None:
+            self._frame.emit(cancel, take(picture.file), picture)
+
+        return on_frame
+
+    @Slot(object, object, object)
+    def _on_frame(self, cancel: threading.Event, jpeg: bytes, picture: PagePicture) -> None:
+        if cancel.is_set() or cancel is not self._cancel or not jpeg:
+            return
+        width, height = picture.frame_size
+        corners = tuple((x / width, y / height) for x, y in picture.corners) if width and height else ()
+        self._show(Preview(self._pictures.show_preview(jpeg), corners, picture.problems))
