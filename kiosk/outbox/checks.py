@@ -44,7 +44,8 @@ def _item(submission: Submission) -> list[Fault]:
 
 def _answers(submission: Submission) -> list[Fault]:
     found = forms.validate(submission.item, submission.answers, submission.card)
-    return [Fault(f"answers.{key}", str(fault).lower()) for key, fault in found]
+    known = submission.item.form.get("properties", {})
+    return [Fault(f"answers.{key}" if key in known else "answers", str(fault)) for key, fault in found]
 
 
 def _materials(submission: Submission) -> list[Fault]:

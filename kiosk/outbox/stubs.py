@@ -34,8 +34,9 @@ def save(store: Store, keys: KeyRing, secret: bytes, case_id: str, text: StubTex
 def find(store: Store, keys: KeyRing, secret: bytes) -> tuple[CaseStub, ...]:
     """The cases that this card filed here, newest first."""
     rows = store.rows(
-        "select case_id, receipt_number, item, filed_at, progress, withdrawn_at, outbox.state, salt, sealed"
-        " from stubs join cases using (case_id) join outbox on outbox.entry_id = case_id order by sequence desc"
+        "select stubs.case_id, receipt_number, item, filed_at, progress, withdrawn_at, outbox.state, salt, sealed"
+        " from stubs join cases on cases.case_id = stubs.case_id join outbox on entry_id = stubs.case_id"
+        " order by sequence desc"
     )
     found = []
     for row in rows:

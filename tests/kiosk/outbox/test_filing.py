@@ -1,0 +1,334 @@
+"""Filing: whole, numbered, sealed, and nothing of the resident left in plain; or refused with a reason."""
+
+import base64
+import hashlib
+import os
+import shutil
+import subprocess
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk import audit
+from kiosk.contract import jose
+from kiosk.errors import ResidentError
+from kiosk.keys import KeyRing
+from kiosk.outbox import cases, listing, numbers, retention, stubs, transitions
+from kiosk.outbox.checks import NotComplete
+from kiosk.outbox.entry import Delivered
+from kiosk.outbox.filing import Filing
+from kiosk.outbox.recover import recover
+from kiosk.outbox.submission import Page
+from kiosk.seal import card_secret, verify_acknowledgement, verify_receipt
+from kiosk.session.visit import Notice
+from kiosk.state import StateFolder
+from kiosk.store import StoreBroken
+from tests.kiosk.sealing import (
+    ADDRESS,
+    NAME,
+    NUMBER,
+    PERSONAL,
+    PHONE,
+    Province,
+    card,
+    config,
+    item,
+    picture,
+    submission,
+)
+
+NOW = 1_795_000_000.0
+
+
+@pytest.fixture
+def filing(state: StateFolder, keys: KeyRing) -> Iterator[Filing]:
+    with Filing(state, config()) as made:
+        yield made
+
+
+def read(filing: Filing, case_id: str) -> tuple[bytes, list[bytes]]:
+    row = cases.case_of(filing.store, filing.state, case_id)
+    assert row is not None
+    return Path(row.manifest.path).read_bytes(), [Path(file.path).read_bytes() for file in row.materials]
+
+
+def test_the_province_reads_exactly_what_was_filed(filing: Filing, keys: KeyRing, province: Province) -> None:
+    given = submission(deferred=frozenset({"户口簿"}), pages=(Page("照片", 0, picture()),))
+    filed = filing.file(given)
+    jws, blobs = read(filing, filed.case_id)
+    manifest, materials = province.open(jws, blobs, jose.public_key(keys.public_jwk))
+    assert hashlib.sha256(jws).hexdigest() == filed.digest
+    assert (manifest.case, manifest.receipt_number) == (filed.case_id, filed.receipt_number)
+    assert (manifest.applicant.name, manifest.applicant.id_number) == (NAME, NUMBER)
+    assert manifest.answers == {"address": ADDRESS, "phone": PHONE}
+    assert manifest.deferred_materials == ["户口簿"]
+    assert [material.name for material in manifest.materials] == ["照片", "signature", "audit"]
+    assert materials[:2] == [given.pages[0].data, given.signature_png]
+    assert verify_receipt(filed.qr, keys.trust()).n == filed.receipt_number
+
+
+def test_cases_follow_each_other_in_one_chain(filing: Filing) -> None:
+    filed = [filing.file(submission()) for _ in range(3)]
+    rows = [cases.case_of(filing.store, filing.state, one.case_id) for one in filed]
+    assert [row.sequence for row in rows if row] == [1, 2, 3]
+    assert [row.previous for row in rows if row] == [None, filed[0].digest, filed[1].digest]
+    assert audit.verify(filing.store) == 3
+
+
+def test_receipt_numbers_never_repeat_across_restarts(state: StateFolder, keys: KeyRing) -> None:
+    seen = []
+    for _ in range(4):
+        with Filing(state, config()) as filing:
+            seen += [filing.file(submission()).receipt_number for _ in range(2)]
+    assert len(set(seen)) == 8
+    assert seen == sorted(seen)
+    assert all(numbers.right(number) and number.startswith("4517") for number in seen)
+
+
+def test_one_wrong_or_swapped_digit_of_a_receipt_number_shows() -> None:
+    number = numbers.number("4517", 1234)
+    wrong = {number[:at] + digit + number[at + 1 :] for at in range(12) for digit in "0123456789"} - {number}
+    assert not [text for text in wrong if numbers.right(text)]
+    assert numbers.right(numbers.grouped(number))
+    with pytest.raises(ValueError, match="used up"):
+        numbers.number("4517", numbers.COUNTER_MAX + 1)
+
+
+BAD: list[tuple[dict[str, Any], str]] = [
+    ({"answers": {"phone": PHONE}}, "answers.address: empty"),
+    ({"answers": {"address": ADDRESS, "phone": "12345678901"}}, "answers.phone: not_a_phone"),
+    ({"answers": {"address": ADDRESS, "phone": PHONE, NAME: "x"}}, "answers: not_asked"),
+    ({"pages": ()}, "materials.照片: missing"),
+    ({"pages": (Page("照片", 0, picture()), Page("户口簿", 0, picture()))}, "materials.户口簿: pages_missing"),
+    ({"deferred": frozenset({"照片"})}, "materials.照片: here_and_deferred"),
+    ({"deferred": frozenset({"照片"}), "pages": ()}, "materials.照片: may_not_be_deferred"),
+    ({"pages": (*submission().pages, Page(NAME, 0, picture()))}, "materials: not_asked"),
+    ({"pages": (Page("照片", 0, b""), *submission().pages[:2])}, "materials: empty"),
+    ({"signature_png": b""}, "signature: missing"),
+    ({"commitments": ()}, "commitments: not_all_given"),
+    ({"item": item(kind="query")}, "item: needs_the_line"),
+]
+
+
+@pytest.mark.parametrize(("changes", "fault"), BAD, ids=[fault for _, fault in BAD])
+def test_an_incomplete_submission_is_refused_without_naming_values(
+    filing: Filing, changes: dict[str, Any], fault: str
+) -> None:
+    with pytest.raises(NotComplete) as caught:
+        filing.file(submission(**changes))
+    assert fault in str(caught.value)
+    assert not [value for value in PERSONAL if value in str(caught.value)]
+    assert listing.listing(filing.store) == []
+    assert list(filing.state.blobs.iterdir()) == []
+
+
+def test_too_much_text_for_a_manifest_is_refused_and_leaves_nothing(filing: Filing) -> None:
+    form = {"type": "object", "properties": {"why": {"type": "string", "title": "为什么？", "maxLength": 40_000}}}
+    with pytest.raises(ResidentError) as caught:
+        filing.file(submission(item=item(form=form), answers={"why": "因" * 20_000}))
+    assert caught.value.notice is Notice.NOT_FILED
+    assert list(filing.state.blobs.iterdir()) == []
+
+
+def test_an_unenrolled_terminal_files_nothing(state: StateFolder) -> None:
+    with Filing(state, config()) as filing, pytest.raises(ResidentError) as caught:
+        filing.file(submission())
+    assert caught.value.notice is Notice.NOT_FILED
+
+
+def test_below_the_low_water_mark_nothing_is_begun(state: StateFolder, keys: KeyRing) -> None:
+    with Filing(state, config(disk_low_mb=10**9)) as filing, pytest.raises(ResidentError) as caught:
+        filing.file(submission())
+    assert caught.value.notice is Notice.DISK_FULL
+
+
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[None]:
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", str(folder)],
+        check=False,
+        capture_output=True,
+    )
+    if mounted.returncode:
+        pytest.skip(f"NOT TESTED on a full disk: mounting a 2 MB tmpfs needs root: {mounted.stderr.decode()[:80]}")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_on_a_full_disk_a_case_is_whole_or_not_there(
+    tmp_path: Path, province: Province, request: pytest.FixtureRequest
+) -> None:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    with small_disk(folder, "2m"):
+        small = StateFolder(folder)
+        province.enrol(small)
+        request.addfinalizer(lambda: shutil.rmtree(small.memory))
+        with Filing(small, config()) as filing:
+            filed, full = [], 0
+            for size in (200_000, 200_000, 200_000, 60_000, 20_000, 4_000, 500, 500, 500, 500):
+                pages = tuple(Page(name, n, picture(size)) for name, n in (("户口簿", 0), ("户口簿", 1), ("照片", 0)))
+                try:
+                    filed.append(filing.file(submission(pages=pages)))
+                except ResidentError as error:
+                    assert error.notice is Notice.DISK_FULL  # noqa: PT017
+                    full += 1
+            assert filed
+            assert full
+            assert {row["id"] for row in listing.listing(filing.store)} == {one.case_id for one in filed}
+            names = {file.name.split(".")[0] for file in small.blobs.iterdir()}
+            assert names == {one.case_id for one in filed}
+            assert not list(small.blobs.glob("*.part"))
+            assert recover(filing.store, small, NOW).missing == ()
+
+
+def _forms(value: str) -> list[bytes]:
+    """How a value could lie on a disk in plain."""
+    encoded = [value.encode("utf-8"), value.encode("utf-16-le"), value.encode("gb18030")]
+    shifted = [base64.b64encode(b" " * shift + encoded[0])[4:-4] for shift in range(3)]
+    return [*encoded, *shifted, value.encode("unicode_escape")]
+
+
+def leaks(folder: Path, values: tuple[str, ...]) -> list[str]:
+    """Files that hold one of the values, in any of the forms, also inside zlib streams."""
+    found = []
+    for file in folder.rglob("*"):
+        if not file.is_file():
+            continue
+        data = file.read_bytes()
+        for start in (n for n in range(len(data) - 1) if data[n] == 0x78 and data[n + 1] in {0x01, 0x5E, 0x9C, 0xDA}):
+            try:
+                data += zlib.decompressobj().decompress(data[start:], 1_000_000)
+            except zlib.error:
+                continue
+        found += [f"{file.name}: {value[:1]}…" for value in values if any(form in data for form in _forms(value))]
+    return found
+
+
+def test_the_scan_finds_a_planted_leak(tmp_path: Path) -> None:
+    plant = tmp_path / "plant"
+    plant.mkdir()
+    (plant / "base64").write_bytes(b"junk" + base64.b64encode(f"x{NAME}yz".encode()) + b"junk")
+    (plant / "zlib").write_bytes(b"junk" + zlib.compress(NUMBER.encode()) + b"junk")
+    (plant / "wide").write_bytes(ADDRESS.encode("utf-16-le"))
+    assert len(leaks(plant, PERSONAL)) == 3
+
+
+def test_nothing_of_the_resident_lies_in_the_state_folder(filing: Filing) -> None:
+    given = submission()
+    filing.file(given)
+    assert leaks(filing.state.root, PERSONAL) == []
+    whole = b"".join(file.read_bytes() for file in filing.state.root.rglob("*") if file.is_file())
+    for page in given.pages:
+        assert page.data[100:160] not in whole
+    assert given.signature_png[20:80] not in whole
+
+
+def test_only_the_same_card_sees_its_cases(filing: Filing) -> None:
+    filed = [filing.file(submission()).case_id for _ in range(2)]
+    filing.file(submission(card=card(b"another")))
+    filing.file(submission(card=None))
+    own, none = card_secret(card().raw_text, card().raw_photo), card_secret(b"third", b"card")
+    assert own is not None
+    assert none is not None
+    found = stubs.find(filing.store, filing.keys, own)
+    assert [stub.case_id for stub in found] == filed[::-1]
+    assert found[0].masked_name != NAME
+    assert found[0].state == "filed"
+    assert found[0].withdrawable
+    assert stubs.find(filing.store, filing.keys, none) == ()
+
+
+def deliver(filing: Filing, province: Province, now: float) -> str:
+    entry = transitions.claim(filing.store, now)
+    assert entry is not None
+    row = cases.case_of(filing.store, filing.state, entry.entry_id)
+    assert row is not None
+    token = province.acknowledge(case=row.case_id, digest=row.digest, seq=row.sequence)
+    word = verify_acknowledgement(
+        token, filing.keys.trust(), case=row.case_id, digest=row.digest, sequence=row.sequence, nonce="n" * 22
+    )
+    transitions.settle(filing.store, entry, Delivered(token, word), now)
+    return entry.entry_id
+
+
+def test_after_the_provinces_word_and_retention_only_the_proof_stays(filing: Filing, province: Province) -> None:
+    now = time.time() + 1
+    filing.file(submission())
+    delivered = deliver(filing, province, now)
+    waits = filing.file(submission()).case_id
+    day = 24 * 3600
+    assert retention.erase_due(filing.store, filing.state, 30, now + 29 * day) == 0
+    assert retention.erase_due(filing.store, filing.state, 30, now + 31 * day) == 1
+    assert {file.name.split(".")[0] for file in filing.state.blobs.iterdir()} == {waits}
+    shown = listing.show(filing.store, filing.state, delivered)
+    assert shown is not None
+    assert shown["erased_at"]
+    assert shown["acknowledgement"]
+    assert not shown["stub_kept"]
+    assert not any(file["present"] for file in shown["files"])
+    assert recover(filing.store, filing.state, now).missing == ()
+    assert [row["id"] for row in listing.listing(filing.store)] == [waits]
+
+
+def test_a_crash_in_the_middle_of_erasing_is_finished(
+    filing: Filing, province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filing.file(submission())
+    now = time.time() + 1
+    deliver(filing, province, now)
+    monkeypatch.setattr(retention, "_unlink", lambda *_: None)  # the crash
+    retention.erase_due(filing.store, filing.state, 1, now + 3 * 86400)
+    assert len(list(filing.state.blobs.iterdir())) == 6
+    assert recover(filing.store, filing.state, now).removed == 6
+
+
+def test_a_missing_file_is_told_and_its_row_kept(filing: Filing) -> None:
+    filed = filing.file(submission())
+    cases.material_file(filing.state, filed.case_id, 1).unlink()
+    for _ in range(2):
+        assert recover(filing.store, filing.state, NOW).missing == (filed.case_id,)
+    (row,) = listing.listing(filing.store)
+    assert (row["state"], row["reason"]) == ("refused", "file_missing")
+    events = [line["event"] for line in filing.store.rows("select event from audit")]
+    assert events.count("file_missing") == 1
+
+
+def test_a_database_that_was_lost_does_not_take_the_sealed_cases_with_it(state: StateFolder, keys: KeyRing) -> None:
+    with Filing(state, config()) as filing:
+        for _ in range(3):
+            filing.file(submission())
+    before = sorted(file.name for file in state.blobs.iterdir())
+    for file in state.root.glob("outbox.db*"):
+        file.unlink()
+    with Filing(state, config()) as filing, pytest.raises(StoreBroken, match="2 sealed cases"):
+        recover(filing.store, state, NOW)
+    assert sorted(file.name for file in state.blobs.iterdir()) == before
+
+
+def test_a_failing_disk_leaves_no_row_and_no_number_twice(filing: Filing, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = filing.file(submission())
+
+    def refuse(_: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(OSError, match="Input/output"):
+        filing.file(submission())
+    monkeypatch.undo()
+    second = filing.file(submission())
+    assert second.receipt_number != first.receipt_number
+    assert len(listing.listing(filing.store)) == 2
+    assert {file.name.split(".")[0] for file in filing.state.blobs.iterdir()} == {first.case_id, second.case_id}
+
+
+@pytest.mark.parametrize("what", [repr, str])
+def test_a_submission_does_not_show_itself(what: Callable[[object], str]) -> None:
+    assert not [value for value in PERSONAL if value in what(submission())]
