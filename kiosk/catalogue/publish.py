@@ -8,7 +8,7 @@ import pypinyin
 
 from kiosk.catalogue import source
 from kiosk.catalogue.load import read_item
-from kiosk.catalogue.search import FORMAT, normal, texts
+from kiosk.catalogue.search import AROUND, FORMAT, normal, texts
 
 
 def build(folder: Path) -> dict[str, Any]:
@@ -20,7 +20,10 @@ def build(folder: Path) -> dict[str, Any]:
         item, _ = read_item(file, name)
         if item is not None and item.catalog_code not in terms:
             files[name] = source.sha256(source.read_bytes(file, source.LARGEST_ITEM))
-            terms[item.catalog_code] = [(text, reading(text), weight) for text, weight in texts(item)]
+            terms[item.catalog_code] = [
+                (text, reading(text) if weight > AROUND and not text.isascii() else "", weight)
+                for text, weight in texts(item)
+            ]
     return {"version": FORMAT, "files": files, "terms": terms, "sounds": sounds()}
 
 

@@ -2,14 +2,15 @@
 
 The index is made at publishing (kiosk.catalogue.publish), where pypinyin knows the readings. index.json:
 {"version": 1, "files": {"department/item.json": SHA-256 hex of the sound files it was made from},
- "terms": {catalog_code: [[text, "its pin yin", weight 1-100], …]}, "sounds": {"gao": "高搞糕…"}}
+ "terms": {catalog_code: [[text, "its pin yin" or "", weight 1-100], …]}, "sounds": {"gao": "高搞糕…"}}
 `sounds` gives every common character its usual reading, so that 高玲津贴 sounds like 高龄津贴.
 """
 
 import math
 import re
 import unicodedata
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +23,8 @@ from kiosk.catalogue.source import BadSource, Fault
 
 FORMAT = 1
 LONGEST_QUERY = 40
-MOST_HITS = 1500  # in one list, per way of matching; prefixes come first
+LONGEST_WORD = 8  # of a word found inside a long question
+MOST_HITS = 300  # in one list, per way of matching; prefixes come first
 MOST_SHARING = 400  # items looked at for shared characters
 TITLE, WORD, OFFICIAL, AROUND = 100, 95, 90, 60  # weights of a term
 EXACT, PREFIX, WITHIN, ASKED_MORE, ALIKE, MISTAKE, SHARED = 1.0, 0.9, 0.8, 0.75, 0.7, 0.6, 0.55
@@ -36,21 +38,37 @@ LATIN = re.compile(r"[0-9a-z]+")
 class Term:
     code: str
     text: str  # normalised
-    syllables: tuple[str, ...]
+    pinyin: str  # syllables, separated by spaces
     weight: int  # 1-100
+
+    @property
+    def letters(self) -> str:
+        return self.pinyin.replace(" ", "")
+
+    @property
+    def initials(self) -> str:
+        return "".join(part[0] for part in self.pinyin.split())
+
+    def bounds(self) -> list[int]:
+        """Offsets in `letters` at which a syllable begins, and the end."""
+        at, found = 0, [0]
+        for part in self.pinyin.split():
+            at += len(part)
+            found.append(at)
+        return found
 
 
 class Lines:
     """Many short texts as one, so that one pass of str.find looks through all of them."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._texts = list(texts)
-        self._blob = "\n" + "\n".join(self._texts) + "\n"
-        self._starts: list[int] = []
-        at = 1
-        for text in self._texts:
+        self._starts = array("L")
+        parts, at = [""], 1
+        for text in texts:
             self._starts.append(at)
             at += len(text) + 1
+            parts.append(text)
+        self._blob = "\n".join([*parts, ""])
 
     def starting_with(self, wanted: str) -> Iterator[int]:
         """Numbers of the texts that begin with `wanted`, at most MOST_HITS."""
@@ -77,24 +95,22 @@ class Index:
     def __init__(self, terms: Iterable[Term], sounds: Mapping[str, str]) -> None:
         self._terms = sorted(terms, key=lambda term: (-term.weight, len(term.text), term.code, term.text))
         self._sounds = {char: syllable for syllable, chars in sounds.items() for char in chars}
+        self._by_name = array("L", sorted(range(len(self._terms)), key=lambda number: self._terms[number].text))
         self._texts = Lines(term.text for term in self._terms)
-        self._pinyin = Lines("".join(term.syllables) for term in self._terms)
-        self._initials = Lines("".join(part[0] for part in term.syllables) for term in self._terms)
-        self._accent = Lines(plain("".join(term.syllables)) for term in self._terms)
-        self._exact: dict[str, list[int]] = {}
-        self._chars: dict[str, list[int]] = {}
-        self._bounds = [_bounds(term.syllables) for term in self._terms]
+        self._pinyin = Lines(term.letters for term in self._terms)
+        self._initials = Lines(term.initials for term in self._terms)
+        self._accent = Lines(plain(term.letters) for term in self._terms)
+        self._chars: dict[str, array[int]] = {}
         self._items = sorted({term.code for term in self._terms})
         numbers = {code: number for number, code in enumerate(self._items)}
         chars: dict[int, set[str]] = {}
         self._shortest: dict[str, int] = {}
-        for number, term in enumerate(self._terms):
-            self._exact.setdefault(term.text, []).append(number)
+        for term in self._terms:
             chars.setdefault(numbers[term.code], set()).update(term.text)
             self._shortest.setdefault(term.code, len(term.text))
         for item, of_item in chars.items():
             for char in of_item:
-                self._chars.setdefault(char, []).append(item)
+                self._chars.setdefault(char, array("L")).append(item)
 
     def search(self, text: str, limit: int = 20) -> list[str]:
         """Catalogue codes, best first."""
@@ -126,16 +142,24 @@ class Index:
         yield from self._by_sound(asked)
 
     def _by_text(self, query: str) -> Iterator[tuple[int, float]]:
-        for number in self._exact.get(query, ()):
+        for number in self._named(query):
             yield number, EXACT
         for number in self._texts.starting_with(query):
             yield number, PREFIX + 0.09 * len(query) / len(self._terms[number].text)
         for number, _ in self._texts.holding(query):
             yield number, WITHIN + 0.09 * len(query) / len(self._terms[number].text)
-        for begin in range(len(query)):
-            for end in range(begin + 2, len(query) + 1):
-                for number in self._exact.get(query[begin:end], ()):
+        for begin in range(len(query) - 1):
+            for end in range(begin + 2, min(len(query), begin + LONGEST_WORD) + 1):
+                for number in self._named(query[begin:end]):
                     yield number, ASKED_MORE * (0.5 + 0.5 * (end - begin) / len(query))
+
+    def _named(self, text: str) -> Iterator[int]:
+        """Numbers of the terms that are `text`, at most MOST_HITS."""
+        at = bisect_left(self._by_name, text, key=lambda number: self._terms[number].text)
+        for number in self._by_name[at : at + MOST_HITS]:
+            if self._terms[number].text != text:
+                return
+            yield number
 
     def _by_sound(self, query: str) -> Iterator[tuple[int, float]]:
         """Characters as they sound; letters typed among them stay."""
@@ -171,19 +195,21 @@ class Index:
     def _by_pinyin(self, letters: str, lines: Lines, worth: float) -> Iterator[tuple[int, float]]:
         whole = lines is self._pinyin
         for number in lines.starting_with(letters):
-            length = self._bounds[number][-1] if whole else len(self._terms[number].syllables)
+            term = self._terms[number]
+            length = len(term.letters if whole else term.initials)
             yield number, worth + 0.1 * len(letters) / max(length, 1)
         if len(letters) < 2:
             return
         for number, offset in lines.holding(letters):
-            if not whole or offset in self._bounds[number]:
-                yield number, worth - 0.12 + 0.05 * len(letters) / max(self._bounds[number][-1], 1)
+            term = self._terms[number]
+            if not whole or offset in term.bounds():
+                yield number, worth - 0.12 + 0.05 * len(letters) / len(term.letters)
 
     def _by_accent(self, letters: str) -> Iterator[tuple[int, float]]:
         """zh ch sh ng said and typed as z c s n."""
         folded = plain(letters)
         for number in self._accent.starting_with(folded):
-            yield number, ALIKE - 0.02 + 0.05 * len(letters) / max(self._bounds[number][-1], 1)
+            yield number, ALIKE - 0.02 + 0.05 * len(letters) / max(len(self._terms[number].letters), 1)
 
     def _mistyped(self, query: str) -> Iterator[tuple[int, float]]:
         """One letter wrong, missing, added or two swapped: then at least one half stands somewhere unharmed."""
@@ -198,8 +224,8 @@ class Index:
             for number, offset in self._pinyin.holding(half):
                 if number in seen:
                     continue
-                text = "".join(self._terms[number].syllables)
-                for begin in self._bounds[number][:-1]:
+                text = self._terms[number].letters
+                for begin in self._terms[number].bounds()[:-1]:
                     if abs(offset - shift - begin) <= 1 and _one_off_prefix(query, text[begin:]):
                         seen.add(number)
                         yield number, MISTAKE - (0.1 if begin else 0.0) + 0.05 * len(query) / len(text)
@@ -237,10 +263,8 @@ def texts(item: Item) -> list[tuple[str, int]]:
     """(text, weight) of everything an item is found by, normalised, each once."""
     found = [(item.title, TITLE), *((word, WORD) for word in item.words), (item.task_name, OFFICIAL)]
     found += [(text, AROUND) for text in (item.short, item.result_name, item.summary) if text]
-    found += [
-        (str(item.en.get("title", "")), OFFICIAL),
-        *((w, AROUND) for w in str(item.en.get("title", "")).split()),
-    ]
+    english = [str(item.en.get(key, "")) for key in ("title", "short", "summary")]
+    found += [(english[0], OFFICIAL), *((text, AROUND) for text in (*english[0].split(), *english[1:]))]
     best: dict[str, int] = {}
     for text, weight in found:
         folded = normal(text)
@@ -263,7 +287,7 @@ def from_document(document: Mapping[str, Any]) -> Published:
     if document["version"] != FORMAT:
         raise ValueError(document["version"])
     terms = tuple(
-        Term(str(code), normal(str(text)), tuple(str(pinyin).split()), int(weight))
+        Term(str(code), normal(str(text)), " ".join(str(pinyin).split()), int(weight))
         for code, rows in document["terms"].items()
         for text, pinyin, weight in rows
     )
@@ -287,21 +311,12 @@ def build(published: Published, items: Mapping[str, Item]) -> Index:
     known = [term for term in published.terms if term.code in items]
     codes = {term.code for term in known}
     known += [
-        Term(code, text, (), weight)
+        Term(code, text, "", weight)
         for code, item in items.items()
         if code not in codes
         for text, weight in texts(item)
     ]
     return Index(known, published.sounds)
-
-
-def _bounds(syllables: tuple[str, ...]) -> tuple[int, ...]:
-    """Offsets at which a syllable begins, and the end."""
-    at, found = 0, [0]
-    for part in syllables:
-        at += len(part)
-        found.append(at)
-    return tuple(found)
 
 
 def _one_off_prefix(typed: str, text: str) -> bool:
