@@ -66,7 +66,7 @@ class PtyPort:
 
     def write(self, data: bytes, paced: bool = True) -> None:
         """Sends at the line's speed (baudrate 0: at once). What an unplugged device sends is lost."""
-        size = max(1, int(PIECE_S * self.baudrate / BITS_A_BYTE)) if paced and self.baudrate else len(data)
+        size = max(1, int(PIECE_S * self.baudrate / BITS_A_BYTE)) if paced and self.baudrate else len(data) or 1
         start = time.monotonic()
         for at in range(0, len(data), size):
             piece = data[at : at + size]

@@ -141,6 +141,14 @@ class DeviceClient:
     def __init__(self, socket: Path) -> None:
         self.socket = socket
 
+    def reachable(self) -> bool:
+        """Whether a process serves the socket."""
+        try:
+            with _Link(self.socket):
+                return True
+        except DeviceFault:
+            return False
+
     def call(
         self,
         command: str,

@@ -186,7 +186,7 @@ class IdCardEmulator:
                 request = self._next_request()
             if request is None:
                 # Waits without the lock; what comes stays in the pty for the next turn.
-                self._pending += self.port.read(0.05)
+                self._pending += self.port.read(0.01)
             else:
                 self._answer(request)
 

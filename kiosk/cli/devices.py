@@ -154,15 +154,16 @@ def _read(slot: str, driver: str, address: str, timeout_s: float, config: Path |
     """Gives a RawIdCard, a ScannedCode or PagePictures."""
     from drivers import registry, wire
     from drivers.jobs import read_once
-    from drivers.protocol import DeviceFault, Fault
 
-    if not driver and not address:
-        client = wire.DeviceClient(folder.device_socket(slot))
-        try:
-            return READERS[registry.SLOTS[slot]](client, timeout_s)
-        except DeviceFault as fault:
-            if fault.fault is not Fault.NOT_CONNECTED or folder.device_socket(slot).exists():
-                raise
+    client = wire.DeviceClient(folder.device_socket(slot))
+    if not driver and not address and client.reachable():
+        match registry.SLOTS[slot]:
+            case "idcard":
+                return wire.read_card(client, timeout_s)
+            case "camera":
+                return wire.read_page(client, timeout_s)
+            case _:
+                return wire.read_code(client, timeout_s)
     if address:
         chosen = registry.Slot(slot, driver or USUAL_DRIVERS[slot], address)
     else:
@@ -171,27 +172,6 @@ def _read(slot: str, driver: str, address: str, timeout_s: float, config: Path |
     if registry.kind(chosen.driver) != registry.SLOTS[slot]:
         leave(USAGE, f"{chosen.driver} is no driver for the slot {slot}")
     return read_once(registry.build(chosen, pictures=folder.pictures), timeout_s)
-
-
-def _client_card(client: Any, timeout_s: float) -> Any:
-    from drivers import wire
-
-    return wire.read_card(client, timeout_s)
-
-
-def _client_page(client: Any, timeout_s: float) -> Any:
-    from drivers import wire
-
-    return wire.read_page(client, timeout_s)
-
-
-def _client_code(client: Any, timeout_s: float) -> Any:
-    from drivers import wire
-
-    return wire.read_code(client, timeout_s)
-
-
-READERS = {"idcard": _client_card, "camera": _client_page, "scanner": _client_code}
 
 
 def _card(raw: Any, as_json: bool) -> dict[str, Any]:

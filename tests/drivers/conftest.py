@@ -1,0 +1,87 @@
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drivers.idcard.emulator import IdCardEmulator
+from drivers.jobs import Job
+from drivers.scanner.emulator import ScannerEmulator
+from drivers.wire import DeviceClient
+
+ROOT = Path(__file__).parents[2]
+
+
+class Hosted:
+    """A device process and its client."""
+
+    def __init__(self, folder: Path) -> None:
+        self.socket = folder / "idcard.sock"
+        self.log = folder / "log"
+        self.client = DeviceClient(self.socket)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, how: str, address: str = "") -> DeviceClient:
+        with self.log.open("ab") as log:
+            words = [sys.executable, str(Path(__file__).parent / "hosted.py"), str(self.socket), how, address]
+            self.process = subprocess.Popen(words, stderr=log, cwd=ROOT, env={"PYTHONPATH": str(ROOT)})
+        until(self.client.reachable)
+        return self.client
+
+    def stop(self) -> int:
+        assert self.process is not None
+        self.process.terminate()
+        return self.process.wait(10)
+
+
+def until(condition: Callable[[], Any], deadline_s: float = 10.0) -> Any:
+    """Waits for the condition to hold; fails when it does not in time."""
+    end = time.monotonic() + deadline_s
+    pause = threading.Event()
+    while not (found := condition()):
+        assert time.monotonic() < end, "did not happen in time"
+        pause.wait(0.01)
+    return found
+
+
+@pytest.fixture
+def hosted(tmp_path: Path) -> Iterator[Hosted]:
+    one = Hosted(tmp_path)
+    yield one
+    if one.process is not None:
+        one.process.kill()
+        one.process.wait()
+
+
+@pytest.fixture
+def wait_until() -> Callable[..., Any]:
+    return until
+
+
+@pytest.fixture
+def reader_emulator() -> Iterator[IdCardEmulator]:
+    """Not paced and with a card that answers at once, so that tests are quick."""
+    emulator = IdCardEmulator(card_s=0.0, baudrate=0)
+    yield emulator
+    emulator.close()
+
+
+@pytest.fixture
+def scanner_emulator() -> Iterator[ScannerEmulator]:
+    emulator = ScannerEmulator(baudrate=0)
+    yield emulator
+    emulator.close()
+
+
+@pytest.fixture
+def context() -> Callable[..., Job]:
+    """A command's context: `context(seconds)`; its events are dropped."""
+
+    def make(seconds: float = 3.0, on_event: Callable[[Any], None] = lambda _: None) -> Job:
+        return Job("read", {}, time.monotonic() + seconds, lambda _, news: on_event(news))
+
+    return make
