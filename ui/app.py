@@ -12,6 +12,7 @@ from typing import cast
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 os.environ.setdefault("QT_QUICK_CONTROLS_STYLE", "Basic")
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QTranslator, QUrl
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
@@ -87,8 +88,7 @@ class Screen:
 
     def close(self) -> None:
         self.window.close()
-        self.engine.deleteLater()
-        self.application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        shiboken6.delete(self.engine)  # before the view-models: a binding on a dead one is a warning
 
 
 def application() -> QGuiApplication:

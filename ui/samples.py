@@ -13,6 +13,7 @@ from kiosk.config import Config
 from kiosk.session.visit import Mode, Notice, Over, Page, Purpose, Visit
 from ui.facts import Facts, Waiting
 from ui.runner import Runner
+from ui.services.build import make_composer
 from ui.tools import Tools
 
 CST = timezone(timedelta(hours=8))
@@ -54,4 +55,4 @@ def sample_catalogue() -> Catalogue:
 
 
 def sample_tools() -> Tools:
-    return Tools(catalogue=sample_catalogue(), runner=Runner(ThreadPoolExecutor(1)))
+    return Tools(catalogue=sample_catalogue(), runner=Runner(ThreadPoolExecutor(1)), input={"composer": make_composer()})

@@ -21,6 +21,8 @@ from ui.wording import notice, say, short_date
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
 
+GAP = 9.0  # millimetres between sections
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -69,7 +71,8 @@ def paged(sections: list[Section], ruler: Ruler) -> list[list[Section]]:
     left = ruler.room
     for section in sections:
         rows: list[Row] = []
-        frame = ruler.heading + 12 + 9
+        card = 0.0 if section.rows[0].kind == "material" else 10.0
+        frame = ruler.heading + GAP + card if section.title else GAP
         for row in section.rows:
             height = ruler.height(row)
             if (pages[-1] or rows) and height + (0 if rows else frame) > left:
@@ -134,7 +137,7 @@ def sections(item: Item, language: str, today: date) -> list[Section]:
         Section(
             to("要带什么", "What to bring"), bring or (Row("bullet", to("什么都不用带。", "Nothing at all.")),)
         ),
-        Section(to("时限、依据和电话", "Time limit, basis, phone"), tuple(Row("line", text) for text in rest)),
+        Section("", tuple(Row("line", text) for text in rest)),
     ]
     return [section for section in found if section.rows]
 
@@ -181,10 +184,10 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
         panel = self.facts.config.panel
         width, height = panel.width / panel.px_per_mm, panel.height / panel.px_per_mm
         if self.visit.mode is Mode.ASSISTED:
-            return Ruler(width - 32, height * 0.7 - 12 - 26 - 52 - 12 - 38, 17.0, 14.4, 42, 28)
+            return Ruler(width - 32, height * 0.7 - 12 - 52 - 12 - 38 - 4, 17.0, 14.4, 42, 25.5)
         scale = min(1.0, width / 336, height / 598)
-        room = (height / scale) * 0.7 - 10 - 34 - 10 - 29 - 27
-        return Ruler(width / scale - 32, room, 11.2, 8.2, 32, 27)
+        room = (height / scale) * 0.7 - 10 - 34 - 10 - 29 - 4
+        return Ruler(width / scale - 32, room, 11.2, 8.2, 32, 24.5)
 
     @Property(str, notify=changed)
     def title(self) -> str:
@@ -215,6 +218,7 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
         return [
             {
                 "title": section.title,
+                "first": section.rows[0].kind == "material",
                 "rows": [
                     {
                         "kind": row.kind,

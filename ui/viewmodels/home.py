@@ -28,7 +28,7 @@ class HomeViewModel(PageViewModel):  # type: ignore[operator]
     def title(self) -> str:
         if self.visit.mode is Mode.ASSISTED:
             return self.say("您好，\n想办什么？", "Hello.\nWhat do you need?")
-        return self.say("{0}，\n想办什么事？", "{0}.\nWhat would you like to do?").format(
+        return self.say("{0}，\n想办什么事？", "{0}.\nWhat do you need?").format(
             greeting(self.facts.now, self.visit.language)
         )
 

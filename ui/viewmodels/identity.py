@@ -4,7 +4,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.catalogue import words
-from kiosk.session.visit import Notice, Purpose
+from kiosk.session.visit import Mode, Notice, Purpose
 from ui.controller import VisitController
 from ui.tools import Tools
 from ui.viewmodels.page import PageViewModel
@@ -37,6 +37,8 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def hint(self) -> str:
+        if self.visit.mode is Mode.ASSISTED:
+            return self.say("在屏幕下面，靠右手边，平放。", "Below the screen, on the right, flat.")
         return self.say(
             "在屏幕下面，靠右手边。平放，听到“嘀”就好了。", "Below the screen, on the right. Flat, until you hear a beep."
         )
@@ -85,6 +87,8 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def promise(self) -> str:
+        if self.visit.mode is Mode.ASSISTED:
+            return self.say("只为办这件事，办完不留。", "For this only; nothing stays.")
         return self.say(
             "只读姓名、号码、住址和照片。办完，屏幕上不留。",
             "Only name, number, address and photo. Nothing stays on the screen.",

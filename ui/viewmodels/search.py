@@ -10,6 +10,7 @@ from kiosk.catalogue.item import Item
 from kiosk.session.events import QueryChanged, SearchOpened
 from kiosk.session.visit import Mode, Page
 from ui.controller import VisitController
+from ui.input.composer import Composer, Tab
 from ui.tools import Tools
 from ui.viewmodels.choosing import ALL, choose, refused
 from ui.viewmodels.page import PageViewModel
@@ -18,12 +19,15 @@ from ui.wording import notice
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
 RESULTS = 24
+QUERY_MAX = 20
+TABS = (Tab.PINYIN, Tab.HAND, Tab.LETTERS)
 
 
 @QmlElement
 @QmlUncreatable("built in ui/pages.py")
 class SearchViewModel(PageViewModel):  # type: ignore[operator]
     changed = Signal()
+    listed = Signal()  # the list or its page; never the room it has
 
     def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(controller, tools, parent)
@@ -31,26 +35,60 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
         self._leaf = 0
         self._of = ("", "", Page.ATTRACT)
         self._writing = True
-        self._committed = ""
+        self._composer: Composer = tools.input["composer"]
+        self._composer.changed.connect(self._typed)
         controller.changed.connect(self._follow)
+        self.changed.connect(self.listed)
 
     def _follow(self) -> None:
         of = (self.visit.topic, self.visit.query, self.visit.page)
         if of != self._of:
             arrived = self._of[2] is not Page.SEARCH
+            elsewhere = arrived or self._of[0] != self.visit.topic
             self._of, self._leaf = of, 0
-            if arrived:
+            if elsewhere and self.visit.page is Page.SEARCH:
                 self._writing = self.visit.topic == "" and self.visit.query == ""
+                self._attach()
             self.changed.emit()
+
+    def _attach(self) -> None:
+        english, assisted = self.visit.language == "en", self.visit.mode is Mode.ASSISTED
+        first = Tab.LETTERS if english else Tab.HAND if assisted else Tab.PINYIN
+        self._composer.attach(self.visit.query, QUERY_MAX, first, (Tab.HAND, Tab.PINYIN, Tab.LETTERS) if assisted else TABS)
+
+    def _typed(self) -> None:
+        if self.visit.page is not Page.SEARCH or not self._writing:
+            return
+        query = self._composer.line.replace("'", "")
+        if query != self.visit.query:
+            self.controller.send(QueryChanged(query))
+        else:
+            self.changed.emit()
+
+    @Property(str, notify=changed)
+    def before(self) -> str:
+        return str(self._composer.before)
+
+    @Property(str, notify=changed)
+    def composing(self) -> str:
+        return str(self._composer.composing)
+
+    @Property(str, notify=changed)
+    def after(self) -> str:
+        return str(self._composer.after)
+
+    @Property(QObject, constant=True)
+    def composer(self) -> QObject:
+        return self._composer
 
     # what stands there
 
     @Property(str, notify=changed)
     def title(self) -> str:
         topic = self.tools.catalogue.topics.get(self.visit.topic)
-        if topic is not None and not self.visit.query:
+        if topic is not None and not self.visit.query and not self._writing:
             return words.topic_title(topic, self.visit.language)
-        if self.visit.topic == ALL and not self.visit.query:
+        if self._topics and not self._writing:
             return self.say("想办哪一类？", "What kind of thing?")
         return self.say("想办什么事？", "What do you need?")
 
@@ -112,7 +150,7 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
             "flag": self.say("现在办不了，点开看去处", "Not now; press to see where") if why else "",
         }
 
-    @Property("QVariantList", notify=changed)
+    @Property("QVariantList", notify=listed)
     def shown(self) -> list[dict[str, Any]]:
         entries = self._entries
         if self._writing and not self.visit.query:
@@ -123,15 +161,15 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
     def _leaves(self, entries: list[dict[str, Any]]) -> int:
         return max(1, -(-len(entries) // self._room))
 
-    @Property(int, notify=changed)
+    @Property(int, notify=listed)
     def leaves(self) -> int:
         return self._leaves(self._entries)
 
-    @Property(int, notify=changed)
+    @Property(int, notify=listed)
     def leaf(self) -> int:
         return min(self._leaf, self._leaves(self._entries) - 1)
 
-    @Property(str, notify=changed)
+    @Property(str, notify=listed)
     def leafLine(self) -> str:
         shown, all_ = self._leaf + 1, self._leaves(self._entries)
         return self.say(f"第 {shown} 页，共 {all_} 页", f"Page {shown} of {all_}")
@@ -144,14 +182,14 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
         if room != self._room and room > 0:
             first = self._leaf * self._room
             self._room, self._leaf = room, first // room
-            self.changed.emit()
+            self.listed.emit()
 
     @Slot(int)
     def turn(self, by: int) -> None:
         wanted = max(0, min(self._leaf + by, self._leaves(self._entries) - 1))
         if wanted != self._leaf:
             self._leaf = wanted
-            self.changed.emit()
+            self.listed.emit()
 
     @Slot(str)
     def choose(self, key: str) -> None:
@@ -165,24 +203,28 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
     def write(self, on: bool) -> None:
         if on != self._writing:
             self._writing = on
+            if on:
+                self._attach()
             self.changed.emit()
-
-    @Slot(str)
-    def setQuery(self, query: str) -> None:
-        self.controller.send(QueryChanged(query))
-
-    @Slot(str)
-    def typed(self, letter: str) -> None:
-        self.controller.send(QueryChanged(self.visit.query + letter))
-
-    @Slot()
-    def erase(self) -> None:
-        self.controller.send(QueryChanged(self.visit.query[:-1]))
 
     @Slot()
     def clear(self) -> None:
-        self.controller.send(QueryChanged(""))
+        self._composer.clear()
+        if self.visit.query:
+            self.controller.send(QueryChanged(""))
 
-    @Property(bool, notify=changed)
-    def assisted(self) -> bool:
-        return self.visit.mode is Mode.ASSISTED
+    @Property(int, notify=changed)
+    def columns(self) -> int:
+        """Topics stand two abreast, services one under the other."""
+        return 2 if self._topics and self.visit.mode is not Mode.ASSISTED else 1
+
+    @property
+    def _topics(self) -> bool:
+        return not self.visit.query and self.visit.topic not in self.tools.catalogue.topics
+
+    @Property(str, notify=changed)
+    def found(self) -> str:
+        if not self.visit.query:
+            return self.say("按类别找", "By topic")
+        count = len(self._entries)
+        return self.say(f"找到 {count} 项，都看看", f"See all {count}") if count else self.say("收起键盘", "Close the keyboard")

@@ -65,7 +65,7 @@ class EndViewModel(PageViewModel):  # type: ignore[operator]
     def text(self) -> str:
         hours = self.controller.timeouts.draft_hours
         return self.say(
-            f"您填的会锁好存 {hours} 小时。\n{hours} 小时内，在这台机器上放同一张身份证，接着办。",
+            f"您填的会锁好存 {hours} 小时。\n放同一张身份证到这台机器上，接着办。",
             f"Your answers are locked away for {hours} hours.\nLay the same ID card here within that time to go on.",
         )
 

@@ -14,8 +14,8 @@ Rectangle {
     property bool darkKeys: false                // so do the keys
     readonly property bool wide: width > height
     readonly property int readWidth: Math.round(width * 0.36)
-    readonly property int left: wide ? readWidth + Theme.mm(12) : Theme.margin      // the press zone
-    readonly property int inner: wide ? width - left - Theme.mm(12) : width - 2 * Theme.margin
+    readonly property int startX: wide ? readWidth + Theme.mm(12) : Theme.margin      // the press zone
+    readonly property int inner: wide ? width - startX - Theme.mm(12) : width - 2 * Theme.margin
     readonly property int headWidth: wide ? readWidth - Theme.mm(14) : inner
     readonly property int headX: wide ? Theme.mm(12) : Theme.margin
     readonly property int titleTop: step > 0 && !wide ? Theme.stripH + Theme.mm(Theme.assisted ? 36 : 28) : Theme.stripH + Theme.mm(12)
@@ -27,7 +27,7 @@ Rectangle {
     property alias actions: actionRow.data
     Progress {
         visible: p.step > 0
-        x: p.wide ? p.left : Theme.margin; y: p.wide ? Theme.mm(5) : Theme.stripH + Theme.mm(2); width: p.wide ? Math.round(p.inner * 0.62) : p.inner
+        x: p.wide ? p.startX : Theme.margin; y: p.wide ? Theme.mm(5) : Theme.stripH + Theme.mm(2); width: p.wide ? Math.round(p.inner * 0.62) : p.inner
         step: p.step; name: p.stepName; service: p.wide ? "" : p.service
     }
     Item {
@@ -37,10 +37,10 @@ Rectangle {
             id: hc
             width: parent.width
             spacing: Theme.mm(3)
-            Txt { visible: p.title !== ""; role: "h1"; strong: true; text: p.title; width: parent.width; lh: 1.28; leftPadding: -Math.round(font.pixelSize * 0.04) }
+            Txt { visible: p.title !== ""; role: !Theme.zh && p.title.length > 22 && p.title.indexOf("\n") < 0 ? "h2" : "h1"; strong: true; text: p.title; width: parent.width; lh: 1.28; leftPadding: -Math.round(font.pixelSize * 0.04) }
             Txt { visible: p.hint !== ""; role: Theme.assisted ? "body" : "label"; color: Theme.ink; text: p.hint; width: parent.width; lh: 1.45 }
         }
     }
     Item { id: body; anchors.fill: parent }
-    Item { id: actionRow; x: p.left; y: p.actionY; width: p.inner; height: Theme.btnH }
+    Item { id: actionRow; x: p.startX; y: p.actionY; width: p.inner; height: Theme.btnH }
 }

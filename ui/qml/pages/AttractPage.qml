@@ -23,23 +23,23 @@ Page {
     Btn {
         id: start
         objectName: "start"; kind: "lamp"; role: "h1"; text: qsTr("点这里，开始办事")
-        x: p.left; width: p.inner; height: Theme.mm(50); anchors.bottom: elder.top; anchors.bottomMargin: Theme.mm(Theme.assisted ? 8 : 7)
+        x: p.startX; width: p.inner; height: Theme.mm(50); anchors.bottom: elder.top; anchors.bottomMargin: Theme.mm(Theme.assisted ? 8 : 7)
         onClicked: p.viewModel.start()
     }
     Btn {
         id: elder
         objectName: "elder"; role: Theme.assisted ? "label" : "h2"; text: Theme.assisted ? qsTr("换回平常的字") : qsTr("长辈版（大字）")
-        x: p.left; width: Math.round((p.inner - Theme.gap) * 0.58); height: Theme.mm(40); anchors.bottom: lines.top; anchors.bottomMargin: Theme.mm(Theme.assisted ? 8 : 11)
+        x: p.startX; width: Math.round((p.inner - Theme.gap) * 0.58); height: Theme.mm(40); anchors.bottom: lines.top; anchors.bottomMargin: Theme.mm(Theme.assisted ? 8 : 11)
         onClicked: p.viewModel.elder()
     }
     Btn {
-        objectName: "language"; role: Theme.assisted ? "label" : "h3"; text: Theme.zh ? "语言 Language" : "Language 语言"
+        objectName: "language"; role: Theme.assisted ? "label" : "h3"; text: Theme.assisted ? (Theme.zh ? "English" : "中文") : Theme.zh ? "语言 Language" : "Language 语言"
         anchors.left: elder.right; anchors.leftMargin: Theme.gap; anchors.right: start.right; anchors.top: elder.top; height: elder.height
         onClicked: p.viewModel.otherLanguage()
     }
     Column {
         id: lines
-        x: p.left; width: p.inner; anchors.bottom: parent.bottom; anchors.bottomMargin: Theme.barH + Theme.mm(Theme.assisted ? 8 : p.wide ? 16 : 30); spacing: Theme.mm(2)
+        x: p.startX; width: p.inner; anchors.bottom: parent.bottom; anchors.bottomMargin: Theme.barH + Theme.mm(Theme.assisted ? 8 : p.wide ? 16 : 30); spacing: Theme.mm(2)
         Repeater {
             model: p.viewModel.lines
             delegate: Row {

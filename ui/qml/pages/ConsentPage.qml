@@ -11,7 +11,7 @@ Page {
     step: 2; stepName: qsTr("问您同意"); service: viewModel.service
     Card {
         id: c
-        x: p.left; width: p.inner; y: Math.max(p.wide ? p.reach + Theme.mm(4) : p.titleBottom + Theme.mm(10), 0); height: rows.height
+        x: p.startX; width: p.inner; y: Math.max(p.wide ? p.reach + Theme.mm(4) : p.titleBottom + Theme.mm(10), 0); height: rows.height
         Column {
             id: rows
             width: parent.width
@@ -34,6 +34,6 @@ Page {
             }
         }
     }
-    Txt { x: p.left; width: p.inner; y: Theme.assisted ? p.actionY - height - Theme.mm(4) : c.y + c.height + Theme.mm(p.wide ? 4 : 10); visible: !Theme.assisted; role: "body"; text: p.viewModel.refusal; lh: 1.45 }
-    actions: Actions { anchors.fill: parent; other: qsTr("不同意"); main: qsTr("同意，放身份证"); onOtherClicked: p.viewModel.decline(); onMainClicked: p.viewModel.agree() }
+    Txt { x: p.startX; width: p.inner; y: Theme.assisted ? p.actionY - height - Theme.mm(4) : c.y + c.height + Theme.mm(p.wide ? 4 : 10); visible: !Theme.assisted; role: "body"; text: p.viewModel.refusal; lh: 1.45 }
+    actions: Actions { anchors.fill: parent; other: qsTr("不同意"); main: Theme.assisted ? qsTr("我同意") : qsTr("同意，放身份证"); onOtherClicked: p.viewModel.decline(); onMainClicked: p.viewModel.agree() }
 }

@@ -24,7 +24,7 @@ Page {
                 width: facts.w; height: Theme.mm(Theme.assisted ? 44 : 48)
                 Rectangle { visible: fc.index > 0; width: Theme.hair + 1; height: parent.height; color: Theme.line }
                 Column {
-                    x: fc.index > 0 ? Theme.mm(6) : 0; width: parent.width - x - Theme.mm(2); anchors.verticalCenter: parent.verticalCenter
+                    x: fc.index > 0 ? Theme.mm(6) : 0; width: parent.width - x - Theme.mm(2); y: Theme.mm(3)
                     Icon { visible: !Theme.assisted; name: fc.modelData.icon; size: Theme.mm(13); color: Theme.iconLine; lit: Theme.iconLit }
                     Txt { role: "cap"; color: Theme.ink2; text: fc.modelData.label; lh: 1.6; wrapMode: Text.NoWrap }
                     Txt { role: Theme.zh || Theme.assisted ? "label" : "body"; strong: true; text: fc.modelData.value; width: parent.width; lh: 1.25 }
@@ -52,7 +52,7 @@ Page {
     }
     Column {
         id: body
-        x: p.left; width: p.inner; y: p.wide ? p.reach + Theme.mm(2) : Math.max(p.reach, facts.y + facts.height - Theme.mm(2)) + Theme.mm(Theme.assisted ? 8 : 10); spacing: Theme.mm(9)
+        x: p.startX; width: p.inner; y: p.wide ? p.reach + Theme.mm(2) : Math.max(p.reach, facts.y + facts.height - Theme.mm(2)) + Theme.mm(Theme.assisted ? 8 : 10); spacing: Theme.mm(9)
         Banner { visible: p.viewModel.banner !== ""; width: parent.width; tone: "notice"; text: p.viewModel.banner }
         Repeater {
             model: p.viewModel.shown
@@ -60,13 +60,24 @@ Page {
                 id: sec
                 required property var modelData
                 width: body.width; spacing: Theme.mm(3)
-                Txt { role: Theme.assisted ? "h3" : "h2"; strong: true; text: sec.modelData.title; width: parent.width; lh: 1.3 }
+                readonly property bool plain: sec.modelData.title === ""
+                Item {
+                    visible: !sec.plain; width: parent.width; height: title.height
+                    Txt { id: title; role: Theme.assisted ? "h3" : "h2"; strong: true; text: sec.modelData.title; width: parent.width; lh: 1.3 }
+                    Btn {
+                        objectName: "print-list"
+                        visible: sec.modelData.first === true && p.viewModel.canPrint
+                        anchors.right: parent.right; anchors.verticalCenter: parent.verticalCenter; anchors.verticalCenterOffset: Theme.mm(2)
+                        kind: "quiet"; small: true; role: "body"; text: qsTr("打印这张清单"); icon2: "print"; onClicked: p.viewModel.printList()
+                    }
+                }
                 Card {
                     width: parent.width; height: rows.height + 2 * rows.y
+                    color: sec.plain ? "transparent" : Theme.surface; border.width: sec.plain ? 0 : Theme.hair
                     Column {
                         id: rows
                         readonly property bool materials: sec.modelData.rows[0].kind === "material"
-                        y: materials ? 0 : Theme.mm(5); width: parent.width; spacing: materials ? 0 : Theme.mm(1.5)
+                        y: materials || sec.plain ? 0 : Theme.mm(5); width: parent.width; spacing: materials ? 0 : Theme.mm(1.5)
                         Repeater {
                             model: sec.modelData.rows
                             delegate: Item {
@@ -79,10 +90,10 @@ Page {
                                 Row {
                                     id: said
                                     visible: !row.material
-                                    x: Theme.pad; spacing: Theme.mm(5)
+                                    x: sec.plain ? 0 : Theme.pad; spacing: Theme.mm(5)
                                     readonly property bool bullet: row.modelData.kind === "bullet"
                                     Rectangle { visible: said.bullet; width: Theme.mm(3.4); height: width; radius: width / 2; color: Theme.indigo; y: Theme.em("label") * 0.55 }
-                                    Txt { role: said.bullet ? "label" : "cap"; color: said.bullet ? Theme.ink : Theme.ink2; text: row.material ? "" : row.modelData.text; width: rows.width - 2 * Theme.pad - (said.bullet ? Theme.mm(9) : 0); lh: 1.45 }
+                                    Txt { role: said.bullet ? "label" : "cap"; color: said.bullet ? Theme.ink : Theme.ink2; text: row.material ? "" : row.modelData.text; width: rows.width - 2 * said.x - (said.bullet ? Theme.mm(9) : 0); lh: 1.45 }
                                 }
                             }
                         }
@@ -90,11 +101,6 @@ Page {
                 }
             }
         }
-    }
-    Row {
-        visible: p.viewModel.canPrint && p.viewModel.leaf === p.viewModel.leaves - 1
-        x: p.left - Theme.mm(3); y: p.actionY - height - Theme.mm(4); spacing: Theme.mm(6)
-        Btn { objectName: "print-list"; kind: "quiet"; small: true; role: "body"; text: qsTr("打印这张清单"); icon2: "print"; onClicked: p.viewModel.printList() }
     }
     actions: Actions { anchors.fill: parent; other: p.viewModel.other; main: p.viewModel.main; onOtherClicked: p.viewModel.turnBack(); onMainClicked: p.viewModel.go() }
 }

@@ -22,6 +22,7 @@ Page {
         Txt { role: "hero"; strong: true; text: p.viewModel.title; color: p.topInk; lh: 1.22; leftPadding: -Theme.mm(1) }
         Txt { visible: !Theme.assisted; role: "label"; text: p.viewModel.hint; color: p.topInk }
     }
+    Banner { visible: p.viewModel.banner !== ""; x: p.startX; width: p.inner; y: p.wide ? p.barY - height - Theme.mm(4) : p.reach - height - Theme.mm(5); z: 3; tone: "notice"; text: p.viewModel.banner }
     readonly property color topInk: Theme.contrast ? Theme.ink : Theme.night ? Theme.nightText : Theme.nightText
 
     // assisted: at most six choices, as many as the panel holds
@@ -29,12 +30,12 @@ Page {
         id: big
         visible: Theme.assisted
         readonly property int cols: p.wide ? 3 : 2
-        readonly property int top: p.wide ? Theme.stripH + Theme.mm(2) : p.reach + Theme.mm(11)
-        readonly property int room: p.barY - Theme.mm(p.wide ? 6 : 12) - top
+        readonly property int from: p.wide ? Theme.stripH + Theme.mm(2) : p.reach + Theme.mm(11)
+        readonly property int room: p.barY - Theme.mm(p.wide ? 6 : 12) - from
         readonly property int rowCount: Math.max(1, Math.min(p.wide ? 2 : 3, Math.floor((room + Theme.gap) / (Theme.mm(70) + Theme.gap))))
         readonly property int th: Math.min(Theme.mm(122), Math.floor((room - (rowCount - 1) * Theme.gap) / rowCount))
         readonly property int tw: Math.floor((p.inner - (cols - 1) * Theme.gap) / cols)
-        x: p.left; y: top; columns: cols; rowSpacing: Theme.gap; columnSpacing: Theme.gap
+        x: p.startX; y: from; columns: cols; rowSpacing: Theme.gap; columnSpacing: Theme.gap
         Repeater {
             model: Theme.assisted ? p.viewModel.fewest(big.rowCount * big.cols, p.viewModel.assisted) : []
             delegate: Tile { required property var modelData; objectName: modelData.name; big: true; width: big.tw; height: big.th; icon2: modelData.icon; text: modelData.title; onClicked: p.viewModel.choose(modelData.key) }
@@ -49,24 +50,24 @@ Page {
         Field {
             id: find
             objectName: "find"
-            x: p.left; width: p.inner; height: p.wide ? Theme.mm(24) : Theme.fieldH; icon2: "search"; placeholder: p.viewModel.searchHint; role: p.wide ? "body" : "label"
+            x: p.startX; width: p.inner; height: p.wide ? Theme.mm(24) : Theme.fieldH; icon2: "search"; placeholder: p.viewModel.searchHint; role: p.wide ? "body" : "label"
             y: p.wide ? g.y + g.height + Theme.mm(6) : p.reach + Theme.mm(9)
             onClicked: p.viewModel.search()
         }
-        Txt { id: h1; role: "h3"; strong: true; text: qsTr("大家常办"); x: p.left; y: p.wide ? Theme.mm(10) : find.y + find.height + Theme.mm(9) }
+        Txt { id: h1; role: "h3"; strong: true; text: qsTr("大家常办"); x: p.startX; y: p.wide ? Theme.mm(10) : find.y + find.height + Theme.mm(9) }
         Grid {
             id: g
-            x: p.left; y: p.wide ? Theme.mm(31) : h1.y + h1.height + Theme.mm(3); columns: 2; rowSpacing: p.wide ? Theme.mm(5) : Theme.gap; columnSpacing: Theme.gap
+            x: p.startX; y: p.wide ? Theme.mm(31) : h1.y + h1.height + Theme.mm(3); columns: 2; rowSpacing: p.wide ? Theme.mm(5) : Theme.gap; columnSpacing: Theme.gap
             Repeater {
                 model: p.viewModel.topics
                 delegate: Tile { required property var modelData; objectName: modelData.name; width: p.colW; height: p.wide ? Theme.mm(42) : implicitHeight; icon2: modelData.icon; text: modelData.title; sub: modelData.sub; flag: modelData.flag; onClicked: p.viewModel.choose(modelData.key) }
             }
         }
-        Txt { id: h2; visible: !p.wide && pk.visible; role: "h3"; strong: true; text: qsTr("一件事，一次办完"); x: p.left; y: g.y + g.height + Theme.mm(9) }
+        Txt { id: h2; visible: !p.wide && pk.visible; role: "h3"; strong: true; text: qsTr("一件事，一次办完"); x: p.startX; y: g.y + g.height + Theme.mm(9) }
         Row {
             id: pk
             visible: !p.wide && p.viewModel.together.length > 0
-            x: p.left; y: h2.y + h2.height + Theme.mm(3); spacing: Theme.gap
+            x: p.startX; y: h2.y + h2.height + Theme.mm(3); spacing: Theme.gap
             Repeater {
                 model: p.viewModel.together
                 delegate: Tile { required property var modelData; objectName: modelData.name; low: true; width: p.w3; icon2: modelData.icon; text: modelData.title; onClicked: p.viewModel.choose(modelData.key) }
@@ -74,12 +75,12 @@ Page {
         }
         Row {
             id: own
-            x: p.left; y: p.wide ? find.y + find.height + Theme.mm(6) : p.actionY; spacing: Theme.gap
+            x: p.startX; y: p.wide ? find.y + find.height + Theme.mm(6) : p.actionY; spacing: Theme.gap
             readonly property int h: p.wide ? Theme.mm(24) : Theme.btnH
             Btn { objectName: "all"; width: p.w3; height: own.h; text: p.viewModel.allLabel; icon2: "grid"; onClicked: p.viewModel.all() }
             Btn { objectName: "progress"; width: p.w3; height: own.h; text: qsTr("查进度"); icon2: "progress"; onClicked: p.viewModel.myCases() }
             Btn { objectName: "reprint"; width: p.w3; height: own.h; text: qsTr("补打回执"); icon2: "receipt"; onClicked: p.viewModel.myCases() }
         }
-        Txt { visible: !p.wide; role: "cap"; color: Theme.ink2; text: p.viewModel.dateLine; x: p.left; y: own.y - height - Theme.mm(4) }
+        Txt { visible: !p.wide; role: "cap"; color: Theme.ink2; text: p.viewModel.dateLine; x: p.startX; y: own.y - height - Theme.mm(4) }
     }
 }

@@ -21,7 +21,7 @@ Page {
         Txt { role: "label"; width: parent.width; text: p.viewModel.hint; color: Theme.contrast ? Theme.ink : Theme.nightText }
     }
     Column {
-        x: p.left; y: p.wide ? p.reach + Theme.mm(6) : p.reach + Theme.mm(14); width: p.inner; spacing: Theme.gap
+        x: p.startX; y: p.wide ? p.reach + Theme.mm(6) : p.reach + Theme.mm(14); width: p.inner; spacing: Theme.gap
         Repeater {
             model: p.viewModel.rows
             delegate: Card {

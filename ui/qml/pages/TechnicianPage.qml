@@ -22,7 +22,7 @@ Page {
     }
     Row {
         id: num
-        x: p.left; y: p.wide ? p.reach : Math.max(p.reach - height + Theme.mm(5), top.y + top.height + Theme.mm(4)); spacing: Theme.gap
+        x: p.startX; y: p.wide ? p.reach : Math.max(p.reach - height + Theme.mm(5), top.y + top.height + Theme.mm(4)); spacing: Theme.gap
         readonly property int w: Math.floor((p.inner - 2 * Theme.gap) / 3)
         Repeater {
             model: p.viewModel.figures
@@ -41,10 +41,10 @@ Page {
             }
         }
     }
-    Txt { id: h; role: "h3"; strong: true; text: qsTr("设备（点一下单独测）"); x: p.left; y: p.wide ? num.y + num.height + Theme.mm(3) : Math.max(p.reach + Theme.mm(11), num.y + num.height + Theme.mm(5)) }
+    Txt { id: h; role: "h3"; strong: true; text: qsTr("设备（点一下单独测）"); x: p.startX; y: p.wide ? num.y + num.height + Theme.mm(3) : Math.max(p.reach + Theme.mm(11), num.y + num.height + Theme.mm(5)) }
     Grid {
         id: g
-        x: p.left; y: h.y + h.height + Theme.mm(4); columns: p.big ? 1 : 2; columnSpacing: Theme.gap; rowSpacing: Theme.mm(5)
+        x: p.startX; y: h.y + h.height + Theme.mm(4); columns: p.big ? 1 : 2; columnSpacing: Theme.gap; rowSpacing: Theme.mm(5)
         readonly property int w: Math.floor((p.inner - (columns - 1) * Theme.gap) / columns)
         Repeater {
             model: p.viewModel.devices
@@ -65,7 +65,7 @@ Page {
     }
     Column {
         visible: !p.big && !p.wide
-        x: p.left; y: g.y + g.height + Theme.mm(9); width: p.inner; spacing: Theme.mm(4)
+        x: p.startX; y: g.y + g.height + Theme.mm(9); width: p.inner; spacing: Theme.mm(4)
         Txt { role: "h3"; strong: true; text: p.viewModel.queueTitle }
         Card {
             visible: p.viewModel.queue.length > 0
@@ -95,7 +95,7 @@ Page {
                 delegate: Txt { required property string modelData; width: g.w; role: "cap"; text: modelData; color: Theme.ink2; wrapMode: Text.NoWrap } }
         }
     }
-    Chip { visible: p.viewModel.asked !== ""; x: p.left; y: p.actionY - height - Theme.mm(6); role: "body"; tone: "info"; icon2: "clock"; text: p.viewModel.asked }
+    Chip { visible: p.viewModel.asked !== ""; x: p.startX; y: p.actionY - height - Theme.mm(6); role: "body"; tone: "info"; icon2: "clock"; text: p.viewModel.asked }
     actions: Row {
         id: acts
         spacing: Theme.gap; anchors.fill: parent

@@ -9,5 +9,5 @@ Sheet {
     main: qsTr("接着办"); other: qsTr("存好，离开")
     onMainClicked: viewModel.stay()
     onOtherClicked: viewModel.keep()
-    Btn { objectName: "sheet-discard"; width: s.innerWidth; height: Theme.mm(Theme.assisted ? 30 : 22); kind: "danger"; role: "body"; text: qsTr("不存，全部清掉再离开"); onClicked: s.viewModel.discard() }
+    danger: qsTr("不存，全部清掉再离开"); onDangerClicked: viewModel.discard()
 }

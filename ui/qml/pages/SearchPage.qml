@@ -1,0 +1,63 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Jiujin
+import Kiosk.ViewModels
+
+Page {
+    id: p
+    required property SearchViewModel viewModel
+    readonly property bool writing: viewModel.writing
+    readonly property int rowH: Theme.mm(wide ? 36 : Theme.assisted ? 52 : viewModel.columns === 2 ? 51 : 40)
+    readonly property int fieldY: writing ? kb.y - find.height - Theme.mm(6) : reach + Theme.mm(4)
+    readonly property int listTop: writing ? reach + Theme.mm(4) : find.y + find.height + Theme.mm(8)
+    readonly property int listEnd: writing ? find.y - Theme.mm(6) : actionY - Theme.mm(8)
+    readonly property int lines: Math.max(1, Math.floor((listEnd - listTop + Theme.gap) / (rowH + Theme.gap)))
+    readonly property int room: lines * viewModel.columns
+    onRoomChanged: viewModel.setRoom(room)
+    Component.onCompleted: viewModel.setRoom(room)
+    title: viewModel.title; hint: viewModel.banner === "" ? viewModel.hint : ""
+    Banner { visible: p.viewModel.banner !== ""; x: p.headX; width: p.headWidth; y: p.wide ? Theme.stripH + Theme.mm(60) : p.reach - height - Theme.mm(2); tone: "notice"; text: p.viewModel.banner }
+    Field {
+        id: find
+        objectName: "find"
+        x: p.startX; y: p.fieldY; width: p.inner - (all.visible ? all.width + Theme.gap : 0); height: p.wide ? Theme.mm(22) : Theme.fieldH
+        icon2: "search"; placeholder: p.writing ? "" : p.viewModel.searchHint; role: "label"
+        focused: p.writing; clearable: p.viewModel.query !== ""
+        text: p.writing ? p.viewModel.before : p.viewModel.query; composing: p.writing ? p.viewModel.composing : ""; after: p.writing ? p.viewModel.after : ""
+        onClicked: p.viewModel.write(true)
+        onCleared: p.viewModel.clear()
+    }
+    Btn {
+        id: all
+        objectName: "see-all"
+        visible: p.writing
+        x: p.startX + p.inner - width; y: find.y; height: find.height; width: Math.min(implicitWidth, Math.round(p.inner * 0.46)); role: "body"
+        text: p.viewModel.found
+        onClicked: p.viewModel.write(false)
+    }
+    Grid {
+        id: list
+        x: p.startX; y: p.listTop; columns: p.viewModel.columns; rowSpacing: Theme.gap; columnSpacing: Theme.gap
+        readonly property int w: Math.floor((p.inner - (columns - 1) * Theme.gap) / columns)
+        Repeater {
+            model: p.viewModel.shown
+            delegate: Tile { required property var modelData; objectName: modelData.name; width: list.w; height: p.rowH; icon2: modelData.icon; text: modelData.title; sub: modelData.note; flag: modelData.flag; onClicked: p.viewModel.choose(modelData.key) }
+        }
+    }
+    Keyboard {
+        id: kb
+        visible: p.writing
+        composer: p.viewModel.composer
+        x: p.wide ? p.startX - Theme.margin : 0; width: p.wide ? p.inner + 2 * Theme.margin : p.width
+        height: p.wide ? Theme.mm(150) : implicitHeight
+        y: p.barY - height - (Theme.assisted ? Theme.mm(6) : 0)
+    }
+    actions: Item {
+        anchors.fill: parent
+        visible: !p.writing && p.viewModel.leaves > 1
+        Btn { objectName: "page-back"; enabled: p.viewModel.leaf > 0; width: Math.round(parent.width * 0.3); height: parent.height; icon2: "left"; text: qsTr("上一页"); role: Theme.assisted ? "body" : "label"; onClicked: p.viewModel.turn(-1) }
+        Txt { anchors.centerIn: parent; width: Math.round(parent.width * 0.36); horizontalAlignment: Text.AlignHCenter; role: Theme.assisted ? "cap" : "body"; text: p.viewModel.leafLine; centred: true }
+        Btn { objectName: "page-next"; enabled: p.viewModel.leaf < p.viewModel.leaves - 1; anchors.right: parent.right; width: Math.round(parent.width * 0.3); height: parent.height; iconAfter: "next"; text: qsTr("下一页"); role: Theme.assisted ? "body" : "label"; onClicked: p.viewModel.turn(1) }
+    }
+}
