@@ -186,7 +186,7 @@ class Host:
     def _until_due(self) -> float:
         due = [request.deadline for request in self._requests]
         if self._jobs:
-            due.append(self._jobs[0].deadline + STUCK_S)
+            due.append(self._jobs[0].needed_until + STUCK_S)
         else:
             due.append(self._next_look)
         return max(0.0, min(due) - time.monotonic())
@@ -195,7 +195,7 @@ class Host:
         now = time.monotonic()
         for request in [one for one in self._requests if one.deadline <= now]:
             self._answer_for(request)
-        if self._jobs and now > self._jobs[0].deadline + STUCK_S:
+        if self._jobs and now > self._jobs[0].needed_until + STUCK_S:
             log.critical("%s: driver hangs in %s; ending the process", self._slot, self._jobs[0].command)
             os._exit(EXIT_BROKEN)  # the hanging thread would keep the interpreter from ending
         if not self._jobs and now >= self._next_look:
@@ -285,7 +285,7 @@ class Host:
 
     def _command(self, client: Client, number: int, job: Job) -> None:
         running = self._jobs[0] if self._jobs else None
-        abandoned = running is not None and time.monotonic() > running.deadline + GRACE_S
+        abandoned = running is not None and time.monotonic() > running.needed_until + GRACE_S
         if job.command == "status":
             self._tell_status(client, number, job)
         elif job.command == "capabilities" and self._capabilities:
@@ -299,7 +299,7 @@ class Host:
 
     def _tell_status(self, client: Client, number: int, asked: Job) -> None:
         running = self._jobs[0] if self._jobs else None
-        if running and time.monotonic() > running.deadline + GRACE_S:
+        if running and time.monotonic() > running.needed_until + GRACE_S:
             self._send(client, {"id": number, "done": encode(hanging(self._status, running.command))})
         elif running and running.command != LOOK and self._status:
             self._send(client, {"id": number, "done": encode(self._status)})

@@ -39,13 +39,14 @@ class Job:
         self.command = command
         self.args = args
         self.deadline = deadline
+        self.needed_until = deadline  # earlier than the deadline once cancelled; a driver still at it then hangs
         self.cancelled = threading.Event()
         self._tell = tell
 
     def cancel(self) -> None:
-        """Nobody waits any longer; a driver that does not notice hangs from now on."""
+        """Nobody waits for it any longer."""
+        self.needed_until = min(self.needed_until, time.monotonic())
         self.cancelled.set()
-        self.deadline = min(self.deadline, time.monotonic())
 
     def remaining(self) -> float:
         return max(0.0, self.deadline - time.monotonic())

@@ -1,0 +1,73 @@
+"""A driver and its emulator, set up so that one suite can handle them all. A new driver adds its stand to STANDS."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from drivers.idcard.emulator import IdCardEmulator
+from drivers.idcard.sdt_serial import SdtSerialReader
+from drivers.protocol import RawIdCard, ScannedCode
+from drivers.scanner.emulator import ScannerEmulator
+from drivers.scanner.serial_scanner import SerialScanner
+
+
+class Emulator(Protocol):
+    def obey(self, order: list[str]) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Stand:
+    """driver: its name in the registry. start: emulator and address. make: the driver on an address.
+
+    show: what puts its medium there once it waits; it is read as `shape`. Without `show` the device reads nothing.
+    unplug, plug: orders; absent: an address where nothing is.
+    waits: `read` waits for a medium, rather than answer at once.
+    """
+
+    driver: str
+    start: Callable[[], tuple[Any, str]]
+    make: Callable[[str], Any]
+    absent: str
+    show: list[str] | None = None
+    shape: Any = None
+    waits: bool = True
+    unplug: tuple[str, ...] = ("vanish",)
+    plug: tuple[str, ...] = ("return",)
+
+
+def _idcard() -> tuple[Any, str]:
+    emulator = IdCardEmulator(card_s=0.0, baudrate=0)
+    return emulator, str(emulator.port.address)
+
+
+def _scanner() -> tuple[Any, str]:
+    emulator = ScannerEmulator(baudrate=0)
+    return emulator, str(emulator.port.address)
+
+
+STANDS = [
+    Stand("sdt_serial", _idcard, SdtSerialReader, "/dev/none", ["lay", "B"], RawIdCard),
+    Stand("serial_scanner", _scanner, SerialScanner, "/dev/none", ["scan", "JJ1*示例"], ScannedCode),
+]
+
+
+def when_waiting(job: Any, act: Callable[[], None]) -> threading.Thread:
+    """Runs `act` once the driver has looked at its context, so that it waits by then."""
+    waiting = threading.Event()
+    check = job.check
+
+    def noted() -> None:
+        check()
+        waiting.set()
+
+    def late() -> None:
+        if waiting.wait(10.0):
+            act()
+
+    job.check = noted
+    thread = threading.Thread(target=late)
+    thread.start()
+    return thread
