@@ -79,11 +79,12 @@ def unverified_header(token: str | bytes, *, limit: int) -> dict[str, Any]:
         raise Refused("token: too large")
     try:
         header = jws.extract_compact(data, registry=_SIGNING).protected
+        canonical = all(urlsafe_b64encode(urlsafe_b64decode(part)) == part for part in data.split(b"."))
     except (JoseError, ValueError, TypeError, RecursionError) as error:
         raise Refused("token: not a JWS") from error
     if not isinstance(header, dict):
         raise Refused("token: header is not an object")
-    if any(urlsafe_b64encode(urlsafe_b64decode(part)) != part for part in data.split(b".")):
+    if not canonical:
         raise Refused("token: not canonical base64url")  # else one signature would have several digests
     return header
 

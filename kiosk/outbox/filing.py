@@ -110,7 +110,7 @@ class Filing:
 
     def _room_for(self, submission: Submission) -> None:
         """Stops before the low-water mark: a full disk could not even delete (sync.md, B 13)."""
-        needed = sum(len(page.data) for page in submission.pages) + len(submission.signature_png)
+        needed = sum(len(page.data) for page in submission.pages) + len(submission.application.signature)
         if free_bytes(self.state.root) - needed < self.config.terminal.disk_low_mb * 1024 * 1024:
             raise ResidentError(Notice.DISK_FULL, "low-water mark")
 
@@ -166,16 +166,16 @@ class Filing:
             catalogue_version=submission.catalogue_version,
             filed_at=datetime.fromtimestamp(now, UTC),
             clock_error_s=float(clock_error) if clock_error else None,
-            language=submission.language,
+            language=submission.application.language,
             applicant=submission.applicant,
-            answers=dict(submission.answers),
-            commitments=submission.commitments,
-            deferred_materials=tuple(sorted(submission.deferred)),
+            answers=submission.application.answers,
+            commitments=tuple(submission.application.commitments),
+            deferred_materials=tuple(submission.application.deferred),
         )
 
     def _materials(self, submission: Submission, case_id: str) -> list[MaterialText]:
         pages = [MaterialText(page.material, page.media_type, page.data) for page in submission.pages]
-        signature = MaterialText(SIGNATURE, "image/png", submission.signature_png)
+        signature = MaterialText(SIGNATURE, "image/png", submission.application.signature_png)
         extract = MaterialText(AUDIT, "application/json", audit.extract(self.store, case_id))
         return [*pages, signature, extract]
 

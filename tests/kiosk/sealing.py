@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc.jwk import ECKey
 
+from kiosk.application import Application
+from kiosk.application.application import PNG_MAGIC
 from kiosk.catalogue.item import Item
 from kiosk.config import Config
 from kiosk.contract import jose
@@ -20,7 +23,6 @@ from kiosk.contract.case import (
     Acknowledgement,
     Enrolment,
     Manifest,
-    Person,
     TrustedKey,
 )
 from kiosk.contract.opening import check_case, open_manifest, open_material
@@ -30,7 +32,7 @@ from kiosk.outbox.submission import Page, Submission
 from kiosk.state import StateFolder
 
 TERMINAL = "JJ-TEST-0001"
-NAME, NUMBER, PHONE, ADDRESS = "韦阿婆", "450102194305120025", "13900001234", "清塘县石桥村三组十八号"
+NAME, NUMBER, PHONE, ADDRESS = "韦阿婆", "450102194305120020", "13900001234", "清塘县石桥村三组十八号"
 PERSONAL = (NAME, NUMBER, PHONE, ADDRESS)
 
 
@@ -140,18 +142,30 @@ def picture(size: int = 2000) -> bytes:
     return b"\xff\xd8\xff" + os.urandom(size)
 
 
+def pages(size: int = 2000) -> tuple[Page, ...]:
+    return tuple(Page(name, picture(size)) for name in ("户口簿", "户口簿", "照片"))
+
+
 def submission(**changes: Any) -> Submission:
+    """`changes` of the submission or of the application in it; `materials` follow the pages unless given."""
+    came = changes.get("pages", pages())
+    application = {
+        "item": changes.get("item", item()).catalog_code,
+        "applicant": {"name": NAME, "id_number": NUMBER, "address": ADDRESS, "phone": PHONE},
+        "answers": {"address": ADDRESS, "phone": PHONE},
+        "commitments": ["以上都是真的"],
+        "materials": [page.material for page in came],
+        "signature": b64encode(PNG_MAGIC + os.urandom(300)).decode(),
+    }
+    outer = {name: changes.pop(name) for name in list(changes) if name in Submission.__dataclass_fields__}
     whole = Submission(
         item=item(),
         catalogue_version="2026.11.1",
-        applicant=Person(name=NAME, name_raw=NAME, id_type="111", id_number=NUMBER, address=ADDRESS, phone=PHONE),
-        answers={"address": ADDRESS, "phone": PHONE},
-        pages=(Page("户口簿", 0, picture()), Page("户口簿", 1, picture()), Page("照片", 0, picture())),
-        signature_png=b"\x89PNG" + os.urandom(300),
-        commitments=("以上都是真的",),
+        application=Application.model_validate({**application, **changes}),
+        pages=came,
         card=card(),
     )
-    return replace(whole, **changes)
+    return replace(whole, **outer)
 
 
 def state_in(folder: Path) -> StateFolder:

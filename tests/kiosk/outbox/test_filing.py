@@ -38,6 +38,7 @@ from tests.kiosk.sealing import (
     card,
     config,
     item,
+    pages,
     picture,
     submission,
 )
@@ -58,7 +59,7 @@ def read(filing: Filing, case_id: str) -> tuple[bytes, list[bytes]]:
 
 
 def test_the_province_reads_exactly_what_was_filed(filing: Filing, keys: KeyRing, province: Province) -> None:
-    given = submission(deferred=frozenset({"户口簿"}), pages=(Page("照片", 0, picture()),))
+    given = submission(deferred=["户口簿"], pages=(Page("照片", picture()),))
     filed = filing.file(given)
     jws, blobs = read(filing, filed.case_id)
     manifest, materials = province.open(jws, blobs, jose.public_key(keys.public_jwk))
@@ -68,7 +69,7 @@ def test_the_province_reads_exactly_what_was_filed(filing: Filing, keys: KeyRing
     assert manifest.answers == {"address": ADDRESS, "phone": PHONE}
     assert manifest.deferred_materials == ["户口簿"]
     assert [material.name for material in manifest.materials] == ["照片", "signature", "audit"]
-    assert materials[:2] == [given.pages[0].data, given.signature_png]
+    assert materials[:2] == [given.pages[0].data, given.application.signature_png]
     assert verify_receipt(filed.qr, keys.trust()).n == filed.receipt_number
 
 
@@ -104,13 +105,16 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"answers": {"address": ADDRESS, "phone": "12345678901"}}, "answers.phone: not_a_phone"),
     ({"answers": {"address": ADDRESS, "phone": PHONE, NAME: "x"}}, "answers: not_asked"),
     ({"pages": ()}, "materials.照片: missing"),
-    ({"pages": (Page("照片", 0, picture()), Page("户口簿", 0, picture()))}, "materials.户口簿: pages_missing"),
-    ({"deferred": frozenset({"照片"})}, "materials.照片: here_and_deferred"),
-    ({"deferred": frozenset({"照片"}), "pages": ()}, "materials.照片: may_not_be_deferred"),
-    ({"pages": (*submission().pages, Page(NAME, 0, picture()))}, "materials: not_asked"),
-    ({"pages": (Page("照片", 0, b""), *submission().pages[:2])}, "materials: empty"),
-    ({"signature_png": b""}, "signature: missing"),
-    ({"commitments": ()}, "commitments: not_all_given"),
+    ({"pages": (Page("照片", picture()), Page("户口簿", picture()))}, "materials.户口簿: pages_missing"),
+    ({"deferred": ["照片"]}, "materials.照片: here_and_deferred"),
+    ({"deferred": ["照片"], "pages": ()}, "materials.照片: may_not_be_deferred"),
+    ({"pages": (*pages(), Page(NAME, picture()))}, "materials: not_asked"),
+    ({"pages": (Page("照片", b""), *pages()[:2])}, "materials: empty"),
+    ({"pages": pages()[:2], "materials": ["户口簿", "户口簿", "照片"]}, "materials: not_the_named_ones"),
+    ({"applicant": {"name": NAME, "id_number": NUMBER[:-1] + "1"}}, "applicant.id_number: not_an_id_number"),
+    ({"signature": "bm90IGEgcGljdHVyZQ=="}, "signature: missing"),
+    ({"signature": ""}, "signature: missing"),
+    ({"commitments": []}, "commitments: not_all_given"),
     ({"item": item(kind="query")}, "item: needs_the_line"),
 ]
 
@@ -174,9 +178,8 @@ def test_on_a_full_disk_a_case_is_whole_or_not_there(
         with Filing(small, config()) as filing:
             filed, full = [], 0
             for size in (200_000, 200_000, 200_000, 60_000, 20_000, 4_000, 500, 500, 500, 500):
-                pages = tuple(Page(name, n, picture(size)) for name, n in (("户口簿", 0), ("户口簿", 1), ("照片", 0)))
                 try:
-                    filed.append(filing.file(submission(pages=pages)))
+                    filed.append(filing.file(submission(pages=pages(size))))
                 except ResidentError as error:
                     assert error.notice is Notice.DISK_FULL  # noqa: PT017
                     full += 1
@@ -228,7 +231,7 @@ def test_nothing_of_the_resident_lies_in_the_state_folder(filing: Filing) -> Non
     whole = b"".join(file.read_bytes() for file in filing.state.root.rglob("*") if file.is_file())
     for page in given.pages:
         assert page.data[100:160] not in whole
-    assert given.signature_png[20:80] not in whole
+    assert given.application.signature_png[20:80] not in whole
 
 
 def test_only_the_same_card_sees_its_cases(filing: Filing) -> None:

@@ -64,7 +64,7 @@ def facts(**changes: Any) -> CaseFacts:
 
 @dataclass
 class Parts:
-    """What an attacker holds: the JWS, the blobs, another enrolled terminal's key, and no private key of the others."""
+    """What an attacker holds: the JWS, the blobs, another enrolled terminal's key; no private key of the others."""
 
     jws: bytes
     blobs: list[bytes]

@@ -98,9 +98,14 @@ def test_threads_write_one_after_the_other(tmp_path: Path) -> None:
 
 def test_an_error_inside_a_transaction_undoes_it(tmp_path: Path) -> None:
     with open_store(tmp_path / "outbox.db") as store:
-        with pytest.raises(KeyError), store.writing():
-            store.execute("insert into cursors (name, value) values ('a', 'b')")
-            raise KeyError
+
+        def write() -> None:
+            with store.writing():
+                store.execute("insert into cursors (name, value) values ('a', 'b')")
+                raise KeyError
+
+        with pytest.raises(KeyError):
+            write()
         assert store.rows("select * from cursors") == []
 
 
