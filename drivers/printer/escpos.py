@@ -1,0 +1,159 @@
+"""A receipt printer that speaks ESC/POS, 72 mm wide, Chinese as GB18030."""
+
+import time
+from typing import Final
+
+from drivers.printer.commands import (
+    CLEAR,
+    ORDERED_STATUS,
+    PrinterState,
+    is_ordered_answer,
+    is_status_byte,
+    printer_state,
+    real_time_status,
+    receipt,
+)
+from drivers.printer.lines import Line, connect
+from drivers.protocol import Capabilities, Context, DeviceFault, Fault, PrintItem, State, Status, Supply
+
+ANSWER_S: Final = 0.6
+TAKES_S: Final = 8.0  # a printer whose buffer is full takes bytes as fast as it prints
+ASK_EVERY_S: Final = 0.25
+SETTLED_S: Final = 1.0  # without ordered answers: how long it must say that all is well
+
+
+class EscposPrinter:
+    """A `Printer`. `ordered=False` for the few models that do not know GS r: then "printed" is what real-time status
+    shows for a second after the last byte, which is less than proof.
+    """
+
+    def __init__(self, address: str, baudrate: int = 115200, ordered: bool = True) -> None:
+        self._address = address
+        self._baudrate = baudrate
+        self._ordered = ordered
+        self._line: Line | None = None
+
+    def open(self) -> None:
+        if self._line is None:
+            self._line = connect(self._address, self._baudrate)
+
+    def close(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            line.close()
+
+    def capabilities(self) -> Capabilities:
+        return Capabilities("printer", "escpos", features=("text", "qr", "cut", "status", "paper_low"))
+
+    def status(self) -> Status:
+        try:
+            return self._state().status()
+        except DeviceFault as fault:
+            absent = {
+                Fault.NOT_CONNECTED: State.NO_DEVICE,
+                Fault.NO_ANSWER: State.OFFLINE,
+                Fault.BUSY: State.DEVICE_BUSY,
+            }
+            state = absent.get(fault.fault, State.HARDWARE_ERROR)
+            return Status(state, fault.fault, {"paper": Supply.UNKNOWN}, fault.detail)
+
+    def print(self, items: list[PrintItem], context: Context) -> None:
+        """PAPER_OUT, COVER_OPEN, HARDWARE, NO_ANSWER when it cannot print or stopped on the way.
+
+        After a fault nothing of the receipt is left in the printer's buffer to come out later.
+        """
+        data = receipt(items)
+        context.check()
+        self._ready()
+        line = self._opened()
+        try:
+            line.clear()
+            line.write(data, min(TAKES_S, max(0.1, context.remaining())))
+            self._wait_printed(line, context)
+        except DeviceFault as fault:
+            if fault.fault is not Fault.NOT_CONNECTED:
+                self._forget(line)
+            raise
+
+    def _ready(self) -> None:
+        """Once anew when the connection died while nothing was printed: network printers hang up on idle callers."""
+        try:
+            state = self._state()
+        except DeviceFault as fault:
+            if fault.fault not in {Fault.NOT_CONNECTED, Fault.NO_ANSWER}:
+                raise
+            self.close()
+            self.open()
+            state = self._state()
+        _raise_if_stopped(state)
+
+    def _wait_printed(self, line: Line, context: Context) -> None:
+        if self._ordered:
+            line.write(ORDERED_STATUS, ANSWER_S)
+        settled = time.monotonic()
+        answered = False
+        ask_at = time.monotonic() + ASK_EVERY_S
+        while True:
+            context.check()
+            if any(is_ordered_answer(byte) for byte in line.read(0.05)):
+                answered = True
+            if not answered and time.monotonic() < ask_at:
+                continue
+            state, ordered_seen = self._ask_all(line)
+            ask_at = time.monotonic() + ASK_EVERY_S
+            _raise_if_stopped(state)
+            answered = answered or ordered_seen
+            if answered or (not self._ordered and time.monotonic() - settled >= SETTLED_S):
+                return
+
+    def _forget(self, line: Line) -> None:
+        try:
+            line.write(CLEAR, ANSWER_S)
+        except DeviceFault:
+            # It took no bytes or is gone; ESC @ at the next receipt's start clears what it can.
+            self.close()
+
+    def _state(self) -> PrinterState:
+        self.open()
+        return self._ask_all(self._opened())[0]
+
+    def _ask_all(self, line: Line) -> tuple[PrinterState, bool]:
+        """The printer's state, and whether a GS r answer came meanwhile. NO_ANSWER when it is silent."""
+        answers, ordered = [], False
+        for number in (1, 2, 3, 4):
+            byte, seen = self._ask(line, number)
+            answers.append(byte)
+            ordered |= seen
+        if None in answers:
+            usb = line.usb_status()
+            if usb is None:
+                raise DeviceFault(Fault.NO_ANSWER, "no status")
+            paper = Supply.OUT if usb & 0x20 else Supply.OK
+            return PrinterState(
+                offline=not usb & 0x10, broken=not usb & 0x08 and not usb & 0x20, paper=paper
+            ), ordered
+        one, two, three, four = (byte or 0 for byte in answers)
+        return printer_state(one, two, three, four), ordered
+
+    def _ask(self, line: Line, number: int) -> tuple[int | None, bool]:
+        ordered = False
+        for _ in range(2):
+            line.write(real_time_status(number), ANSWER_S)
+            end = time.monotonic() + ANSWER_S
+            while (left := end - time.monotonic()) > 0:
+                for byte in line.read(left):
+                    if is_status_byte(byte):
+                        return byte, ordered
+                    ordered |= is_ordered_answer(byte)
+        return None, ordered
+
+    def _opened(self) -> Line:
+        if self._line is None:
+            raise DeviceFault(Fault.NOT_CONNECTED, "not open")
+        return self._line
+
+
+def _raise_if_stopped(state: PrinterState) -> None:
+    fault = state.fault()
+    if fault is not None:
+        raise DeviceFault(*fault)
