@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kiosk.catalogue.item import Item
-from kiosk.forms.check import AnswerFault, check
+from kiosk.forms.check import AnswerFault, check, normalise
 from kiosk.forms.condition import validator
 from kiosk.forms.question import Question, questions
 from kiosk.identity.card import IdCard
@@ -18,8 +18,11 @@ def validate(item: Item, answers: Mapping[str, Any], card: IdCard | None) -> lis
         if answers[key] is not None:
             faults[str(key)] = AnswerFault.NOT_ASKED
     for question in asked:
-        if fault := check(question, answers.get(question.key)):
+        value = answers.get(question.key)
+        if fault := check(question, value):
             faults[question.key] = fault
+        elif normalise(question, value) != value:  # what is filed is as the form wants it, not as somebody typed it
+            faults[question.key] = AnswerFault.DOES_NOT_FIT
     sound = {q.key: answers[q.key] for q in asked if q.key not in faults and answers.get(q.key) is not None}
     for error in validator(effective(item.form, asked)).iter_errors(sound):
         key = str(error.absolute_path[0]) if error.absolute_path else ""
