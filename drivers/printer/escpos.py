@@ -119,11 +119,14 @@ class EscposPrinter:
 
     def _ask_all(self, line: Line) -> tuple[PrinterState, bool]:
         """The printer's state, and whether a GS r answer came meanwhile. NO_ANSWER when it is silent."""
-        answers, ordered = [], False
+        answers: list[int | None] = []
+        ordered = False
         for number in (1, 2, 3, 4):
             byte, seen = self._ask(line, number)
             answers.append(byte)
             ordered |= seen
+            if byte is None:
+                break
         if None in answers:
             usb = line.usb_status()
             if usb is None:
@@ -132,8 +135,7 @@ class EscposPrinter:
             return PrinterState(
                 offline=not usb & 0x10, broken=not usb & 0x08 and not usb & 0x20, paper=paper
             ), ordered
-        one, two, three, four = (byte or 0 for byte in answers)
-        return printer_state(one, two, three, four), ordered
+        return printer_state(*(byte for byte in answers if byte is not None)), ordered
 
     def _ask(self, line: Line, number: int) -> tuple[int | None, bool]:
         ordered = False

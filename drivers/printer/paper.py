@@ -18,18 +18,16 @@ MOST_DOTS: Final = 24_000  # three metres
 PAPER, INK = 255, 20
 FONT: Final = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 BOLD_FONT: Final = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc")
-MONO_SIMPLIFIED: Final = (
-    7  # "Noto Sans Mono CJK SC": Latin letters half as wide as Chinese ones, as printers have them
-)
+MONO_SIMPLIFIED: Final = 7  # "Noto Sans Mono CJK SC": Latin letters half as wide as Chinese, as in printers
 QR_LEVELS: Final = {48: "l", 49: "m", 50: "q", 51: "h"}
 
 
 @lru_cache(maxsize=16)
 def _font(size: int, bold: bool) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     file = BOLD_FONT if bold else FONT
-    return (
-        ImageFont.truetype(str(file), size, index=MONO_SIMPLIFIED) if file.exists() else ImageFont.load_default(size)
-    )
+    if not file.exists():
+        return ImageFont.load_default(size)
+    return ImageFont.truetype(str(file), size, index=MONO_SIMPLIFIED)
 
 
 @lru_cache(maxsize=2048)
@@ -135,7 +133,7 @@ class Paper:
             code = segno.make_qr(self._qr, error=QR_LEVELS.get(self._level, "l"), boost_error=False)
         except segno.DataOverflowError:
             return
-        side = code.symbol_size(scale=self._module, border=4)[0]
+        side = int(code.symbol_size(scale=self._module, border=4)[0])
         if side > WIDTH_DOTS:
             return
         strip = Image.new("L", (WIDTH_DOTS, side), PAPER)
