@@ -44,7 +44,7 @@ class MaterialSpec(Strict):
     only_if: dict[str, Any] | None = None  # JSON Schema over the answers; absent: always
     note: str = ""  # one plain sentence for the guide
     tag: str = Field(default="", max_length=8)  # on the guide, where the usual 一定要带 … does not say it: "代办才要"
-    icon: str = "doc"
+    icon: str = "list"
 
 
 class Fee(Strict):
@@ -93,7 +93,7 @@ class Item(Strict):
     title: str = Field(min_length=2, max_length=24)  # the name people use; task_name stays official
     summary: str = Field(default="", max_length=60)  # one sentence under the title
     short: str = Field(default="", max_length=24)  # under a tile
-    icon: str = "doc"
+    icon: str = "list"
     topic: str = ""  # group on the home page
     words: list[str] = []  # other words people use for it
     minutes: int = Field(default=5, ge=1, le=60)

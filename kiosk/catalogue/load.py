@@ -28,7 +28,7 @@ class Topic(BaseModel):
     key: str = Field(pattern=r"^[a-z_]{2,24}$")
     title: str = Field(min_length=2, max_length=12)
     subtitle: str = Field(default="", max_length=20)
-    icon: str = "doc"
+    icon: str = "list"
     items: list[str] = Field(min_length=1, max_length=200)  # catalog codes, the commonest first
     en: dict[str, str] = {}
 

@@ -1,6 +1,7 @@
 """What a catalogue's editor runs before signing: the search index with readings. The only user of pypinyin."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ def reading(text: str) -> str:
     return " ".join(pypinyin.lazy_pinyin(normal(text), v_to_u=False))
 
 
+@cache
 def sounds() -> dict[str, str]:
     """The usual reading of every GB 2312 character: {"gao": "高搞…"}."""
     found: dict[str, str] = {}

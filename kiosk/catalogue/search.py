@@ -93,19 +93,19 @@ class Index:
     """Immutable once built. `search` is pure and takes a few milliseconds at 10,000 items."""
 
     def __init__(self, terms: Iterable[Term], sounds: Mapping[str, str]) -> None:
-        self._terms = sorted(terms, key=lambda term: (-term.weight, len(term.text), term.code, term.text))
+        self.terms = sorted(terms, key=lambda term: (-term.weight, len(term.text), term.code, term.text))
         self._sounds = {char: syllable for syllable, chars in sounds.items() for char in chars}
-        self._by_name = array("L", sorted(range(len(self._terms)), key=lambda number: self._terms[number].text))
-        self._texts = Lines(term.text for term in self._terms)
-        self._pinyin = Lines(term.letters for term in self._terms)
-        self._initials = Lines(term.initials for term in self._terms)
-        self._accent = Lines(plain(term.letters) for term in self._terms)
+        self._by_name = array("L", sorted(range(len(self.terms)), key=lambda number: self.terms[number].text))
+        self._texts = Lines(term.text for term in self.terms)
+        self._pinyin = Lines(term.letters for term in self.terms)
+        self._initials = Lines(term.initials for term in self.terms)
+        self._accent = Lines(plain(term.letters) for term in self.terms)
         self._chars: dict[str, array[int]] = {}
-        self._items = sorted({term.code for term in self._terms})
+        self._items = sorted({term.code for term in self.terms})
         numbers = {code: number for number, code in enumerate(self._items)}
         chars: dict[int, set[str]] = {}
         self._shortest: dict[str, int] = {}
-        for term in self._terms:
+        for term in self.terms:
             chars.setdefault(numbers[term.code], set()).update(term.text)
             self._shortest.setdefault(term.code, len(term.text))
         for item, of_item in chars.items():
@@ -119,7 +119,7 @@ class Index:
             return []
         scores: dict[str, float] = {}
         for number, score in self._matches(query):
-            term = self._terms[number]
+            term = self.terms[number]
             total = score * term.weight
             if total > scores.get(term.code, 0.0):
                 scores[term.code] = total
@@ -145,9 +145,9 @@ class Index:
         for number in self._named(query):
             yield number, EXACT
         for number in self._texts.starting_with(query):
-            yield number, PREFIX + 0.09 * len(query) / len(self._terms[number].text)
+            yield number, PREFIX + 0.09 * len(query) / len(self.terms[number].text)
         for number, _ in self._texts.holding(query):
-            yield number, WITHIN + 0.09 * len(query) / len(self._terms[number].text)
+            yield number, WITHIN + 0.09 * len(query) / len(self.terms[number].text)
         for begin in range(len(query) - 1):
             for end in range(begin + 2, min(len(query), begin + LONGEST_WORD) + 1):
                 for number in self._named(query[begin:end]):
@@ -155,9 +155,9 @@ class Index:
 
     def _named(self, text: str) -> Iterator[int]:
         """Numbers of the terms that are `text`, at most MOST_HITS."""
-        at = bisect_left(self._by_name, text, key=lambda number: self._terms[number].text)
+        at = bisect_left(self._by_name, text, key=lambda number: self.terms[number].text)
         for number in self._by_name[at : at + MOST_HITS]:
-            if self._terms[number].text != text:
+            if self.terms[number].text != text:
                 return
             yield number
 
@@ -184,7 +184,7 @@ class Index:
             yield number, PREFIX
         if len(query) >= 3:
             for number, offset in self._texts.holding(query):
-                if offset and self._terms[number].text.isascii():
+                if offset and self.terms[number].text.isascii():
                     found += 1
                     yield number, WITHIN
         if len(query) >= 4:
@@ -195,13 +195,13 @@ class Index:
     def _by_pinyin(self, letters: str, lines: Lines, worth: float) -> Iterator[tuple[int, float]]:
         whole = lines is self._pinyin
         for number in lines.starting_with(letters):
-            term = self._terms[number]
+            term = self.terms[number]
             length = len(term.letters if whole else term.initials)
             yield number, worth + 0.1 * len(letters) / max(length, 1)
         if len(letters) < 2:
             return
         for number, offset in lines.holding(letters):
-            term = self._terms[number]
+            term = self.terms[number]
             if not whole or offset in term.bounds():
                 yield number, worth - 0.12 + 0.05 * len(letters) / len(term.letters)
 
@@ -209,7 +209,7 @@ class Index:
         """zh ch sh ng said and typed as z c s n."""
         folded = plain(letters)
         for number in self._accent.starting_with(folded):
-            yield number, ALIKE - 0.02 + 0.05 * len(letters) / max(len(self._terms[number].letters), 1)
+            yield number, ALIKE - 0.02 + 0.05 * len(letters) / max(len(self.terms[number].letters), 1)
 
     def _mistyped(self, query: str) -> Iterator[tuple[int, float]]:
         """One letter wrong, missing, added or two swapped: then at least one half stands somewhere unharmed."""
@@ -224,8 +224,8 @@ class Index:
             for number, offset in self._pinyin.holding(half):
                 if number in seen:
                     continue
-                text = self._terms[number].letters
-                for begin in self._terms[number].bounds()[:-1]:
+                text = self.terms[number].letters
+                for begin in self.terms[number].bounds()[:-1]:
                     if abs(offset - shift - begin) <= 1 and _one_off_prefix(query, text[begin:]):
                         seen.add(number)
                         yield number, MISTAKE - (0.1 if begin else 0.0) + 0.05 * len(query) / len(text)
