@@ -26,7 +26,7 @@ from kiosk.keys.ring import KeyRing
 from kiosk.outbox import cases, numbers, stubs
 from kiosk.outbox.checks import check
 from kiosk.outbox.disk import free_bytes, is_full, write_part, writer_lock
-from kiosk.outbox.opening import open_outbox
+from kiosk.outbox.recover import open_recovered
 from kiosk.outbox.submission import Submission
 from kiosk.seal.case import (
     CaseFacts,
@@ -61,11 +61,14 @@ class Filing:
         keys: KeyRing | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Raises StoreBroken, StoreFull, KeysBroken. `store` and `keys`: those the process already has."""
+        """Raises StoreBroken, StoreFull, KeysBroken.
+
+        Without a `store` of the process's own it opens one: every page read, a crash's remains cleared (`recover`).
+        """
         self.state = state
         self.config = config
-        self.store = store or open_outbox(state.make())
-        self.keys = keys or KeyRing.open(state)
+        self.keys = keys or KeyRing.open(state.make())
+        self.store = store or open_recovered(state, clock())
         self._owns_store = store is None
         self._clock = clock
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="filing")

@@ -98,19 +98,20 @@ def retry(store: Store, entry_id: str, now: float) -> bool:
     return moved == 1
 
 
-def export(store: Store, state: StateFolder, folder: Path, now: float) -> int:
-    """Copies every undelivered case, sealed as it is, and every undelivered record; how many. Nothing is marked sent.
+def export(store: Store, state: StateFolder, folder: Path, now: float) -> tuple[int, int]:
+    """Copies every undelivered case, sealed as it is, and every undelivered record; how many, and how many could not.
 
     CASE.jws and CASE.N.enc as in the outbox; records as ID.record.json. An import is idempotent by id and digest.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    exported = 0
+    exported = left_out = 0
     for row in store.rows("select entry_id, kind, body from outbox where state <> 'delivered' order by position"):
         if row["kind"] == Kind.CASE:
             case = cases.case_of(store, state, row["entry_id"])
             assert case is not None
             files = [Path(file.path) for file in (*case.materials, case.manifest)]
             if not all(file.is_file() for file in files):
+                left_out += 1
                 continue
             for file in files:  # the manifest last: without it the case is not there
                 _copy(file, folder / file.name)
@@ -119,7 +120,7 @@ def export(store: Store, state: StateFolder, folder: Path, now: float) -> int:
         exported += 1
         audit.record(store, "entry_exported", now, row["entry_id"])
     sync_folder(folder)
-    return exported
+    return exported, left_out
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,5 +1,6 @@
 """At start, under the writer's lock: what a crash left behind is cleared away, what looks wrong is kept and told."""
 
+import logging
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,11 @@ from kiosk.keys.files import sync_folder
 from kiosk.outbox import cases
 from kiosk.outbox.disk import PART, writer_lock
 from kiosk.outbox.drafts import SUFFIX
+from kiosk.outbox.opening import open_outbox
 from kiosk.state import StateFolder
 from kiosk.store import Store, StoreBroken
+
+log = logging.getLogger(__name__)
 
 SEALED = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\.jws|\.[0-9]{1,2}\.enc)")
 FILE_MISSING = "file_missing"
@@ -22,6 +26,21 @@ FILE_MISSING = "file_missing"
 class Recovered:
     removed: int  # files that no row knows
     missing: tuple[str, ...]  # cases whose files are not all there: a fault, for a technician
+
+
+def open_recovered(state: StateFolder, now: float) -> Store:
+    """The outbox as a filing process starts with it. Raises StoreBroken, StoreFull."""
+    store = open_outbox(state, check=True)
+    try:
+        found = recover(store, state, now)
+    except BaseException:
+        store.close()
+        raise
+    if found.removed:
+        log.warning("a crash left %d files without a case; removed", found.removed)
+    if found.missing:
+        log.error("%d cases miss files; kiosk queue list", len(found.missing))
+    return store
 
 
 def recover(store: Store, state: StateFolder, now: float) -> Recovered:

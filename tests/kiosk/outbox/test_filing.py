@@ -109,8 +109,12 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"deferred": ["照片"]}, "materials.照片: here_and_deferred"),
     ({"deferred": ["照片"], "pages": ()}, "materials.照片: may_not_be_deferred"),
     ({"pages": (*pages(), Page(NAME, picture()))}, "materials: not_asked"),
+    (
+        {"pages": (*pages(), Page(NAME, picture())), "materials": ["户口簿", "户口簿", "照片"]},
+        "materials: picture_not_named",
+    ),
     ({"pages": (Page("照片", b""), *pages()[:2])}, "materials: empty"),
-    ({"pages": pages()[:2], "materials": ["户口簿", "户口簿", "照片"]}, "materials: not_the_named_ones"),
+    ({"pages": pages()[:2], "materials": ["户口簿", "户口簿", "照片"]}, "materials.照片: picture_missing"),
     ({"applicant": {"name": NAME, "id_number": NUMBER[:-1] + "1"}}, "applicant.id_number: not_an_id_number"),
     ({"signature": "bm90IGEgcGljdHVyZQ=="}, "signature: missing"),
     ({"signature": ""}, "signature: missing"),
@@ -311,8 +315,8 @@ def test_a_database_that_was_lost_does_not_take_the_sealed_cases_with_it(state: 
     before = sorted(file.name for file in state.blobs.iterdir())
     for file in state.root.glob("outbox.db*"):
         file.unlink()
-    with Filing(state, config()) as filing, pytest.raises(StoreBroken, match="2 sealed cases"):
-        recover(filing.store, state, NOW)
+    with pytest.raises(StoreBroken, match="2 sealed cases"):
+        Filing(state, config())
     assert sorted(file.name for file in state.blobs.iterdir()) == before
 
 
