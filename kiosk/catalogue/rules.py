@@ -120,7 +120,7 @@ def _english(item: Item) -> list[Found]:
     en = item.en
     missing: list[Where] = [
         (key,)
-        for key in ("title", "summary", "short", "outcome", "dept_name")
+        for key in ("title", "summary", "short", "outcome", "dept_name", "result_name")
         if getattr(item, key) and not _said(en, key)
     ]
     lists: dict[str, Sequence[object]] = {
