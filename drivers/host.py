@@ -55,10 +55,18 @@ class Request:
 
 
 class Host:
-    def __init__(self, slot: str, device: Device, path: Path, look_every_s: float = LOOK_EVERY_S) -> None:
+    def __init__(
+        self,
+        slot: str,
+        device: Device,
+        path: Path,
+        look_every_s: float = LOOK_EVERY_S,
+        stuck_s: float = STUCK_S,
+    ) -> None:
         self._slot = slot
         self._path = path
         self._look_every_s = look_every_s
+        self._stuck_s = stuck_s
         self._news: deque[tuple[Job, News]] = deque()
         self._wake_in, self._wake_out = socket.socketpair()
         self._wake_out.setblocking(False)
@@ -186,7 +194,7 @@ class Host:
     def _until_due(self) -> float:
         due = [request.deadline for request in self._requests]
         if self._jobs:
-            due.append(self._jobs[0].needed_until + STUCK_S)
+            due.append(self._jobs[0].needed_until + self._stuck_s)
         else:
             due.append(self._next_look)
         return max(0.0, min(due) - time.monotonic())
@@ -195,7 +203,7 @@ class Host:
         now = time.monotonic()
         for request in [one for one in self._requests if one.deadline <= now]:
             self._answer_for(request)
-        if self._jobs and now > self._jobs[0].needed_until + STUCK_S:
+        if self._jobs and now > self._jobs[0].needed_until + self._stuck_s:
             log.critical("%s: driver hangs in %s; ending the process", self._slot, self._jobs[0].command)
             os._exit(EXIT_BROKEN)  # the hanging thread would keep the interpreter from ending
         if not self._jobs and now >= self._next_look:

@@ -28,7 +28,7 @@ from drivers.pty_port import PtyPort
 
 SAM_ID = bytes.fromhex("05000300f3d6340140e20100b168de3a")
 NOISE = b"\x00\xff\xaa\xaa\xaa\x96\x00\xaa\xaa\xaa\x55"  # with beginnings of a preamble
-SPLIT_S = 0.03
+SPLIT_S = 0.015
 
 # Which command a status word belongs to, when an order does not say.
 _HOME = {0x80: FIND, 0x81: SELECT, NOTHING: READ_ADDRESS, 0x60: commands.STATUS, 0x66: commands.STATUS}
@@ -186,7 +186,7 @@ class IdCardEmulator:
                 request = self._next_request()
             if request is None:
                 # Waits without the lock; what comes stays in the pty for the next turn.
-                self._pending += self.port.read(0.01)
+                self._pending += self.port.read(0.02)
             else:
                 self._answer(request)
 

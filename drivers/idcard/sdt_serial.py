@@ -12,13 +12,15 @@ POLL_S = 0.3  # modules want at least this between two 20 01
 SHORT_S, READ_S = 1.0, 3.0  # until the first byte of an answer
 GAP_S = 0.1  # between two bytes of one answer
 ATTEMPTS = 3  # select and read, while the card stays
+LATE = Meaning(Fault.GARBLED, "out of step", Remedy.RESEND)
 
 
 class StatusFault(DeviceFault):
     """The module answered with a status word that is no success."""
 
     def __init__(self, reply: Reply, command: bytes) -> None:
-        self.meaning: Meaning = meaning(reply.sw3)
+        # A success of another kind is the late answer to an earlier question.
+        self.meaning: Meaning = LATE if reply.sw3 in {OK, FOUND} else meaning(reply.sw3)
         super().__init__(self.meaning.fault, f"{command.hex(' ')}: {reply.words} {self.meaning.text}")
         self.sw3 = reply.sw3
 
@@ -184,15 +186,19 @@ class SdtSerialReader:
             try:
                 self._line.write(frame(command))
                 reply = self._receive(timeout_s)
+            except DeviceFault as fault:
+                if resends == 0 or fault.fault not in {Fault.GARBLED, Fault.NO_ANSWER}:
+                    raise
+                self._line.drain(GAP_S, READ_S)
+            else:
                 if reply.sw3 == success:
                     return reply.data
-                fault: DeviceFault = StatusFault(reply, command)
-            except DeviceFault as error:
-                fault = error
-            if resends == 0 or fault.fault not in {Fault.GARBLED, Fault.NO_ANSWER}:
-                raise fault
+                refused = StatusFault(reply, command)
+                if resends == 0 or refused.fault is not Fault.GARBLED:
+                    raise refused
+                if refused.meaning is LATE:
+                    self._line.drain(GAP_S, READ_S)
             resends -= 1
-            self._line.drain(GAP_S, READ_S)
 
     def _receive(self, timeout_s: float) -> Reply:
         receiver = Receiver()

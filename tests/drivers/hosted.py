@@ -14,7 +14,8 @@ from drivers.protocol import Capabilities, Context, DeviceFault, Fault, RawIdCar
 
 
 class Puppet:
-    """HOW: good, waits (until cancelled), hangs (deaf to everything), breaks (our own bug), dies, media."""
+    """HOW: good, waits (until cancelled), hangs (deaf to everything), stuck (the same, and the host gives up soon),
+    breaks (our own bug), dies, media, refuses."""
 
     def __init__(self, how: str) -> None:
         self.how = how
@@ -35,7 +36,7 @@ class Puppet:
             case "waits":
                 while True:
                     context.wait(10.0)
-            case "hangs":
+            case "hangs" | "stuck":
                 threading.Event().wait(30.0)
             case "breaks":
                 raise ValueError("韦秀兰 450123194403070049")
@@ -53,7 +54,7 @@ class Puppet:
 def main(socket: str, how: str, address: str) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     device: Any = SdtSerialReader(address) if how == "sdt" else Puppet(how)
-    host = Host("idcard", device, Path(socket), look_every_s=0.05)
+    host = Host("idcard", device, Path(socket), look_every_s=0.05, stuck_s=0.2 if how == "stuck" else 15.0)
     signal.signal(signal.SIGTERM, lambda *_: host.stop())
     return host.run()
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from drivers import wire
-from drivers.protocol import DeviceFault, Fault, State
+from drivers.jobs import discard
+from drivers.protocol import DeviceFault, Fault, PagePicture, State
 
 
 def test_a_card_crosses_the_socket(hosted: Any) -> None:
@@ -57,6 +58,24 @@ def test_a_hanging_driver_blocks_neither_status_nor_the_next_answer(hosted: Any)
     assert time.monotonic() - begun < 1.0
     assert (status.state, status.fault, status.detail) == (State.OFFLINE, Fault.NO_ANSWER, "hangs in read")
     assert fault.value.fault is Fault.BUSY
+
+
+def test_a_driver_that_stays_stuck_ends_the_process_for_a_new_one(hosted: Any) -> None:
+    client = hosted.start("stuck")
+    with pytest.raises(DeviceFault):
+        wire.read_card(client, 0.1)
+    assert hosted.process.wait(5) == 70
+    assert "hangs in read" in hosted.log.read_text()
+    assert len(wire.read_card(hosted.start("good"), 5.0).text) == 256
+
+
+def test_pictures_that_nobody_waits_for_any_more_are_deleted(tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}.jpg" for number in range(3)]
+    for file in files:
+        file.touch()
+    discard([PagePicture(files[0], (), ()), PagePicture(None, (), ())])
+    discard({"file": files[1], "corners": (1.0, 2.0)})
+    assert [file.exists() for file in files] == [False, False, True]
 
 
 def test_status_does_not_wait_behind_a_running_command(hosted: Any) -> None:

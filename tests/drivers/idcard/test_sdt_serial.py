@@ -1,16 +1,20 @@
 """The ID card driver against the emulator on a real pty."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from drivers.idcard.cards import CARDS
 from drivers.idcard.emulator import IdCardEmulator
+from drivers.idcard.frames import frame
 from drivers.idcard.sdt_serial import SdtSerialReader
-from drivers.jobs import Event
+from drivers.jobs import Event, Job
 from drivers.protocol import DeviceFault, Fault, State
 
 
@@ -55,6 +59,9 @@ WORDS = [
     ("81", "2002", None),
     ("91", "3003", None),
     ("91", "3001", Fault.MEDIA_INVALID),
+    ("90", "2001", None),
+    ("9f", "2002", None),
+    ("9f", "3001", None),
     ("77", "3001", Fault.REFUSED),
 ]
 
@@ -166,13 +173,11 @@ def test_it_waits_for_a_card_and_polls_no_faster_than_a_module_bears(
 ) -> None:
     job = context(10.0)
     asked: list[float] = []
-    wait = job.wait
 
     def noted(seconds: float) -> None:
         asked.append(seconds)
         if len(asked) == 3:
             reader_emulator.obey(["lay", "A"])
-        wait(seconds)
 
     job.wait = noted
     assert reader.read(job).text == CARDS["A"].text
@@ -194,7 +199,7 @@ def test_removal_is_seen_also_on_modules_that_find_a_read_card_no_more(context: 
         emulator.obey(["lay", "A"])
         reader.read(context())
         with pytest.raises(DeviceFault) as raised:
-            reader.wait_removed(context(0.5))
+            reader.wait_removed(context(0.35))
         assert raised.value.fault is Fault.TIMED_OUT
         emulator.obey(["lift"])
         reader.wait_removed(context())
@@ -208,7 +213,7 @@ def test_removal_is_seen_without_the_management_number(reader: Any, reader_emula
     reader_emulator.obey(["lay", "A"])
     reader.read(context())
     with pytest.raises(DeviceFault):
-        reader.wait_removed(context(0.4))
+        reader.wait_removed(context(0.35))
     reader_emulator.obey(["lift"])
     reader.wait_removed(context())
 
@@ -254,6 +259,55 @@ def test_what_was_on_the_line_before_a_question_is_no_answer_to_it(
     reader_emulator.port.write(bytes.fromhex("AAAAAA96690004000080") + b"\x84" * 50)
     reader_emulator.obey(["lay", "A"])
     assert reader.read(context()).text == CARDS["A"].text
+
+
+class ScriptedLine:
+    """A line that says what it is told to say, whatever it is asked."""
+
+    is_open = True
+    baudrate = 115200
+
+    def __init__(self, said: list[bytes]) -> None:
+        self.said = said
+
+    def write(self, data: bytes) -> None: ...
+
+    def close(self) -> None: ...
+
+    def seconds(self, size: int) -> float:
+        return size / 11520
+
+    def read(self, size: int, timeout_s: float) -> bytes:
+        if not self.said:
+            return b""
+        chunk, rest = self.said[0][:size], self.said[0][size:]
+        self.said[:1] = [rest] if rest else []
+        return chunk
+
+    def drain(self, quiet_s: float, limit_s: float) -> None: ...
+
+
+answers = st.binary(max_size=20) | st.binary(min_size=3, max_size=40).map(frame)
+card_answers = st.tuples(
+    st.sampled_from([256, 255, 4096]), st.sampled_from([0, 1024, 65535]), st.binary(max_size=1400)
+)
+
+
+@given(
+    st.lists(answers | st.sampled_from([frame(b"\0\0\x9f\0\0\0\0"), frame(b"\0\0\x90")]), max_size=20), card_answers
+)
+def test_whatever_the_line_says_is_a_card_or_a_device_fault(said: list[bytes], card: tuple[int, int, bytes]) -> None:
+    lengths = card[0].to_bytes(2, "big") + card[1].to_bytes(2, "big")
+    begin = [frame(b"\0\0\x9f" + bytes(4)), frame(b"\0\0\x90" + bytes(8)), frame(b"\0\0\x90" + lengths + card[2])]
+    for script in (said, begin + said):
+        reader = SdtSerialReader("scripted")
+        reader._line = ScriptedLine(script)  # type: ignore[assignment]
+        job = Job("read", {}, time.monotonic() + 60, lambda *_: None)
+        job.wait = lambda _: None  # type: ignore[method-assign]
+        with contextlib.suppress(DeviceFault):
+            raw = reader.read(job)
+            assert len(raw.text) == 256
+            assert len(raw.photo) in {0, 1024}
 
 
 def test_nothing_of_a_card_is_in_its_repr(reader: Any, reader_emulator: Any, context: Any) -> None:
