@@ -214,6 +214,8 @@ class Line:
                 raise NotBelieved(code) from error
             reason = "busy" if reply.status in OF_THE_LINE else "not_the_province"
             raise LineDown(reason, _retry_after(named)) from error
+        if reply.status in {401, 403}:
+            raise NotBelieved(code or "unsigned")
         return Answer(reply.status, reply.body, named, nonce, code)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -37,6 +38,7 @@ from sync.province.uploads import UPLOAD_MAX
 log = logging.getLogger(__name__)
 TIDY_EVERY_S = 3600.0
 CODES_PER_MINUTE = 20
+KIND = re.compile(r"[a-z][a-z_]{0,31}")
 
 
 class Addresses:
@@ -130,6 +132,8 @@ class Addresses:
     async def put_record(self, call: Call) -> Reply:
         call.media_type("application/json")
         kind, record = str(call.request.path_params["kind"]), call.identifier("record")
+        if not KIND.fullmatch(kind):
+            raise Refusal("not-found")
         body, terminal = await call.body(), call.terminal.terminal
         answer, fresh = await run_in_threadpool(self.platform.records.put, kind, record, body, terminal)
         if fresh and kind == "withdrawal":
