@@ -29,6 +29,8 @@ def step(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Moved:
     if by_hand and visit.over is not None and not isinstance(event, EVERYWHERE):
         return visit, []  # a sheet covers the page
     after, effects = _moved(visit, event, now, timeouts)
+    if after.page is not before.page:
+        after = replace(after, last_touch=now)  # whatever brought the page, there must be time to read it
     return after, [*_devices(before, after, event), *effects, *_voice(before, after)]
 
 

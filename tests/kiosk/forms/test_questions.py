@@ -28,7 +28,8 @@ FORM: dict[str, Any] = {
     "properties": {
         "address": {
             "type": "string", "title": "您现在住在哪里？", "x-label": "现在住在", "x-widget": "address",
-            "minLength": 6, "maxLength": 80, "x-prefill": "card.address", "x-confirm": "您还住在这里吗？", "x-hint": "写到几组几号",
+            "minLength": 6, "maxLength": 80, "x-prefill": "card.address", "x-confirm": "您还住在这里吗？",
+            "x-hint": "写到几组几号",
             "x-en": {"title": "Where do you live now?", "label": "Lives at", "confirm": "Do you still live here?"},
         },
         "pay_to": {
