@@ -41,7 +41,7 @@ class _Page(BaseModel):
 
 class _Head(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
-    item: str = Field(max_length=32)
+    item: str = Field(pattern=r"^[0-9A-Z]{12}$")
     catalogue_version: str = Field(max_length=64)
     answers: dict[str, Any] = Field(max_length=200)
     deferred: list[str] = Field(max_length=MATERIALS_MAX)

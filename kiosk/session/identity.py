@@ -59,7 +59,7 @@ def card_failed(visit: Visit, event: CardFailed) -> Moved:
     """The next Tick tries again, so a dead reader is asked once a second at most."""
     if not visit.reading:
         return visit, []
-    visit = replace(visit, reading=False)
+    visit = replace(visit, reading=False, card_present=False)
     if visit.page is not Page.IDENTITY:
         return visit, []
     notice = _notice(event.fault)

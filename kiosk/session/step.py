@@ -169,6 +169,8 @@ def _settings(visit: Visit, event: e.ModeChosen | e.LanguageChosen | e.VoiceTogg
 
 
 def _service(visit: Visit, event: e.ServiceChanged, now: float) -> Moved:
+    if event.serving is visit.serving:
+        return visit, []
     visit = replace(visit, serving=event.serving)
     if visit.page in (Page.ATTRACT, Page.OUT_OF_SERVICE):
         return (visit if visit.over is Over.PIN else reset(visit, now)), [Wipe()]

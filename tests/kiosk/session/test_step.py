@@ -260,6 +260,12 @@ def test_a_card_that_is_not_read_gets_a_sentence_and_another_try(fault: Fault, n
     assert terminal.visit.notice is None
 
 
+def test_a_card_that_lies_there_and_cannot_be_read_is_read_again() -> None:
+    terminal = at(Page.MY_CASES).send(e.Back(), e.ItemChosen(ITEM, "1"), e.GuideAccepted(), e.Consented()).forget()
+    assert terminal.visit.card_present
+    assert terminal.send(e.CardFailed(Fault.GARBLED), e.Tick()).did(x.ReadCard)
+
+
 def test_a_refused_card_must_be_lifted_before_the_next() -> None:
     terminal = at(Page.IDENTITY).send(e.CardRead(NOBODY, refused=Notice.CARD_EXPIRED))
     assert (terminal.visit.notice, terminal.visit.card) == (Notice.CARD_EXPIRED, None)
@@ -496,6 +502,11 @@ def test_out_of_service_waits_for_the_visit_to_end() -> None:
     assert terminal.visit.page is Page.OUT_OF_SERVICE
     assert terminal.send(e.Started()).visit.page is Page.OUT_OF_SERVICE
     assert terminal.send(e.ServiceChanged(serving=True)).visit.page is Page.ATTRACT
+
+
+def test_a_terminal_that_goes_on_serving_disturbs_nobody() -> None:
+    terminal = Terminal().send(e.LanguageChosen("en"), e.ServiceChanged(serving=True))
+    assert (terminal.visit.language, terminal.did(x.Wipe)) == ("en", [])
 
 
 # the technician

@@ -50,7 +50,7 @@ ITEM = Item.model_validate(
 )  # fmt: skip
 OTHER_ITEM = ITEM.model_copy(update={"catalog_code": "000511001002", "title": "老年证"})
 OTHER_PERSON = replace(NOBODY, name="陈大文", id_number="440524188001010014")
-SIGNATURE = Signature((((0.0, 0.0, 0.0), (9.0, 9.0, 9.0)),), b"\x89PNG")
+SIGNATURE = Signature((((0.0, 0.0, 0.0), (9.0, 9.0, 9.0)),), b"\x89PNG\r\n\x1a\nink")
 FILED = FiledCase(
     "0" * 8 + "-0000-0000-0000-" + "0" * 12, "451703268841", "a" * 64, "qr", "2026-11-22T20:53:00+08:00", False
 )
