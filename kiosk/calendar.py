@@ -93,5 +93,5 @@ def deadline(start: date, days: int) -> Deadline:
 
 
 def answer_by(filed: date, days: int) -> Deadline:
-    """When somebody who files on `filed` has an answer; what is filed on a day off is received on the next working day."""
+    """When who files on `filed` has an answer; what is filed on a day off is received on the next working day."""
     return deadline(packaged().received(filed), days)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
-from kiosk.catalogue.item import Item
+from kiosk.catalogue.item import Item, Strict
 from kiosk.catalogue.source import Where, text_faults
 from kiosk.forms.faults import condition_faults, form_faults
 
@@ -14,7 +14,8 @@ TOLERATED = frozenset({"english"})
 LONGEST_SPECIAL = 30  # working days, unless a law sets the limit
 TERM = re.compile(r"(\d+)\s*个?\s*(?:工作日|日|天)")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-BORN = re.compile(r"born:\d{1,3}")
+BORN, DEADLINE, NONE = re.compile(r"born:\d{1,3}"), re.compile("deadline"), re.compile(r"(?!)")
+TEXTS = ("title", "summary", "short", "outcome", "accept_condition", "commitments", "after")
 
 Found = tuple[Where, str, str]
 
@@ -96,12 +97,15 @@ def _materials(item: Item) -> list[Found]:
 
 
 def _placeholders(item: Item) -> list[Found]:
-    texts = [*item.accept_condition, *item.en.get("accept_condition", [])]
+    """`{born:80}` in accept_condition; `{deadline}` in after, where there is a promised day."""
+    allowed = {"accept_condition": BORN, "after": DEADLINE if item.promise_day else NONE}
+    chinese = item.model_dump(include={*TEXTS})
     return [
-        (("accept_condition",), "placeholder", f"unknown placeholder {{{name}}}")
-        for text in texts
-        for name in PLACEHOLDER.findall(str(text))
-        if not BORN.fullmatch(name)
+        (("en", key) if english else (key,), "placeholder", f"{{{name}}} has no meaning here")
+        for english, words in ((False, chinese), (True, item.en))
+        for key in TEXTS
+        for name in PLACEHOLDER.findall(str(words.get(key, "")))
+        if not allowed.get(key, NONE).fullmatch(name)
     ]
 
 
@@ -116,29 +120,50 @@ def _form(item: Item) -> list[Found]:
     return found
 
 
+class EnglishMaterial(Strict):
+    name: str = ""
+    note: str = ""
+    tag: str = ""
+    pages: tuple[str, ...] = ()
+
+
+class English(Strict):
+    """An item's `en`. Lists match the Chinese ones; materials by their Chinese name."""
+
+    title: str = ""
+    summary: str = ""
+    short: str = ""
+    outcome: str = ""
+    dept_name: str = ""
+    result_name: str = ""
+    accept_condition: tuple[str, ...] = ()
+    commitments: tuple[str, ...] = ()
+    fees: tuple[str, ...] = ()
+    after: tuple[tuple[str, str], ...] = ()
+    materials: dict[str, EnglishMaterial] = Field(default_factory=dict)
+
+
+NO_MATERIAL = EnglishMaterial()
+
+
 def _english(item: Item) -> list[Found]:
-    en = item.en
-    missing: list[Where] = [
-        (key,)
-        for key in ("title", "summary", "short", "outcome", "dept_name", "result_name")
-        if getattr(item, key) and not _said(en, key)
-    ]
-    lists: dict[str, Sequence[object]] = {
-        "accept_condition": item.accept_condition,
-        "commitments": item.commitments,
-        "after": item.after,
-        "fees": item.fees,
-    }
-    missing += [(key,) for key, texts in lists.items() if not _as_many(en.get(key), texts)]
-    materials = en.get("materials")
+    try:
+        en = English.model_validate(item.en)
+    except ValidationError as error:
+        return [(("en", *where), rule, message) for where, rule, message in of_pydantic(error)]
+    texts = ("title", "summary", "short", "outcome", "dept_name", "result_name")
+    missing: list[Where] = [(key,) for key in texts if getattr(item, key) and not getattr(en, key).strip()]
+    lists = ("accept_condition", "commitments", "fees", "after")
+    missing += [(key,) for key in lists if not _as_many(getattr(en, key), getattr(item, key))]
     for spec in item.materials:
-        theirs = materials.get(spec.material_name) if isinstance(materials, dict) else None
-        words = theirs if isinstance(theirs, dict) else {}
+        theirs = en.materials.get(spec.material_name, NO_MATERIAL)
         at: Where = ("materials", spec.material_name)
-        missing += [] if _said(words, "name") else [(*at, "name")]
-        missing += [(*at, key) for key in ("note", "tag") if getattr(spec, key) and not _said(words, key)]
-        missing += [] if spec.how != "photo" or _as_many(words.get("pages"), spec.pages) else [(*at, "pages")]
-    found = [(("en", *where), "english", "is missing or does not match the Chinese") for where in missing]
+        missing += [] if theirs.name.strip() else [(*at, "name")]
+        missing += [(*at, key) for key in ("note", "tag") if getattr(spec, key) and not getattr(theirs, key).strip()]
+        missing += [] if spec.how != "photo" or _as_many(theirs.pages, spec.pages) else [(*at, "pages")]
+    found: list[Found] = [
+        (("en", *where), "english", "is missing or does not match the Chinese") for where in missing
+    ]
     return found + [(("form", *where), "english", "has no English (x-en)") for where in _form_english(item.form)]
 
 
@@ -169,5 +194,5 @@ def _said(words: dict[str, Any], key: str) -> bool:
     return isinstance(words.get(key), str) and bool(words[key].strip())
 
 
-def _as_many(theirs: Any, ours: Sequence[object]) -> bool:
-    return not ours or (isinstance(theirs, list) and len(theirs) == len(ours) and all(theirs))
+def _as_many(theirs: Sequence[object], ours: Sequence[object]) -> bool:
+    return len(theirs) == len(ours) and all(theirs)

@@ -13,8 +13,8 @@ LIMIT_MS = 30.0
 ROUNDS = 5
 TYPED = (
     "老年证", "gaoling", "gljt", "高玲津贴", "五险一金", "低保", "dibao", "我想办高龄补贴", "社保卡丢了",
-    "sebaoka", "gaolign", "社保", "医保", "老人", "gjj", "canjizheng", "上户口", "生孩子", "水电费", "外地看病", "养老保现",
-    "lawyer", "zzz", "的", "z", "办", "yanglaobaoxain", "社会保障卡补领换领社会保障卡补领换领", "qqqqqq",
+    "sebaoka", "gaolign", "社保", "医保", "老人", "gjj", "canjizheng", "上户口", "生孩子", "水电费", "外地看病",
+    "养老保现", "lawyer", "zzz", "的", "z", "办", "yanglaobaoxain", "社会保障卡补领换领社会保障卡补领换领", "qqqqqq",
     "我想给我的老母亲申请一个高龄老人的生活补贴怎么办呢",
 )  # fmt: skip
 

@@ -96,6 +96,13 @@ def test_a_symbolic_link_is_not_followed(folder: Path, tmp_path: Path) -> None:
         (lambda d: d["materials"][1].update(only_if={"required": ["nobody"]}), "materials.1.only_if", "dangling"),
         (lambda d: d.update(is_fee=True), "fees", "fee"),
         (lambda d: d["accept_condition"].append("{today}"), "accept_condition", "placeholder"),
+        (lambda d: d["en"]["accept_condition"].append("{born:x}"), "en.accept_condition", "placeholder"),
+        (lambda d: d["after"].append(["{born:80}", "x"]), "after", "placeholder"),
+        (lambda d: d["en"].update(after=["soon"]), "en.after.0", "tuple_type"),
+        (lambda d: d["en"]["materials"].update(户口簿=7), "en.materials.户口簿", "model_type"),
+        (lambda d: d["en"].update(titel="x"), "en.titel", "extra_forbidden"),
+        (lambda d: d.update(title="{deadline}"), "title", "placeholder"),
+        (lambda d: d.update(promise_day=0, project_type="1", en={}), "after", "placeholder"),
         (lambda d: d.update(surprise=1), "surprise", "extra_forbidden"),
         (lambda d: d["form"]["properties"]["pay_to"].pop("oneOf"), "form.properties.pay_to.oneOf", "option"),
         (
