@@ -3,16 +3,15 @@
 `load(None)` gives the packaged demo terminal (assets/demo/terminal.toml).
 """
 
-import sys
 import tomllib
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-ROOT = Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parent.parent))
-ASSETS = ROOT / "assets"
-DEMO_CONFIG = ASSETS / "demo" / "terminal.toml"
+from kiosk.paths import ASSETS, DEMO_CONFIG, ROOT
+
+__all__ = ["ASSETS", "DEMO_CONFIG", "ROOT", "Config", "ConfigError", "load"]
 
 
 class Section(BaseModel):

@@ -8,6 +8,11 @@ from pathlib import Path
 MEMORY = Path("/dev/shm")  # noqa: S108  # memory-backed: pictures and sockets never touch the disk
 
 
+def usual_state() -> Path:
+    """Where `--state` points when it is not given."""
+    return Path(os.environ.get("XDG_STATE_HOME", str(Path.home() / ".local" / "state"))) / "jiujin"
+
+
 @dataclass(frozen=True, slots=True)
 class StateFolder:
     root: Path

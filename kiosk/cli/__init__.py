@@ -4,14 +4,18 @@ import importlib
 import logging
 import resource
 import sys
+from typing import TYPE_CHECKING
 
-import typer
+if TYPE_CHECKING:
+    import typer
 
 # One module a family; each has `register(app)`.
 FAMILIES = ("processes", "devices", "cases", "catalogue", "receipt", "screens", "sync", "doctor", "province", "demo")
 
 
-def build() -> typer.Typer:
+def build() -> "typer.Typer":
+    import typer
+
     app = typer.Typer(
         name="kiosk",
         help="就近 Jiujin: the 24-hour government self-service terminal.",
@@ -29,4 +33,8 @@ def main() -> None:
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
+    if sys.argv[1:2] == ["device"] and "--help" not in sys.argv:
+        from kiosk.cli.device_process import main as device
+
+        sys.exit(device(sys.argv[2:]))
     build()()

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kiosk.cli.exits import DEVICE_FAULT, NOTHING_THERE, REFUSED, USAGE, leave
-from kiosk.cli.options import AsJson, ConfigFile, StateDir, load_config, print_json, state_folder
+from kiosk.cli.options import AsJson, ConfigFile, StateDir, print_json, state_folder
 
 if TYPE_CHECKING:
     from drivers.protocol import PagePicture
-    from drivers.registry import Slot
     from kiosk.state import StateFolder
 
 # What stands behind a slot that devices.toml does not name.
@@ -47,20 +46,10 @@ def register(app: typer.Typer) -> None:
 
 
 def device(slot: SlotName, config: ConfigFile = None, state: StateDir = None) -> None:
-    from drivers import host
-    from drivers.registry import RegistryError
+    # `kiosk.cli.main` goes there directly; this is what --help shows, and the way in for other callers.
+    from kiosk.cli.device_process import serve
 
-    found = _slot(slot, config)
-    folder = state_folder(state)
-    try:
-        code = host.serve(
-            slot, found.driver, found.address, found.options, folder.device_socket(slot), folder.pictures
-        )
-    except RegistryError as error:
-        leave(USAGE, str(error))
-    except host.InUseError as error:
-        leave(REFUSED, str(error))
-    raise typer.Exit(code)
+    raise typer.Exit(serve(slot, config, state))
 
 
 def device_read(
@@ -81,6 +70,7 @@ def device_read(
     """
     from drivers.protocol import DeviceFault, Fault
     from drivers.registry import SLOTS, RegistryError
+    from kiosk.cli.device_process import ConfigurationError
 
     kind = SLOTS.get(slot)
     if kind not in {"idcard", "camera", "scanner"}:
@@ -88,7 +78,7 @@ def device_read(
     folder = state_folder(state)
     try:
         result = _read(slot, driver, address, timeout, config, folder)
-    except RegistryError as error:
+    except (RegistryError, ConfigurationError) as error:
         leave(USAGE, str(error))
     except DeviceFault as fault:
         if as_json:
@@ -132,28 +122,11 @@ def emulate(
         leave(USAGE, str(error))
 
 
-def _slots(config: Path | None) -> dict[str, "Slot"]:
-    from drivers import registry
-    from kiosk.config import DEMO_CONFIG
-
-    file = (config or DEMO_CONFIG).parent / load_config(config).devices
-    try:
-        return registry.load(file)
-    except registry.RegistryError as error:
-        leave(USAGE, str(error))
-
-
-def _slot(name: str, config: Path | None) -> "Slot":
-    slots = _slots(config)
-    if name not in slots:
-        leave(USAGE, f"devices.toml has no [{name}]; it has {', '.join(slots) or 'nothing'}")
-    return slots[name]
-
-
 def _read(slot: str, driver: str, address: str, timeout_s: float, config: Path | None, folder: "StateFolder") -> Any:
     """Gives a RawIdCard, a ScannedCode or PagePictures."""
     from drivers import registry, wire
     from drivers.jobs import read_once
+    from kiosk.cli.device_process import slot_of
 
     client = wire.DeviceClient(folder.device_socket(slot))
     if not driver and not address and client.reachable():
@@ -167,7 +140,7 @@ def _read(slot: str, driver: str, address: str, timeout_s: float, config: Path |
     if address:
         chosen = registry.Slot(slot, driver or USUAL_DRIVERS[slot], address)
     else:
-        known = _slot(slot, config)
+        known = slot_of(slot, config)
         chosen = registry.Slot(slot, driver, known.address) if driver else known
     if registry.kind(chosen.driver) != registry.SLOTS[slot]:
         leave(USAGE, f"{chosen.driver} is no driver for the slot {slot}")

@@ -1,15 +1,16 @@
 """Options that every command shares, and what they lead to."""
 
 import json
-import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kiosk import config
 from kiosk.cli.exits import USAGE, leave
-from kiosk.state import StateFolder
+from kiosk.state import StateFolder, usual_state
+
+if TYPE_CHECKING:
+    from kiosk.config import Config
 
 ConfigFile = Annotated[
     Path | None,
@@ -25,7 +26,9 @@ ProvinceUrl = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 
 
-def load_config(file: Path | None, province: str | None = None) -> config.Config:
+def load_config(file: Path | None, province: str | None = None) -> "Config":
+    from kiosk import config
+
     try:
         loaded = config.load(file)
     except config.ConfigError as error:
@@ -36,8 +39,7 @@ def load_config(file: Path | None, province: str | None = None) -> config.Config
 
 
 def state_folder(folder: Path | None) -> StateFolder:
-    default = os.environ.get("XDG_STATE_HOME", str(Path.home() / ".local" / "state"))
-    return StateFolder(folder or Path(default) / "jiujin").make()
+    return StateFolder(folder or usual_state()).make()
 
 
 def print_json(document: Any) -> None:
