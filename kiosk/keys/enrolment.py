@@ -1,6 +1,7 @@
 """The enrolment file: who this terminal is to the province, and which keys it may believe and seal to."""
 
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -59,12 +60,17 @@ class Trust:
 
 def checked(trusted: TrustedKey) -> ECKey:
     """The key itself. Raises EnrolmentBroken when its id is not its RFC 7638 thumbprint."""
+    return _checked(trusted.kid, trusted.use, tuple(sorted(trusted.jwk.items())))
+
+
+@lru_cache(maxsize=256)
+def _checked(kid: str, use: Use, jwk: tuple[tuple[str, str], ...]) -> ECKey:
     try:
-        key = jose.public_key(trusted.jwk)
+        key = jose.public_key(dict(jwk))
     except jose.Refused as error:
-        raise EnrolmentBroken(f"trust list: {trusted.use} key is unusable; enrol again") from error
-    if key.thumbprint() != trusted.kid:
-        raise EnrolmentBroken(f"trust list: {trusted.use} key's id is not its thumbprint; enrol again")
+        raise EnrolmentBroken(f"trust list: {use} key is unusable; enrol again") from error
+    if key.thumbprint() != kid:
+        raise EnrolmentBroken(f"trust list: {use} key's id is not its thumbprint; enrol again")
     return key
 
 

@@ -25,7 +25,7 @@ from kiosk.keys.files import sync_folder
 from kiosk.keys.ring import KeyRing
 from kiosk.outbox import cases, numbers, stubs
 from kiosk.outbox.checks import check
-from kiosk.outbox.disk import free_bytes, is_full, write_part, writer_lock
+from kiosk.outbox.disk import PART, free_bytes, is_full, write_part, writer_lock
 from kiosk.outbox.recover import open_recovered
 from kiosk.outbox.submission import Submission
 from kiosk.seal.case import (
@@ -34,8 +34,9 @@ from kiosk.seal.case import (
     SealedCase,
     SealedMaterial,
     SealError,
+    digest_material,
+    encrypt_material,
     seal_manifest,
-    seal_material,
 )
 from kiosk.seal.envelope import card_secret
 from kiosk.seal.receipt import receipt_token
@@ -43,6 +44,7 @@ from kiosk.session.visit import FiledCase, Notice
 from kiosk.state import StateFolder
 from kiosk.store import Store, StoreFull
 
+DIGESTERS = 2
 WRITERS = 6  # a disk commits the fsyncs of files that are written side by side together
 CLOCK_ERROR = "clock_error_s"  # cursor that the agent keeps: the clock's error against the province's, seconds
 
@@ -72,6 +74,7 @@ class Filing:
         self._owns_store = store is None
         self._clock = clock
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="filing")
+        self._digesters = ThreadPoolExecutor(DIGESTERS, thread_name_prefix="digests")
         self._one_at_a_time = threading.Lock()
         self._reserved: int | None = None
 
@@ -83,6 +86,7 @@ class Filing:
 
     def close(self) -> None:
         self._writers.shutdown()
+        self._digesters.shutdown()
         if self._owns_store:
             self.store.close()
 
@@ -190,22 +194,19 @@ class Filing:
         files = [cases.material_file(self.state, facts.case, n) for n in range(1, len(materials) + 1)]
         manifest = cases.manifest_file(self.state, facts.case)
         for file in (*files, manifest):
-            written += [file, file.with_name(file.name + ".part")]
-        sealing = [
-            self._writers.submit(seal_material, facts.case, n, material)
-            for n, material in enumerate(materials, start=1)
-        ]
+            written += [file, file.with_name(file.name + PART)]
+        digesting: list[Future[SealedMaterial]] = []
         writing: list[Future[Path]] = []
         try:
-            seals: list[SealedMaterial] = []
-            for file, future in zip(files, sealing, strict=True):
-                seals.append(future.result())
-                writing.append(self._writers.submit(write_part, file, seals[-1].blob))
-            recipient = trust.recipient(facts.filed_at)
-            sealed = seal_manifest(facts, seals, self.keys, trust.terminal, recipient)
+            for n, (file, material) in enumerate(zip(files, materials, strict=True), start=1):
+                encrypted = encrypt_material(facts.case, n, material)
+                writing.append(self._writers.submit(write_part, file, encrypted.blob))
+                digesting.append(self._digesters.submit(digest_material, encrypted))
+            seals = [future.result() for future in digesting]
+            sealed = seal_manifest(facts, seals, self.keys, trust.terminal, trust.recipient(facts.filed_at))
             writing.append(self._writers.submit(write_part, manifest, sealed.jws))
         finally:
-            wait(sealing)
+            wait(digesting)
             wait(writing)
         parts = [future.result() for future in writing]
         # The manifest comes last: files without one were never a case.

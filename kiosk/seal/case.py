@@ -1,7 +1,7 @@
 """A case sealed to the province's public key and signed by the terminal, which cannot open it again.
 
-Materials are sealed one by one (`seal_material`, safe to run on several threads), then the manifest that carries
-their keys (`seal_manifest`). Shapes: `kiosk.contract.case`; limits: `kiosk.contract.limits`; opening:
+Materials are sealed one by one (`seal_material`, or its two halves on several threads), then the manifest that
+carries their keys (`seal_manifest`). Shapes: `kiosk.contract.case`; limits: `kiosk.contract.limits`; opening:
 `kiosk.contract.opening`.
 """
 
@@ -87,7 +87,19 @@ class SealedCase:
         return [bytes(material.blob) for material in self.materials]
 
 
-def seal_material(case: str, n: int, material: MaterialText, suite: str = SUITE_INTERNATIONAL) -> SealedMaterial:
+@dataclass(frozen=True, slots=True)
+class EncryptedMaterial:
+    """A material whose bytes are ready for the disk, but not yet digested."""
+
+    n: int
+    text: MaterialText = field(repr=False)
+    key: bytes = field(repr=False)
+    blob: memoryview = field(repr=False)
+
+
+def encrypt_material(
+    case: str, n: int, material: MaterialText, suite: str = SUITE_INTERNATIONAL
+) -> EncryptedMaterial:
     """Raises SealError for an empty or too large material."""
     size = len(material.data)
     if not 0 < size <= MATERIAL_MAX:
@@ -97,20 +109,31 @@ def seal_material(case: str, n: int, material: MaterialText, suite: str = SUITE_
     blob = bytearray(size + AEAD_OVERHEAD)
     blob[:NONCE] = nonce
     AESGCM(key).encrypt_into(nonce, material.data, associated_data(suite, case, n), memoryview(blob)[NONCE:])
+    return EncryptedMaterial(n, material, key, memoryview(blob).toreadonly())
+
+
+def digest_material(encrypted: EncryptedMaterial) -> SealedMaterial:
+    """The digests take most of the time; a disk can be writing the blob meanwhile."""
+    n, text = encrypted.n, encrypted.text
     return SealedMaterial(
         n=n,
-        blob=memoryview(blob).toreadonly(),
-        seal=MaterialSeal(n=n, sha256=hashlib.sha256(blob).hexdigest(), size=len(blob)),
+        blob=encrypted.blob,
+        seal=MaterialSeal(n=n, sha256=hashlib.sha256(encrypted.blob).hexdigest(), size=len(encrypted.blob)),
         line=Material(
             n=n,
-            name=material.name,
-            media_type=material.media_type,
-            key=urlsafe_b64encode(key).rstrip(b"=").decode(),
-            sha256=hashlib.sha256(material.data).hexdigest(),
-            size=size,
-            deferred=material.deferred,
+            name=text.name,
+            media_type=text.media_type,
+            key=urlsafe_b64encode(encrypted.key).rstrip(b"=").decode(),
+            sha256=hashlib.sha256(text.data).hexdigest(),
+            size=len(text.data),
+            deferred=text.deferred,
         ),
     )
+
+
+def seal_material(case: str, n: int, material: MaterialText, suite: str = SUITE_INTERNATIONAL) -> SealedMaterial:
+    """Raises SealError for an empty or too large material."""
+    return digest_material(encrypt_material(case, n, material, suite))
 
 
 def seal_manifest(
