@@ -78,7 +78,7 @@ class SearchOpened:
 
 @dataclass(frozen=True, slots=True)
 class QueryChanged:
-    query: str
+    query: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 from kiosk.application.shots import photographed
 from kiosk.forms import check
 from kiosk.forms.question import questions
-from kiosk.session.effects import Audit, DropDraft, Effect, SaveDraft, Wipe
+from kiosk.session.effects import Audit, DropDraft, Effect, SaveDraft, Say, Wipe
 from kiosk.session.progress import (
     asked,
     first_open_question,
@@ -95,6 +95,8 @@ def leave(visit: Visit, now: float, *, keep: bool = True, absent: bool = False) 
             language=visit.language,
             voice=visit.voice,
         )
+    if visit.card_present:
+        effects.append(Say())  # 请取走证件: aloud in every mode
     return fresh, effects
 
 

@@ -31,7 +31,8 @@ def step(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Moved:
     after, effects = _moved(visit, event, now, timeouts)
     if after.page is not before.page:
         after = replace(after, last_touch=now)  # whatever brought the page, there must be time to read it
-    return after, [*_devices(before, after, event), *effects, *_voice(before, after)]
+    voice = [] if Say() in effects else _voice(before, after)
+    return after, [*_devices(before, after, event), *effects, *voice]
 
 
 def _somebody_there(visit: Visit, event: e.Event, now: float) -> Visit:
