@@ -19,6 +19,7 @@ import requests
 from pydantic import BaseModel, ValidationError
 from requests.adapters import HTTPAdapter
 
+from kiosk.config import ConfigError
 from kiosk.contract.exchange import PROBLEM_MEDIA_TYPE, PROBLEM_PREFIX
 from kiosk.contract.requests import (
     ANSWER_HEADER,
@@ -107,7 +108,7 @@ class Line:
     ) -> None:
         parts = urlsplit(url)
         if parts.scheme != "https" or not parts.hostname:
-            raise ValueError("the province's address must be https://…")
+            raise ConfigError(f"province.url: {url}: must be https://…")
         self._base = f"https://{parts.netloc}"
         self._prefix = parts.path.rstrip("/")
         self._ca = ca

@@ -22,6 +22,7 @@ def sync(
 
     With --once: exit 0 when everything is settled, 1 when something is refused or still waits, 5 without network.
     """
+    from kiosk.config import ConfigError
     from sync.agent import AlreadyRunning
     from sync.service import run
 
@@ -29,6 +30,6 @@ def sync(
         code = run(load_config(config, province), state_folder(state), once=once)
     except AlreadyRunning as error:
         leave(REFUSED, str(error))
-    except ValueError as error:
+    except ConfigError as error:
         leave(USAGE, str(error))
     raise typer.Exit(code)

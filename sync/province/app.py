@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -31,6 +30,7 @@ from sync.province.feed import feed_file
 from sync.province.gate import Call, Gate, Handler, answer_json, refuse
 from sync.province.platform import Platform
 from sync.province.problems import Refusal
+from sync.province.records import KIND
 from sync.province.registry import SUITES
 from sync.province.tus import Tus
 from sync.province.uploads import UPLOAD_MAX
@@ -38,7 +38,6 @@ from sync.province.uploads import UPLOAD_MAX
 log = logging.getLogger(__name__)
 TIDY_EVERY_S = 3600.0
 CODES_PER_MINUTE = 20
-KIND = re.compile(r"[a-z][a-z_]{0,31}")
 
 
 class Addresses:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk.contract.exchange import UploadMetadata
+from kiosk.contract.exchange import RECORD_MAX, UploadMetadata
 from kiosk.contract.limits import SEALED_MANIFEST_MAX
+from sync.province.gate import UUID
 from sync.province.opening import signed_case
 from sync.province.platform import Platform
 from sync.province.problems import Refusal
+from sync.province.records import IMPORTED, KIND
 from sync.province.uploads import UPLOAD_MAX
 
 
@@ -34,9 +36,12 @@ def open_into(platform: Platform, case: str, folder: Path) -> dict[str, Any]:
     return document
 
 
+RECORD_SUFFIX = ".record.json"
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One case of an export. `outcome`: stored, known, or the refusal's code."""
+    """One case or record of an export. `outcome`: stored, known, or the refusal's code."""
 
     case: str
     outcome: str
@@ -59,6 +64,28 @@ def import_export(platform: Platform, folder: Path) -> Iterator[Imported]:
             yield Imported(path.stem, refusal.code)
         except OSError as error:
             yield Imported(path.stem, f"unreadable:{os.strerror(error.errno or 0)}")
+    for path in sorted(folder.rglob(f"*{RECORD_SUFFIX}")):
+        name = path.name.removesuffix(RECORD_SUFFIX)
+        try:
+            body = _read(path, RECORD_MAX)
+            _, fresh = platform.records.put(_record_kind(name, body), name, body, IMPORTED)
+            yield Imported(name, "stored" if fresh else "known")
+        except Refusal as refusal:
+            yield Imported(name, refusal.code)
+        except OSError as error:
+            yield Imported(name, f"unreadable:{os.strerror(error.errno or 0)}")
+
+
+def _record_kind(name: str, body: bytes) -> str:
+    """A record says itself what it is. Raises Refusal("record")."""
+    try:
+        document = json.loads(body.decode("utf-8"))
+        kind = document["kind"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Refusal("record") from error
+    if document.get("id") != name or not UUID.fullmatch(name) or not KIND.fullmatch(str(kind)):
+        raise Refusal("record")
+    return str(kind)
 
 
 def _material(manifest: Path, n: int) -> Path:

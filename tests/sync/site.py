@@ -1,4 +1,4 @@
-"""A served province, terminals enrolled with it, and a second implementation of signing and sealing on joserfc alone."""
+"""A served province, enrolled terminals, and a second implementation of signing and sealing on joserfc alone."""
 
 import hashlib
 import itertools

@@ -204,11 +204,11 @@ def test_an_upload_cut_in_mid_body_keeps_what_came(terminal: Terminal) -> None:
     def offset() -> int:
         return int(caller.send("HEAD", location, headers={"Tus-Resumable": "1.0.0"}).headers["Upload-Offset"])
 
-    with socket.create_connection((address.hostname, address.port or 0), timeout=10) as plain:
-        with context.wrap_socket(plain, server_hostname="127.0.0.1") as line:
-            line.sendall(head.encode() + blob[:60_000])
-            until(lambda: offset() == 60_000, "the province keeps the first 60,000 bytes")
-            assert code(caller.patch(location, 60_000, blob[60_000:])) == "upload-offset"
+    plain = socket.create_connection((address.hostname, address.port or 0), timeout=10)
+    with context.wrap_socket(plain, server_hostname="127.0.0.1") as line:
+        line.sendall(head.encode() + blob[:60_000])
+        until(lambda: offset() == 60_000, "the province keeps the first 60,000 bytes")
+        assert code(caller.patch(location, 60_000, blob[60_000:])) == "upload-offset"
     until(lambda: caller.patch(location, 60_000, blob[60_000:]).status_code == 204, "the rest is taken")
 
 
