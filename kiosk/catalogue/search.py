@@ -283,11 +283,11 @@ class Published:
 
 
 def from_document(document: Mapping[str, Any]) -> Published:
-    """Raises KeyError, ValueError, TypeError or AttributeError on a document of another shape."""
+    """Raises KeyError, ValueError, TypeError, AttributeError or OverflowError on a document of another shape."""
     if document["version"] != FORMAT:
         raise ValueError(document["version"])
     terms = tuple(
-        Term(str(code), normal(str(text)), " ".join(str(pinyin).split()), int(weight))
+        Term(str(code), normal(str(text)), " ".join(str(pinyin).split()), min(max(int(weight), 1), TITLE))
         for code, rows in document["terms"].items()
         for text, pinyin, weight in rows
     )
@@ -302,7 +302,7 @@ def read(folder: Path) -> tuple[Published, list[Fault]]:
         return from_document(document), []
     except BadSource as error:
         return Published(), [Fault(source.INDEX, error.line, "", error.rule, error.message)]
-    except (KeyError, ValueError, TypeError, AttributeError):
+    except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
         return Published(), [Fault(source.INDEX, 1, "", "index", "is not a search index; publish again")]
 
 

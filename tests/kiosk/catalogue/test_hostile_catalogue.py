@@ -21,10 +21,10 @@ OTHER = "social_security/card_replacement.json"
 Change = Callable[[dict[str, Any]], object]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two sound items with their own head and index."""
-    made = tmp_path / "catalogue"
+    made = tmp_path_factory.mktemp("sound") / "catalogue"
     for name in (GOOD, OTHER):
         (made / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(PACKAGED / name, made / name)
@@ -38,6 +38,11 @@ def folder(tmp_path: Path) -> Path:
     publish(made)
     assert validate.validate(made) == (2, [])
     return made
+
+
+@pytest.fixture
+def folder(sound: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(sound, tmp_path / "catalogue"))
 
 
 def change(file: Path, how: Change) -> None:
@@ -226,7 +231,7 @@ FIELDS = st.sampled_from(sorted(json.loads((PACKAGED / GOOD).read_text("utf-8"))
 FORM_FIELDS = st.sampled_from(["properties", "required", "x-order", "type"])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     changes=st.dictionaries(FIELDS, JSON, max_size=3), form=st.dictionaries(FORM_FIELDS, JSON, max_size=2), en=JSON
 )
@@ -242,7 +247,7 @@ def test_any_json_gives_faults_and_no_exception(
     assert item is not None or faults
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(document=JSON)
 def test_every_value_of_any_json_has_its_line(document: Any) -> None:
     raw = json.dumps({"a": document}, ensure_ascii=False, indent=1).encode()
@@ -258,8 +263,29 @@ def test_every_value_of_any_json_has_its_line(document: Any) -> None:
     assert max(lines.values()) <= raw.count(b"\n") + 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(raw=st.binary(max_size=300))
 def test_any_bytes_are_refused_or_parsed(raw: bytes) -> None:
     with contextlib.suppress(source.BadSource):
         assert isinstance(source.parse(raw), dict)
+
+
+HEAD_FIELDS = st.sampled_from(["version", "date", "region", "topics", "home", "assisted", "together", "note", "x"])
+INDEX_FIELDS = st.sampled_from(["version", "terms", "sounds", "files"])
+ROWS = st.dictionaries(st.text(max_size=12), st.lists(st.tuples(st.text(max_size=9), st.text(max_size=9), JSON)))
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    head=st.dictionaries(HEAD_FIELDS, JSON), index=st.dictionaries(INDEX_FIELDS, JSON | ROWS), number=st.just("1e999")
+)
+def test_any_head_and_any_index_give_faults_and_no_exception(
+    folder: Path, head: dict[str, Any], index: dict[str, Any], number: str
+) -> None:
+    document = json.loads((PACKAGED / "catalogue.json").read_text("utf-8"))
+    (folder / "catalogue.json").write_text(json.dumps({**document, **head}), "utf-8")
+    raw = json.dumps({"version": 1, "terms": {}, "sounds": {}, "files": {}, **index})
+    (folder / "index.json").write_text(raw.replace("0.0", number), "utf-8")
+    assert validate.validate(folder)[1]
+    with contextlib.suppress(CatalogueError):
+        load.load(folder).search("高龄")
