@@ -2,8 +2,7 @@
 
 import logging
 import os
-import time
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -13,13 +12,16 @@ os.environ.setdefault("QT_QUICK_BACKEND", "software")
 os.environ.setdefault("QT_QUICK_CONTROLS_STYLE", "Basic")
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QTranslator, QUrl
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtCore import QEvent, QObject, QSize, QTranslator, QUrl
+from PySide6.QtGui import QFont, QGuiApplication, QImage
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
-from PySide6.QtQuick import QQuickWindow
+from PySide6.QtQuick import QQuickImageProvider, QQuickWindow
 
+from kiosk.config import Config
 from kiosk.session.events import Touched
+from kiosk.state import StateFolder
 from ui.controller import VisitController
+from ui.services.pictures import PROVIDER
 from ui.tools import Tools
 from ui.viewmodels.shell import ShellViewModel
 
@@ -75,6 +77,17 @@ class Presence(QObject):
         return False
 
 
+class Lender(QQuickImageProvider):
+    """Lends an engine a provider that outlives it: an engine deletes what it is given."""
+
+    def __init__(self, owner: QQuickImageProvider) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+        self._owner = owner
+
+    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002  # Qt's names
+        return self._owner.requestImage(id, size, requestedSize)
+
+
 @dataclass
 class Screen:
     """The built window and what it hangs on; close() takes it all down in an order Qt survives."""
@@ -116,6 +129,11 @@ def build(
 
     engine.warnings.connect(warned)
     engine.addImportPath(str(QML))
+    if (pictures := tools.input.get("pictures")) is not None:
+        engine.addImageProvider(PROVIDER, pictures)
+        controller.changed.connect(lambda: pictures.hold(controller.visit.pages))
+    if "pictures" in tools.input:
+        engine.addImageProvider("pictures", Lender(tools.input["pictures"]))
     panel = controller.facts.config.panel
     width, height = size or (panel.width, panel.height)
     engine.setInitialProperties({"shell": shell, "width": width, "height": height, "visible": show})
@@ -129,5 +147,9 @@ def build(
     return Screen(app, engine, window, controller, shell, warnings)
 
 
-Clock = Callable[[], float]
-monotonic: Clock = time.monotonic
+
+def run(config: Config, state: StateFolder, *, robot: Path | None = None, slots: Collection[str] | None = None) -> int:
+    """`kiosk ui`. The services behind the screen are imported here, so that drawing alone needs none of them."""
+    from ui import run as everything
+
+    return everything.run(config, state, robot=robot, slots=everything.SLOTS if slots is None else slots)

@@ -27,6 +27,9 @@ class Runner(QObject):
         self._running.add(future)
         future.add_done_callback(lambda ready: self._finished.emit(ready, done))
 
+    def close(self) -> None:
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
     @property
     def idle(self) -> bool:
         return not self._running

@@ -4,37 +4,52 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
-from types import MappingProxyType
+from functools import cache
+from typing import Any
 
 from drivers.protocol import Fault, State, Status, Supply
-from kiosk.catalogue.item import Fee, Item, Kind, MaterialSpec
+from kiosk.catalogue.item import Item, Kind
 from kiosk.catalogue.load import PACKAGED, Catalogue, load
 from kiosk.config import Config
 from kiosk.session.visit import Mode, Notice, Over, Page, Purpose, Visit
+from ui.controller import VisitController
 from ui.facts import Facts, Waiting
 from ui.runner import Runner
 from ui.services.build import make_composer
+from ui.services.pictures import Pictures
 from ui.tools import Tools
+from ui.viewmodels.choosing import ALL
+from ui.viewmodels.shell import ShellViewModel
 
 CST = timezone(timedelta(hours=8))
 EVENING = datetime(2026, 11, 22, 20, 46, tzinfo=CST)
 MORNING = datetime(2026, 11, 23, 9, 12, tzinfo=CST)
-ONLINE = Status(State.ONLINE)
-DEVICES = {slot: ONLINE for slot in ("idcard", "camera", "receipt", "scanner", "handwriting")}
+NIGHT = datetime(2026, 11, 23, 3, 12, tzinfo=CST)
+DEVICES = dict.fromkeys(("idcard", "camera", "receipt", "scanner", "handwriting"), Status(State.ONLINE))
+ELDERLY_ALLOWANCE = "000511101000"
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One picture: `name` as in look.md's files, e.g. 04-guide. `facts` changes the usual facts."""
+    """One picture: `name` as in look/, e.g. 04-guide; `facts` over the usual ones; `prepare` presses what is no visit."""
 
     name: str
     visit: Visit
-    facts: Callable[[Facts], Facts] = field(default=lambda facts: facts)
+    facts: dict[str, Any] = field(default_factory=dict)
     modes: tuple[Mode, ...] = tuple(Mode)
+    prepare: Callable[[Any], None] | None = None  # gets the page's view-model
+
+    def shown(self, mode: Mode, language: str) -> Visit:
+        return replace(self.visit, mode=mode, language=language)  # type: ignore[arg-type]
 
 
-def sample_facts(config: Config | None = None, catalogue: Catalogue | None = None) -> Facts:
-    catalogue = catalogue or sample_catalogue()
+@cache
+def sample_catalogue() -> Catalogue:
+    return load(PACKAGED)
+
+
+def sample_facts(config: Config | None = None) -> Facts:
+    catalogue = sample_catalogue()
     return Facts(
         config=config or Config(),
         now=EVENING,
@@ -50,9 +65,114 @@ def sample_facts(config: Config | None = None, catalogue: Catalogue | None = Non
     )
 
 
-def sample_catalogue() -> Catalogue:
-    return load(PACKAGED)
-
-
 def sample_tools() -> Tools:
-    return Tools(catalogue=sample_catalogue(), runner=Runner(ThreadPoolExecutor(1)), input={"composer": make_composer()})
+    def recognise(strokes: Any, done: Callable[[list[str]], None]) -> None:
+        del strokes
+        done(["六", "亢", "穴", "大", "文", "火"])
+
+    composer = make_composer(recognise)  # type: ignore[arg-type]
+    return Tools(
+        catalogue=sample_catalogue(),
+        runner=Runner(ThreadPoolExecutor(1, thread_name_prefix="sample")),
+        input={"composer": composer, "pictures": Pictures(), "capture": lambda: None},
+    )
+
+
+def item(code: str = ELDERLY_ALLOWANCE) -> Item:
+    found = sample_catalogue().get(code)
+    if found is None:
+        raise LookupError(code)
+    return found
+
+
+def needing_the_line() -> Item:
+    return next(found for found in sample_catalogue().items.values() if found.kind is Kind.QUERY)
+
+
+def longest() -> Item:
+    """The service with the most to say on its guide."""
+    return max(
+        sample_catalogue().items.values(),
+        key=lambda found: (len(found.materials), sum(map(len, found.accept_condition)), len(found.title)),
+    )
+
+
+def queued() -> tuple[Waiting, ...]:
+    titles = ("高龄津贴申领", "养老保险参保", "居住证续签")
+    numbers = ("451703268841", "451703268850", "451703268868")
+    hours = ((20, 53), (22, 10), (23, 47))
+    return tuple(
+        Waiting(f"case-{at}", number, title, "filed", datetime(2026, 11, 22, *hour, tzinfo=CST))
+        for at, (number, title, hour) in enumerate(zip(numbers, titles, hours, strict=True))
+    )
+
+
+def shell_moments() -> list[Moment]:
+    guide = item()
+    offline = {"online": False, "offline_since": NIGHT - timedelta(hours=6)}
+    no_paper = {"paper": Supply.OUT, "devices": {**DEVICES, "receipt": Status(State.USER_ERROR, Fault.PAPER_OUT)}}
+    broken = {**offline, **no_paper, "now": NIGHT, "waiting": queued(), "waiting_bytes": 2_900_000}
+    identity = Visit(page=Page.IDENTITY, item=guide, consented=True, reading=True)
+    return [
+        Moment("00-out-of-service", Visit(page=Page.OUT_OF_SERVICE, serving=False)),
+        Moment("01-attract-day", Visit(), {"now": MORNING}),
+        Moment("01-attract-night", Visit()),
+        Moment("01-attract-offline", Visit(), {**offline, **no_paper}),
+        Moment("02-home", Visit(page=Page.HOME)),
+        Moment("02-home-day", Visit(page=Page.HOME), {"now": MORNING}),
+        Moment("02-home-refused", Visit(page=Page.HOME, notice=Notice.NEEDS_THE_LINE), offline),
+        Moment("03-search-topics", Visit(page=Page.SEARCH, topic=ALL)),
+        Moment("03-search-topic", Visit(page=Page.SEARCH, topic=sample_catalogue().home[0].key)),
+        Moment("03-search-writing", Visit(page=Page.SEARCH), prepare=lambda model: _write(model, "gl")),
+        Moment("03-search-results", Visit(page=Page.SEARCH, query="shb")),
+        Moment("03-search-nothing", Visit(page=Page.SEARCH, query="咖啡")),
+        Moment("03-search-refused", Visit(page=Page.SEARCH, topic=ALL, notice=Notice.ITEM_UNAVAILABLE)),
+        Moment("04-guide", Visit(page=Page.GUIDE, item=guide)),
+        Moment("04-guide-last", Visit(page=Page.GUIDE, item=guide), prepare=_turn_over),
+        Moment("04-guide-longest", Visit(page=Page.GUIDE, item=longest())),
+        Moment("04-guide-needs-line", Visit(page=Page.GUIDE, item=needing_the_line()), offline),
+        Moment("04-consent", Visit(page=Page.CONSENT, item=guide)),
+        Moment("05-card", identity),
+        Moment("05-card-reading", replace(identity, card_present=True)),
+        Moment("05-card-unreadable", replace(identity, notice=Notice.CARD_UNREADABLE)),
+        Moment("05-card-expired", replace(identity, notice=Notice.CARD_EXPIRED)),
+        Moment("05-card-reader-away", replace(identity, notice=Notice.READER_AWAY, reading=False)),
+        Moment("05-card-none", identity, prepare=lambda model: model.noCard()),
+        Moment("05-card-my-cases", Visit(page=Page.IDENTITY, purpose=Purpose.MY_CASES, reading=True)),
+        Moment("12-idle", Visit(page=Page.HOME, over=Over.IDLE, idle_left=38)),
+        Moment("12-end", Visit(page=Page.GUIDE, item=guide, over=Over.END)),
+        Moment("12-help", Visit(page=Page.HOME, over=Over.HELP)),
+        Moment("12-help-called", Visit(page=Page.HOME, over=Over.HELP, notice=Notice.HELP_CALLED)),
+        Moment("13-pin", Visit(over=Over.PIN)),
+        Moment("13-pin-wrong", Visit(over=Over.PIN, notice=Notice.PIN_WRONG)),
+        Moment("13-technician", Visit(page=Page.TECHNICIAN), broken),
+        Moment("13-technician-well", Visit(page=Page.TECHNICIAN)),
+    ]
+
+
+def moments() -> list[Moment]:
+    """Every page in every state, those of the visit's own pages too."""
+    from ui.samples_visit import visit_moments  # it builds on this module
+
+    return shell_moments() + visit_moments()
+
+
+def enact(moment: Moment, mode: Mode, language: str, controller: VisitController, shell: ShellViewModel) -> None:
+    """Shows it by way of the attract page, so that a page begins as it does when a resident comes to it."""
+    usual = sample_facts(controller.facts.config)
+    controller.show(Visit(mode=mode, language=language), usual)  # type: ignore[arg-type]
+    visit = moment.shown(mode, language)
+    controller.show(visit, replace(usual, **moment.facts))
+    if moment.prepare:
+        moment.prepare(shell.model(visit.over or visit.page))
+
+
+def _write(model: Any, letters: str) -> None:
+    model.write(True)
+    for letter in letters:
+        model.composer.key(letter)
+
+
+def _turn_over(model: Any) -> None:
+    while model.leaf + 1 < model.leaves:
+        model.go()

@@ -67,11 +67,11 @@ def short_weekday(day: date, language: str) -> str:
 
 
 def hotline() -> str:
-    """The government service line, the same in every province (国办发〔2020〕53号)."""
+    """The government service line, the same in every province (国办发2020-53号)."""
     return "12345"
 
 
-def notice(which: Notice, language: str, facts: Facts) -> str:  # noqa: C901
+def notice(which: Notice, language: str, facts: Facts) -> str:
     """The one sentence of a notice: what is so, and what to do next."""
     place = facts.config.place
     window, hours = place.window, place.window_hours

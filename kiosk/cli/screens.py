@@ -1,7 +1,49 @@
-"""To be written."""
+"""`kiosk screens`: a picture of every page in every state."""
+
+import os
+import re
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from kiosk.cli.exits import REFUSED, USAGE, leave
+
+Out = Annotated[Path, typer.Option("--out", help="Folder for the pictures; made when it is not there.", file_okay=False)]
+ModeName = Annotated[
+    str, typer.Option("--mode", help="standard, assisted (长辈版), contrast, or all of them.", metavar="MODE")
+]
+Language = Annotated[str, typer.Option("--lang", help="zh_CN, en, or all.", metavar="LANG")]
+Size = Annotated[str, typer.Option("--size", help="The panel in pixels: 1080x1920 upright, 1920x1080 lying.")]
+Inch = Annotated[float | None, typer.Option("--inch", help="The panel's diagonal. Default: 27, lying 21.5.")]
+Only = Annotated[str, typer.Option("--only", help="Only pages with this in their name, e.g. guide.")]
+
 
 def register(app: typer.Typer) -> None:
-    del app
+    app.command("screens", help="Draw every page in every state as PNG, from the real QML.")(screens)
+
+
+def screens(
+    out: Out, mode: ModeName = "all", lang: Language = "all", size: Size = "1080x1920", inch: Inch = None, only: Only = ""
+) -> None:
+    from kiosk.session.visit import Mode
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    found = re.fullmatch(r"(\d{3,4})x(\d{3,4})", size)
+    if not found:
+        leave(USAGE, f"--size {size}: write it as 1080x1920")
+    if mode not in ("all", *Mode):
+        leave(USAGE, f"--mode {mode}: one of standard, assisted, contrast, all")
+    if lang not in ("all", "zh_CN", "en"):
+        leave(USAGE, f"--lang {lang}: one of zh_CN, en, all")
+    from ui.screens import render
+
+    modes = list(Mode) if mode == "all" else [Mode(mode)]
+    languages = ["zh_CN", "en"] if lang == "all" else [lang]
+    count = 0
+    try:
+        for _ in render(out, modes, languages, (int(found[1]), int(found[2])), inch, only):
+            count += 1
+    except (OSError, RuntimeError) as error:
+        leave(REFUSED, str(error))
+    typer.echo(f"{count} pictures in {out}")

@@ -5,27 +5,43 @@ import os
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_QUICK_BACKEND"] = "software"
 
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtQuick import QQuickItem
 
 from kiosk.session.effects import Effect
-from kiosk.session.visit import Visit
-from ui.app import Screen, build
+from kiosk.session.visit import Mode, Visit
+from ui import walk
+from ui.app import I18N, Screen, application, build
 from ui.controller import VisitController
 from ui.facts import Facts
-from ui.samples import sample_facts, sample_tools
+from ui.samples import Moment, enact, sample_facts, sample_tools
 from ui.tools import Tools
 from ui.viewmodels.shell import ShellViewModel
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
 def qapp_cls() -> type[QGuiApplication]:
     return QGuiApplication
+
+
+@pytest.fixture(scope="session")
+def translations() -> None:
+    """The English words, built as set-up builds them."""
+    for source in I18N.glob("*.ts"):
+        built = source.with_suffix(".qm")
+        if not built.exists() or built.stat().st_mtime < source.stat().st_mtime:
+            subprocess.run([ROOT / "deploy" / "translations.sh"], check=True)  # noqa: S603
+            return
 
 
 class Stage:
@@ -37,10 +53,10 @@ class Stage:
         self.controller = VisitController(
             facts, lambda effect, visit: self.effects.append(effect), clock=lambda: self.now
         )
-        ShellViewModel.still = True
         self.tools = tools
-        self.screen: Screen = build(self.controller, tools, size=size)
         self.usual = facts
+        ShellViewModel.still = True
+        self.screen: Screen = build(self.controller, tools, size=size)
 
     def show(self, visit: Visit, **facts: Any) -> None:
         """Puts the moment on the screen and draws it; a QML warning fails here."""
@@ -48,19 +64,40 @@ class Stage:
         self.controller.show(visit, replace(self.usual, **facts))
         self.settle()
 
-    def settle(self) -> None:
-        QTest.qWait(0)
-        self.screen.window.grabWindow()
+    def enact(self, moment: Moment, mode: Mode = Mode.STANDARD, language: str = "zh_CN") -> QImage:
+        enact(moment, mode, language, self.controller, self.screen.shell)
+        return self.settle()
+
+    def settle(self) -> QImage:
+        application().sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        application().processEvents()
+        picture = self.screen.window.grabWindow()
         assert self.screen.warnings == []
+        return picture
 
     @property
     def visit(self) -> Visit:
         return self.controller.visit
 
+    @property
+    def model(self) -> Any:
+        return self.screen.shell.model(self.visit.over or self.visit.page)
+
+    def item(self, name: str) -> QQuickItem:
+        found = walk.named(self.screen.window, name)
+        assert found is not None, f"nothing named {name} on {self.visit.page}"
+        return found
+
+    def press(self, name: str) -> None:
+        self.item(name).metaObject().invokeMethod(self.item(name), "click")
+        self.settle()
+
 
 @pytest.fixture(scope="session")
-def tools(qapp: QGuiApplication) -> Tools:
-    return sample_tools()
+def tools(qapp: QGuiApplication, translations: None) -> Iterator[Tools]:
+    made = sample_tools()
+    yield made
+    made.runner.close()
 
 
 @pytest.fixture(scope="session")
@@ -85,5 +122,6 @@ def shared_stage(make_stage: Callable[..., Stage]) -> Stage:
 def stage(shared_stage: Stage) -> Stage:
     """The 27-inch portrait screen on its attract page. One window serves all tests of a worker."""
     shared_stage.now = 1000.0
+    shared_stage.screen.warnings.clear()
     shared_stage.show(Visit(last_touch=1000.0))
     return shared_stage

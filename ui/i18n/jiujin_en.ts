@@ -59,7 +59,7 @@
     </message>
     <message>
         <source>不同意</source>
-        <translation>I do not agree</translation>
+        <translation>Decline</translation>
     </message>
     <message>
         <source>我同意</source>

@@ -61,7 +61,7 @@ class AttractViewModel(PageViewModel):  # type: ignore[operator]
             county
         )
 
-    @Property("QVariantList", notify=changed)
+    @Property(list, notify=changed)
     def lines(self) -> list[dict[str, Any]]:
         items = self.tools.catalogue.items.values()
         doable = sum(1 for item in items if self.facts.online or item.kind not in NEEDS_THE_LINE)

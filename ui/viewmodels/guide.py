@@ -1,6 +1,6 @@
-"""一次性告知: everything a resident needs to know before starting, at once (国发〔2024〕3号; 实施清单 elements)."""
+"""一次性告知: everything a resident needs to know before starting, at once (国发2024-3号; 实施清单 elements)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -151,7 +151,7 @@ def facts_row(item: Item, language: str, today: date) -> list[dict[str, str]]:
         {"icon": "yuan", "label": to("收费", "Fee"), "value": to("要收费", "See below") if item.is_fee else to("不收费", "Free")},
         {"icon": "clock", "label": to("在这里办", "It takes"), "value": to(f"约 {item.minutes} 分钟", f"{item.minutes} minutes")},
         {"icon": "sscard", "label": to("办成后", "Then"), "value": words.outcome(item, language)},
-    ]  # fmt: skip
+    ]
 
 
 @QmlElement
@@ -184,10 +184,19 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
         panel = self.facts.config.panel
         width, height = panel.width / panel.px_per_mm, panel.height / panel.px_per_mm
         if self.visit.mode is Mode.ASSISTED:
-            return Ruler(width - 32, height * 0.7 - 12 - 52 - 12 - 38 - 4, 17.0, 14.4, 42, 25.5)
+            ruler = Ruler(width - 32, height * 0.7 - 12 - 52 - 12 - 38 - 4, 17.0, 14.4, 42, 25.5)
+            return replace(ruler, room=ruler.room - self._lower(ruler, 25.0, 14.4, 0.0))
         scale = min(1.0, width / 336, height / 598)
         room = (height / scale) * 0.7 - 10 - 34 - 10 - 29 - 4
-        return Ruler(width / scale - 32, room, 11.2, 8.2, 32, 24.5)
+        ruler = Ruler(width / scale - 32, room, 11.2, 8.2, 32, 24.5)
+        return replace(ruler, room=ruler.room - self._lower(ruler, 22.0, 11.2, 12.0))
+
+    def _lower(self, ruler: Ruler, title_em: float, hint_em: float, slack: float) -> float:
+        """How far a long title or hint pushes everything down."""
+        lines = (ruler.lines(str(self.title), title_em, ruler.width) - 1) * 1.28 * title_em
+        lines += (ruler.lines(str(self.hint), hint_em, ruler.width) - 1) * 1.45 * hint_em
+        said = ruler.lines(str(self.banner), ruler.note_em, ruler.width - 40) * 1.45 * ruler.em + 19 if self.banner else 0.0
+        return max(0.0, lines - slack) + said
 
     @Property(str, notify=changed)
     def title(self) -> str:
@@ -204,7 +213,7 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
         item = self.visit.item
         return "" if item is None else words.department(item, self.visit.language)
 
-    @Property("QVariantList", notify=changed)
+    @Property(list, notify=changed)
     def factsRow(self) -> list[dict[str, str]]:
         item = self.visit.item
         if item is None:
@@ -212,7 +221,7 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
         row = facts_row(item, self.visit.language, self.facts.now.date())
         return [fact for fact in row[: 2 if self.visit.mode is Mode.ASSISTED else 4] if fact["value"]]
 
-    @Property("QVariantList", notify=changed)
+    @Property(list, notify=changed)
     def shown(self) -> list[dict[str, Any]]:
         pages = self._pages
         return [
@@ -266,7 +275,7 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def other(self) -> str:
-        return self.say("往回看", "Go back up") if self._leaf else self.say("办别的事", "Something else")
+        return self.say("往回看", "Up") if self._leaf else self.say("办别的事", "Other")
 
     @Property(bool, notify=changed)
     def canPrint(self) -> bool:

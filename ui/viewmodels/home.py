@@ -49,15 +49,15 @@ class HomeViewModel(PageViewModel):  # type: ignore[operator]
         day = self.tools.catalogue.date
         return self.say("事项清单：{0}版", "List of services: {0}").format(long_date(day, self.visit.language))
 
-    @Property("QVariantList", notify=changed)
+    @Property(list, notify=changed)
     def topics(self) -> list[dict[str, Any]]:
         return [self._tile(topic) for topic in self.tools.catalogue.home[:6]]
 
-    @Property("QVariantList", notify=changed)
+    @Property(list, notify=changed)
     def together(self) -> list[dict[str, Any]]:
         return [self._tile(topic) for topic in self.tools.catalogue.together[:3]]
 
-    @Property("QVariantList", notify=changed)
+    @Property(list, notify=changed)
     def assisted(self) -> list[dict[str, Any]]:
         return [
             *(self._tile(topic) for topic in self.tools.catalogue.assisted[:4]),
@@ -79,7 +79,7 @@ class HomeViewModel(PageViewModel):  # type: ignore[operator]
             },
         ]
 
-    @Slot(int, "QVariantList", result="QVariantList")
+    @Slot(int, list, result=list)
     def fewest(self, room: int, tiles: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """As many as there is room for; the last two, the ways to everything else, always stay."""
         return tiles if len(tiles) <= room else [*tiles[: max(0, room - 2)], *tiles[-2:]]

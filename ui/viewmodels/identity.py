@@ -13,7 +13,7 @@ from ui.wording import notice
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
 STOPPED = frozenset({Notice.CARD_EXPIRED, Notice.READER_AWAY, Notice.CARD_WRONG_KIND, Notice.CARD_OTHER_PERSON,
-                     Notice.CARD_NUMBER_INVALID, Notice.CARD_UNREADABLE})  # fmt: skip
+                     Notice.CARD_NUMBER_INVALID, Notice.CARD_UNREADABLE})
 
 
 @QmlElement

@@ -24,7 +24,7 @@ class OutOfServiceViewModel(PageViewModel):  # type: ignore[operator]
     def hint(self) -> str:
         return self.say("修的人已经知道了。您不用等。", "The people who mend it know. No need to wait.")
 
-    @Property("QVariantList", notify=changed)
+    @Property(list, notify=changed)
     def rows(self) -> list[dict[str, str]]:
         place = self.facts.config.place
         where = window_line(place, self.facts.now, self.visit.language)
@@ -32,7 +32,7 @@ class OutOfServiceViewModel(PageViewModel):  # type: ignore[operator]
             ("lock", self.say("交过的都在", "What you filed is safe"), self.say("已经收的件锁在机器里，一件不少，会照常送出", "It is locked in here and will be sent as promised")),
             ("pin", self.say("现在去哪里办", "Where to go now"), where),
             ("tel", self.say("打电话问", "Ask by phone"), self.say(f"{hotline()}，24 小时有人接", f"{hotline()}, answered day and night")),
-        ]  # fmt: skip
+        ]
         return [{"icon": icon, "label": label, "text": text} for icon, label, text in rows]
 
     @Property(str, notify=changed)

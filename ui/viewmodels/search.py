@@ -12,7 +12,7 @@ from kiosk.session.visit import Mode, Page
 from ui.controller import VisitController
 from ui.input.composer import Composer, Tab
 from ui.tools import Tools
-from ui.viewmodels.choosing import ALL, choose, refused
+from ui.viewmodels.choosing import choose, refused
 from ui.viewmodels.page import PageViewModel
 from ui.wording import notice
 
@@ -150,7 +150,7 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
             "flag": self.say("现在办不了，点开看去处", "Not now; press to see where") if why else "",
         }
 
-    @Property("QVariantList", notify=listed)
+    @Property(list, notify=listed)
     def shown(self) -> list[dict[str, Any]]:
         entries = self._entries
         if self._writing and not self.visit.query:

@@ -103,7 +103,7 @@ class HelpViewModel(PageViewModel):  # type: ignore[operator]
             )
         return self.say("您填的都留着，不会丢。是哪一种情况？", "Nothing you wrote is lost. What is it?")
 
-    @Property("QVariantList", notify=changed)
+    @Property(list, notify=changed)
     def reasons(self) -> list[dict[str, str]]:
         if self.called:
             return []

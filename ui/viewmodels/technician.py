@@ -63,7 +63,7 @@ def mend(slot: str, fault: Fault | None, language: str) -> tuple[str, str]:
         "scanner": ("不用扫码的事照常办。", "All that needs no code goes on."),
         "handwriting": ("居民用拼音写字。", "Residents write by pinyin."),
     }
-    first = say(language, *by_fault.get(fault, ("断电十秒再通电；还不行就换。", "Power off for ten seconds; failing that, replace it."))) if fault else say(language, "断电十秒再通电；还不行就换。", "Power off for ten seconds; failing that, replace it.")  # fmt: skip
+    first = say(language, *by_fault.get(fault, ("断电十秒再通电；还不行就换。", "Power off for ten seconds; failing that, replace it."))) if fault else say(language, "断电十秒再通电；还不行就换。", "Power off for ten seconds; failing that, replace it.")
     return first, say(language, *meanwhile.get(slot, ("别的照常。", "All else goes on.")))
 
 
@@ -110,7 +110,7 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
             return Fault.PAPER_OUT
         return status.fault
 
-    @Property("QVariantList", notify=changed)
+    @Property(list, notify=changed)
     def devices(self) -> list[dict[str, Any]]:
         language = self.visit.language
         found = []
@@ -176,7 +176,7 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
             return self.say("看网线和光猫。居民照常办事，网通了自动送。", "Check cable and modem. Cases are kept and sent later.")
         return self.say("每天 4:00 自检一次，坏了会报上去。", "It tests itself daily at 4:00 and reports what fails.")
 
-    @Property("QVariantList", notify=changed)
+    @Property(list, notify=changed)
     def figures(self) -> list[dict[str, str]]:
         facts = self.facts
         line = self.say("通", "Up") if facts.online else ago(facts.offline_since, facts.now, self.visit.language)
@@ -187,7 +187,7 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
             {"label": self.say("省平台连接", "Line to the province"), "value": line, "tone": "done" if facts.online else "notice", "icon": "net" if facts.online else "netoff"},
             {"label": self.say("待上报", "Waiting to be sent"), "value": queue, "tone": "notice" if count else "done", "icon": "tray"},
             {"label": self.say("昨天送到", "Delivered yesterday"), "value": self.say(f"{facts.delivered_yesterday} 件", str(facts.delivered_yesterday)), "tone": "done", "icon": "okc"},
-        ]  # fmt: skip
+        ]
 
     def _queued(self, case: Waiting) -> list[str]:
         since = case.since
@@ -196,7 +196,7 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
         why = case.reason or (self.say("等网络", "No line") if not self.facts.online else self.say("在送", "Sending"))
         return [grouped(case.receipt_number), case.item_title, when, why]
 
-    @Property("QVariantList", notify=changed)
+    @Property(list, notify=changed)
     def queue(self) -> list[list[str]]:
         return [self._queued(case) for case in self.facts.waiting[:QUEUE_ROWS]]
 
@@ -209,7 +209,7 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
             return self.say(f"待上报（不显示姓名和内容；还有 {more} 件）", f"Waiting to be sent (and {more} more)")
         return self.say("待上报（不显示姓名和内容）", "Waiting to be sent (no names, no contents)")
 
-    @Property("QVariantList", notify=changed)
+    @Property(list, notify=changed)
     def versions(self) -> list[str]:
         facts = self.facts
         day = long_date(self.tools.catalogue.date, self.visit.language)

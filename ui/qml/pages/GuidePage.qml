@@ -21,10 +21,10 @@ Page {
                 id: fc
                 required property var modelData
                 required property int index
-                width: facts.w; height: Theme.mm(Theme.assisted ? 44 : 48)
+                width: facts.w; height: Theme.mm(48)
                 Rectangle { visible: fc.index > 0; width: Theme.hair + 1; height: parent.height; color: Theme.line }
                 Column {
-                    x: fc.index > 0 ? Theme.mm(6) : 0; width: parent.width - x - Theme.mm(2); y: Theme.mm(3)
+                    x: fc.index > 0 ? Theme.mm(6) : 0; width: parent.width - x - Theme.mm(2); y: Theme.mm(Theme.assisted ? 0 : 3)
                     Icon { visible: !Theme.assisted; name: fc.modelData.icon; size: Theme.mm(13); color: Theme.iconLine; lit: Theme.iconLit }
                     Txt { role: "cap"; color: Theme.ink2; text: fc.modelData.label; lh: 1.6; wrapMode: Text.NoWrap }
                     Txt { role: Theme.zh || Theme.assisted ? "label" : "body"; strong: true; text: fc.modelData.value; width: parent.width; lh: 1.25 }

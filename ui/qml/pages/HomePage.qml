@@ -19,7 +19,7 @@ Page {
     Column {
         visible: !p.wide
         x: Theme.margin; y: Theme.mm(Theme.assisted ? 50 : 42); width: p.inner; spacing: Theme.mm(4)
-        Txt { role: "hero"; strong: true; text: p.viewModel.title; color: p.topInk; lh: 1.22; leftPadding: -Theme.mm(1) }
+        Txt { role: Theme.assisted && !Theme.zh ? "h1" : "hero"; strong: true; text: p.viewModel.title; color: p.topInk; lh: 1.22; leftPadding: -Theme.mm(1) }
         Txt { visible: !Theme.assisted; role: "label"; text: p.viewModel.hint; color: p.topInk }
     }
     Banner { visible: p.viewModel.banner !== ""; x: p.startX; width: p.inner; y: p.wide ? p.barY - height - Theme.mm(4) : p.reach - height - Theme.mm(5); z: 3; tone: "notice"; text: p.viewModel.banner }

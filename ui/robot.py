@@ -1,0 +1,167 @@
+"""A script's finger: JSON lines on a Unix socket, turned into real touch events through the window. Developers only.
+
+{"do": "tap", "name"|"text": …} · {"do": "strokes", "name", "strokes": [[[x, y], …], …]} in 0..1 of the item ·
+{"do": "shot", "file"} · {"do": "page"} · {"do": "wait", "page"|"over"|"name"|"text", "timeout_s"}
+Each answers with one line {"ok": true, …} or {"ok": false, "error"}. A tap waits up to `TAP_S` for its control.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtGui import QPointingDevice
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtTest import QTest
+
+from ui import walk
+from ui.controller import VisitController
+
+LINE_MAX = 1 << 20
+LOOK_MS = 30
+TAP_S, WAIT_S = 5.0, 15.0
+Answer = dict[str, Any]
+
+
+class RobotError(ValueError):
+    """What the script asked cannot be done; the text goes back to it."""
+
+
+class Robot(QObject):
+    def __init__(self, path: Path, window: QQuickWindow, controller: VisitController) -> None:
+        super().__init__(window)
+        self._window = window
+        self._controller = controller
+        self._device: QPointingDevice = QTest.createTouchDevice()
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        QLocalServer.removeServer(str(path))
+        if not self._server.listen(str(path)):
+            raise RobotError(self._server.errorString())
+        self._server.newConnection.connect(self._connected)
+
+    def _connected(self) -> None:
+        line = self._server.nextPendingConnection()
+        line.setReadBufferSize(LINE_MAX)
+        line.readyRead.connect(lambda: self._read(line))
+        line.disconnected.connect(line.deleteLater)
+
+    def _read(self, line: QLocalSocket) -> None:
+        while line.canReadLine():
+            try:
+                wish = json.loads(bytes(line.readLine().data()))
+                if not isinstance(wish, dict):
+                    raise RobotError("not an object")
+                self._do(wish, lambda answer: _answer(line, answer))
+            except (RobotError, ValueError, KeyError, TypeError) as error:
+                _answer(line, {"ok": False, "error": f"{type(error).__name__}: {error}"})
+
+    def _do(self, wish: dict[str, Any], answer: Callable[[Answer], None]) -> None:
+        match wish.get("do"):
+            case "tap":
+                self._when(
+                    lambda: self._ready(wish), lambda item: self._tap(item, answer), answer,
+                    float(wish.get("timeout_s", TAP_S)), f"no control {wish.get('name') or wish.get('text')!r}",
+                )
+            case "strokes":
+                item = walk.named(self._window, str(wish["name"]))
+                if item is None:
+                    raise RobotError(f"no item {wish['name']!r}")
+                self._draw(item, wish["strokes"])
+                answer({"ok": True})
+            case "shot":
+                if not self._window.grabWindow().save(str(wish["file"])):
+                    raise RobotError(f"cannot write {wish['file']!r}")
+                answer({"ok": True})
+            case "page":
+                answer({"ok": True, **self.page()})
+            case "wait":
+                self._when(
+                    lambda: self._there(wish), lambda _: answer({"ok": True, **self.page()}), answer,
+                    float(wish.get("timeout_s", WAIT_S)), "not there in time",
+                )
+            case other:
+                raise RobotError(f"cannot do {other!r}")
+
+    def page(self) -> Answer:
+        visit = self._controller.visit
+        names = [item.objectName() for item in walk.pressables(self._window) if item.objectName()]
+        words = [str(item.property("text")) for item in walk.texts(self._window)]
+        return {"page": visit.page.value, "over": visit.over.value if visit.over else None, "names": names, "texts": words}
+
+    def _there(self, wish: dict[str, Any]) -> bool | None:
+        visit = self._controller.visit
+        wants = (
+            "page" not in wish or visit.page == wish["page"],
+            "over" not in wish or visit.over == wish["over"],
+            "name" not in wish or walk.named(self._window, wish["name"]) is not None,
+            "text" not in wish or any(wish["text"] in str(item.property("text")) for item in walk.texts(self._window)),
+            not self._shielded(),
+        )
+        return True if all(wants) else None
+
+    def _ready(self, wish: dict[str, Any]) -> QQuickItem | None:
+        """The control, once a finger would reach it: enabled, in its place, not in its double-strike time."""
+        if self._shielded():
+            return None
+        if "name" in wish:
+            item = walk.named(self._window, str(wish["name"]))
+        else:
+            item = walk.saying(self._window, str(wish["text"]))
+        if item is None or not item.isEnabled() or item.property("struck") is True:
+            return None
+        centre = walk.rect(item).center()
+        return item if 0 <= centre.x() < self._window.width() and 0 <= centre.y() < self._window.height() else None
+
+    def _shielded(self) -> bool:
+        shield = self._window.findChild(QObject, "shield")
+        stage = self._window.findChild(QObject, "stage")
+        return bool(shield and shield.property("enabled")) or bool(stage and stage.property("x"))
+
+    def _when(
+        self,
+        look: Callable[[], Any],
+        then: Callable[[Any], None],
+        answer: Callable[[Answer], None],
+        seconds: float,
+        failure: str,
+    ) -> None:
+        end = time.monotonic() + seconds
+
+        def again() -> None:
+            found = look()
+            if found is not None:
+                then(found)
+            elif time.monotonic() >= end:
+                answer({"ok": False, "error": failure, **self.page()})
+            else:
+                QTimer.singleShot(LOOK_MS, self, again)
+
+        again()
+
+    def _tap(self, item: QQuickItem, answer: Callable[[Answer], None]) -> None:
+        point = walk.rect(item).center().toPoint()
+        QTest.touchEvent(self._window, self._device).press(0, point, self._window).commit()
+        QTest.touchEvent(self._window, self._device).release(0, point, self._window).commit()
+        answer({"ok": True})
+
+    def _draw(self, item: QQuickItem, strokes: list[list[list[float]]]) -> None:
+        place = walk.rect(item)
+
+        def at(point: list[float]) -> QPoint:
+            return QPoint(round(place.x() + point[0] * place.width()), round(place.y() + point[1] * place.height()))
+
+        for stroke in strokes:
+            QTest.touchEvent(self._window, self._device).press(0, at(stroke[0]), self._window).commit()
+            for point in stroke[1:]:
+                QTest.touchEvent(self._window, self._device).move(0, at(point), self._window).commit()
+            QTest.touchEvent(self._window, self._device).release(0, at(stroke[-1]), self._window).commit()
+
+
+def _answer(line: QLocalSocket, answer: Answer) -> None:
+    if line.state() == QLocalSocket.LocalSocketState.ConnectedState:
+        line.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
+        line.flush()
