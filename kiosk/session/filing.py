@@ -15,9 +15,12 @@ TAG_LENGTH = 8
 def check_accepted(visit: Visit) -> Moved:
     if visit.page is not Page.CHECK:
         return visit, []
-    if not complete(visit):
-        return resume(visit), []
-    return go(visit, Page.SIGN), []
+    return (go(visit, Page.SIGN) if complete(visit) else _still_open(visit)), []
+
+
+def _still_open(visit: Visit) -> Visit:
+    after = resume(visit)
+    return replace(after, to_check=after.page is not Page.CHECK)
 
 
 def signed(visit: Visit, event: Signed) -> Moved:
@@ -26,7 +29,7 @@ def signed(visit: Visit, event: Signed) -> Moved:
     if event.signature is None or event.refused is not None:
         return replace(visit, notice=event.refused or Notice.SIGNATURE_EMPTY), []
     if not complete(visit):
-        return resume(visit), []
+        return _still_open(visit), []
     visit = replace(visit, signature=event.signature, filing=True, notice=None)
     return visit, [FileCase(event.signature)]
 

@@ -66,7 +66,7 @@ def edit(visit: Visit, key: str) -> Moved:
 
 def back(visit: Visit) -> Moved:
     if visit.to_check:
-        return resume(visit), []
+        return go(visit, Page.CHECK, to_check=False), []
     question = current_question(visit)
     if (
         question is not None

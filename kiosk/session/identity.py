@@ -12,11 +12,16 @@ from kiosk.session.moves import Moved, go, reset, resume
 from kiosk.session.visit import Notice, Page, Purpose, Visit
 
 
+WRITTEN = date(2026, 1, 1)  # a clock before this is wrong, and judges nobody's card
+
+
 def refusal(card: IdCard, today: date) -> Notice | None:
     """Why nothing can be begun with this card; whoever knows the date asks, and sends it with CardRead."""
     if not card.id_number_valid:
         return Notice.CARD_NUMBER_INVALID
-    return None if validity(card, today) is Validity.VALID else Notice.CARD_EXPIRED
+    if today < WRITTEN or validity(card, today) is Validity.VALID:
+        return None
+    return Notice.CARD_EXPIRED
 
 
 def card_read(visit: Visit, event: CardRead) -> Moved:

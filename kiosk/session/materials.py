@@ -86,7 +86,7 @@ def retry(visit: Visit) -> Visit:
 
 def back(visit: Visit) -> Moved:
     if visit.to_check:
-        return resume(visit), []
+        return go(visit, Page.CHECK, to_check=False), []
     if visit.shot > 0:
         return show_shot(visit, min(visit.shot, len(wanted(visit))) - 1), []
     if asked(visit):

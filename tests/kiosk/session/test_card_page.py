@@ -77,6 +77,10 @@ def test_which_cards_are_refused(card: IdCard, expected: Notice | None) -> None:
     assert refusal(card, date(2026, 11, 22)) is expected
 
 
+def test_a_clock_that_is_plainly_wrong_refuses_nobody() -> None:
+    assert refusal(replace(NOBODY, valid_from=date(2026, 3, 1)), date(1970, 1, 1)) is None
+
+
 def test_the_card_may_be_lifted_once_it_was_read() -> None:
     terminal = at(Page.FORM).send(e.CardLifted())
     assert (terminal.visit.page, terminal.visit.card_present) == (Page.FORM, False)

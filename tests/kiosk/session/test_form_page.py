@@ -90,6 +90,20 @@ def test_a_material_is_looked_at_again_and_retaken() -> None:
     assert terminal.send(page(index=1), e.PagesAccepted()).visit.page is Page.CHECK
 
 
+def test_back_from_a_page_thrown_away_leads_to_the_check_which_asks_for_it_again() -> None:
+    terminal = at(Page.CHECK).send(e.EditAsked("户口簿"), e.PageRetaken("户口簿", 1), e.Back())
+    assert terminal.visit.page is Page.CHECK
+    assert terminal.send(e.CheckAccepted()).visit.page is Page.MATERIALS
+    assert terminal.send(page(index=1), e.PagesAccepted()).visit.page is Page.CHECK
+
+
+def test_back_from_a_question_that_an_edit_brought_leads_to_the_check() -> None:
+    terminal = at(Page.CHECK).send(e.EditAsked("pay_to"), e.Answered("bank"), e.Back())
+    assert terminal.visit.page is Page.CHECK
+    assert current_question(terminal.send(e.CheckAccepted()).visit).key == "bank"  # type: ignore[union-attr]
+    assert terminal.send(e.Answered("农业银行"), page("银行卡"), e.PagesAccepted()).visit.page is Page.CHECK
+
+
 def test_a_deferred_material_can_be_photographed_after_all() -> None:
     terminal = at([*AT_MATERIALS, e.MaterialDeferred(), e.MaterialDeferred()])
     assert terminal.visit.page is Page.CHECK
