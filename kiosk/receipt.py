@@ -1,0 +1,158 @@
+"""What paper says: the receipt of a filed case, and the guide of an item. No name, no number of anybody.
+
+收件 means that the terminal has it; 受理 stands only on items whose implementation list says 收件即受理.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+
+from drivers.protocol import Feed, PrintItem, QrCode, Rule, Text
+from kiosk import calendar
+from kiosk.catalogue import words
+from kiosk.catalogue.item import Item
+from kiosk.config import Config
+from kiosk.outbox.numbers import grouped
+from kiosk.session.visit import CaseStub, FiledCase
+
+END = Feed(3)
+
+
+def receipt_items(
+    filed: FiledCase,
+    item: Item,
+    config: Config,
+    language: str,
+    handed_in: Sequence[str] = (),
+    deferred: Collection[str] = (),
+) -> list[PrintItem]:
+    """`handed_in`: the material's name once a page. `deferred`: names of materials that follow (容缺)."""
+    at = datetime.fromisoformat(filed.filed_at)
+    return [
+        *_head(_kind(language, accepted=filed.accepted and item.accepted_on_receipt), config),
+        *_number(words.title(item, language), filed.receipt_number, at, language),
+        Rule(),
+        *_handed_in(item, handed_in, language),
+        *_to_follow(item, deferred, at.date(), language),
+        Text(_say(language, "接下来", "What happens next"), bold=True),
+        *(
+            Text(f"{when}  {what}")
+            for when, what in words.after(item, language, _answer_by(item, at.date(), language))
+        ),
+        Text(_say(language, "网一通自动送出，您不用再来。", "It is sent when the line is up. No need to return.")),
+        Rule(),
+        *_code(filed.qr, language),
+        *_foot(config, language),
+    ]
+
+
+def reprint_items(stub: CaseStub, config: Config, language: str) -> list[PrintItem]:
+    """The same number and code again, from what the terminal still knows of the case."""
+    return [
+        Text(_say(language, "补打", "Printed again"), align="right"),
+        *_head(_kind(language, accepted=False), config),
+        *_number(stub.item_title, stub.receipt_number, datetime.fromisoformat(stub.filed_at), language),
+        Rule(),
+        *_code(stub.qr, language),
+        *_foot(config, language),
+    ]
+
+
+def guide_items(item: Item, config: Config, language: str, today: date) -> list[PrintItem]:
+    """办事指南: who may, what to bring, how long, what it costs, where else."""
+    bring = [spec for spec in item.materials if spec.how != "held"]
+    items: list[PrintItem] = [
+        Text(words.title(item, language), size=2, bold=True, align="center"),
+        Text(words.department(item, language), align="center"),
+        Rule(),
+    ]
+    if conditions := words.conditions(item, language, today):
+        items += [
+            Text(_say(language, "谁能办", "Who can apply"), bold=True),
+            *(Text(f"· {one}") for one in conditions),
+        ]
+    items.append(Text(_say(language, "要带的", "Bring"), bold=True))
+    for n, spec in enumerate(bring, start=1):
+        items.append(Text(f"{n}. {words.material(item, spec, language)}"))
+        if note := words.material_note(item, spec, language):
+            items.append(Text(f"   {note}"))
+    fees = words.fees(item, language) if item.is_fee else [_say(language, "不收费", "Free of charge")]
+    items += [Rule(), *(Text(fee) for fee in fees)]
+    if days := item.promise_day:
+        items.append(Text(_say(language, f"{days} 个工作日内有结果", f"Result within {days} working days")))
+    return [*items, *_place(config, language), END]
+
+
+def _kind(language: str, *, accepted: bool) -> str:
+    return _say(language, "受理回执", "Acceptance") if accepted else _say(language, "收件回执", "Receipt")
+
+
+def _head(kind: str, config: Config) -> list[PrintItem]:
+    return [Text(kind, size=2, bold=True, align="center"), Text(config.place.name, align="center"), Rule()]
+
+
+def _number(title: str, number: str, at: datetime, language: str) -> list[PrintItem]:
+    when = f"{words.day(at.date(), language)} {at.hour}:{at.minute:02}"
+    return [
+        Text(title, bold=True),
+        Text(_say(language, f"收件时间 {when}", f"Received {when}")),
+        Text(_say(language, "回执号", "Receipt number")),
+        Text(grouped(number), size=3, bold=True, align="center"),
+    ]
+
+
+def _handed_in(item: Item, handed_in: Sequence[str], language: str) -> list[PrintItem]:
+    names = {spec.material_name: words.material(item, spec, language) for spec in item.materials}
+    pages = Counter(name for name in handed_in if name in names)
+    lines = [_say(language, f"· {names[name]}，{n} 页", f"· {names[name]}, {n} p.") for name, n in pages.items()]
+    lines.append(_say(language, "· 填好的表和您的签字", "· The filled form and your signature"))
+    return [Text(_say(language, "收到", "Received"), bold=True), *(Text(line) for line in lines)]
+
+
+def _to_follow(item: Item, deferred: Collection[str], filed: date, language: str) -> list[PrintItem]:
+    lines = []
+    for spec in item.materials:
+        if spec.material_name in deferred and spec.is_need != "2":
+            name = words.material(item, spec, language)
+            by = words.day(filed + timedelta(days=spec.defer_days), language)
+            lines.append(_say(language, f"· {name}，最晚 {by}", f"· {name}, by {by}"))
+    if not lines:
+        return []
+    return [Text(_say(language, "还要补", "Still to bring"), bold=True), *(Text(line) for line in lines)]
+
+
+def _answer_by(item: Item, filed: date, language: str) -> str:
+    due = calendar.answer_by(filed, item.promise_day)
+    return ("" if due.certain else _say(language, "约 ", "about ")) + words.day(due.date, language)
+
+
+def _code(qr: str, language: str) -> list[PrintItem]:
+    if not qr:
+        return []
+    return [
+        QrCode(qr, module=4),
+        Text(_say(language, "手机扫一扫，带走回执", "Scan to take the receipt along"), align="center"),
+    ]
+
+
+def _foot(config: Config, language: str) -> list[PrintItem]:
+    again = _say(language, "查进度、补打：放身份证，点“查进度”。", "Progress, another copy: lay your ID card here.")
+    return [Text(again), *_place(config, language), END]
+
+
+def _place(config: Config, language: str) -> list[PrintItem]:
+    place = config.place
+    return [
+        Text(
+            _say(
+                language,
+                f"窗口 {place.window}  {place.window_hours}",
+                f"Counter {place.window}  {place.window_hours}",
+            )
+        ),
+        Text(_say(language, f"有事打 {place.phone}", f"Questions: {place.phone}")),
+    ]
+
+
+def _say(language: str, chinese: str, english: str) -> str:
+    return english if language == "en" else chinese
