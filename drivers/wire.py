@@ -50,7 +50,7 @@ __all__ = [
 ]
 
 MAX_LINE = 4 * 1024 * 1024
-ACK_S = 2.0  # a host that does not even acknowledge within this hangs as a whole
+ACK_S = 5.0  # a host that does not even acknowledge within this hangs as a whole
 GRACE_S = 2.0  # the host itself ends a command at its deadline; this much later its caller stops waiting
 LOOK_S = 0.05  # how often a waiting caller looks at its cancel event
 

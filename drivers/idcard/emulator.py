@@ -9,6 +9,7 @@ Orders: `lay NAME` (`drivers.idcard.cards.CARDS`), `lift`, `heal` (ends every fa
   split                answers come in pieces of odd sizes with pauses, until `heal`
   sw HEX [COMMAND]     the next answer to COMMAND (`3001`; default the one this status belongs to) is that status
   refuse COMMAND       unknown to this module (`3003`), as in old firmware, until `heal`
+  ignore COMMAND       let pass in silence by this module, as in other old firmware, until `heal`
   vanish, return       the port is unplugged, and plugged in again at the same address
 """
 
@@ -115,6 +116,7 @@ class Faults:
         self.noise = self.bad_sums = self.shorts = 0  # answers to come; -1: all
         self.damaged = b""  # the command whose answers bad_sum and short strike; empty: any with data
         self.cut: int | None = None
+        self.ignored: set[bytes] = set()
         self.words: dict[bytes, int] = {}  # command -> SW3 of its next answer
 
 
@@ -168,6 +170,8 @@ class IdCardEmulator:
                 faults.words[bytes.fromhex(rest[1]) if rest[1:] else _HOME.get(word, READ)] = word
             case "refuse":
                 self._module.refused.add(bytes.fromhex(rest[0]))
+            case "ignore":
+                faults.ignored.add(bytes.fromhex(rest[0]))
             case "heal":
                 self._faults = Faults()
                 self._module.refused.clear()
@@ -208,7 +212,7 @@ class IdCardEmulator:
         command = request[2:4]
         with self._lock:
             faults = self._faults
-            if faults.silent:
+            if faults.silent or command in faults.ignored:
                 return
             if reduce(xor, request) != 0:
                 body = status(0x10)

@@ -1,5 +1,6 @@
 """Resident ID card reader: a SAM-V module on a serial line (SDT frames, 115200 8N1 unless set otherwise)."""
 
+import contextlib
 import time
 
 from drivers.idcard import commands
@@ -12,6 +13,7 @@ POLL_S = 0.3  # modules want at least this between two 20 01
 SHORT_S, READ_S = 1.0, 3.0  # until the first byte of an answer
 GAP_S = 0.1  # between two bytes of one answer
 ATTEMPTS = 3  # select and read, while the card stays
+NOT_KNOWN = frozenset({0x21, 0x23})
 LATE = Meaning(Fault.GARBLED, "out of step", Remedy.RESEND)
 
 
@@ -30,6 +32,7 @@ class SdtSerialReader:
         self._line = SerialLine(address, baudrate)
         self._sam_id = ""
         self._selected = False  # a card was selected and has not been missed since
+        self._unknown: set[bytes] = set()  # commands that this module's firmware lets pass in silence
 
     def open(self) -> None:
         """Connects and asks the module's status and number; does nothing when connected."""
@@ -45,6 +48,7 @@ class SdtSerialReader:
 
     def close(self) -> None:
         self._selected = False
+        self._unknown.clear()
         self._line.close()
 
     def capabilities(self) -> Capabilities:
@@ -154,31 +158,41 @@ class SdtSerialReader:
 
     def _extra_address(self) -> bytes:
         try:
-            data = self._ask(commands.READ_ADDRESS, OK, READ_S)
+            data = self._ask_newer(commands.READ_ADDRESS, READ_S)
         except StatusFault as fault:
-            # 21, 23: firmware from before the command.
-            if fault.sw3 in {NOTHING, 0x21, 0x23}:
+            if fault.sw3 in {NOTHING, *NOT_KNOWN}:
                 return b""
             raise
-        if len(data) != commands.ADDRESS_BYTES:
+        if len(data) not in {0, commands.ADDRESS_BYTES}:
             raise DeviceFault(Fault.GARBLED, f"address of {len(data)} bytes")
         return data
 
     def _still_there(self) -> bool:
         if self._selected:
             try:
-                self._ask(commands.READ_NUMBER, OK)
+                if self._ask_newer(commands.READ_NUMBER, SHORT_S):
+                    return True
             except StatusFault:
-                self._selected = False
-            else:
-                return True
+                self._selected = False  # lifted, or not known: finding tells
         if not self._find():
             return False
-        try:
+        with contextlib.suppress(StatusFault):
             self._select()
-        except StatusFault:
-            return True
         return True
+
+    def _ask_newer(self, command: bytes, timeout_s: float) -> bytes:
+        """Asks what old firmware does not know. Some of it says 21 or 23, some says nothing: then empty, once it is
+        sure that the module still speaks, and never asked again while connected."""
+        if command in self._unknown:
+            return b""
+        try:
+            return self._ask(command, OK, timeout_s)
+        except DeviceFault as fault:
+            if fault.fault is not Fault.NO_ANSWER:
+                raise
+        self._ask(commands.STATUS, OK)
+        self._unknown.add(command)
+        return b""
 
     def _ask(self, command: bytes, success: int, timeout_s: float = SHORT_S, resends: int = 1) -> bytes:
         """Sends a command, gives its answer's data. StatusFault for a status other than `success`."""

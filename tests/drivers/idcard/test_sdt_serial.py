@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.idcard import sdt_serial
 from drivers.idcard.cards import CARDS
 from drivers.idcard.emulator import IdCardEmulator
 from drivers.idcard.frames import frame
@@ -208,22 +209,30 @@ def test_removal_is_seen_also_on_modules_that_find_a_read_card_no_more(context: 
         emulator.close()
 
 
-def test_removal_is_seen_without_the_management_number(reader: Any, reader_emulator: Any, context: Any) -> None:
-    reader_emulator.obey(["refuse", "3005"])
+@pytest.mark.parametrize("how", ["refuse", "ignore"])
+def test_removal_is_seen_without_the_management_number(
+    reader: Any, reader_emulator: Any, context: Any, monkeypatch: Any, how: str
+) -> None:
+    monkeypatch.setattr(sdt_serial, "SHORT_S", 0.2)
+    reader_emulator.obey([how, "3005"])
     reader_emulator.obey(["lay", "A"])
     reader.read(context())
-    with pytest.raises(DeviceFault):
-        reader.wait_removed(context(0.35))
+    with pytest.raises(DeviceFault) as raised:
+        reader.wait_removed(context(0.8))
+    assert raised.value.fault is Fault.TIMED_OUT
     reader_emulator.obey(["lift"])
     reader.wait_removed(context())
 
 
+@pytest.mark.parametrize("how", ["refuse", "ignore"])
 def test_old_firmware_without_the_additional_address_still_reads(
-    reader: Any, reader_emulator: Any, context: Any
+    reader: Any, reader_emulator: Any, context: Any, monkeypatch: Any, how: str
 ) -> None:
-    reader_emulator.obey(["refuse", "3003"])
-    reader_emulator.obey(["lay", "B"])
-    assert reader.read(context()).extra_address == b""
+    monkeypatch.setattr(sdt_serial, "READ_S", 0.2)
+    reader_emulator.obey([how, "3003"])
+    for _ in range(2):
+        reader_emulator.obey(["lay", "B"])
+        assert reader.read(context()).extra_address == b""
 
 
 def test_the_management_number_and_reset(reader: Any, reader_emulator: Any) -> None:
