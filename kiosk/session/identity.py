@@ -11,7 +11,6 @@ from kiosk.session.events import CardFailed, CardRead
 from kiosk.session.moves import Moved, go, reset, resume
 from kiosk.session.visit import Notice, Page, Purpose, Visit
 
-
 WRITTEN = date(2026, 1, 1)  # a clock before this is wrong, and judges nobody's card
 
 
