@@ -130,10 +130,8 @@ def build(
     engine.warnings.connect(warned)
     engine.addImportPath(str(QML))
     if (pictures := tools.input.get("pictures")) is not None:
-        engine.addImageProvider(PROVIDER, pictures)
+        engine.addImageProvider(PROVIDER, Lender(pictures))
         controller.changed.connect(lambda: pictures.hold(controller.visit.pages))
-    if "pictures" in tools.input:
-        engine.addImageProvider("pictures", Lender(tools.input["pictures"]))
     panel = controller.facts.config.panel
     width, height = size or (panel.width, panel.height)
     engine.setInitialProperties({"shell": shell, "width": width, "height": height, "visible": show})
