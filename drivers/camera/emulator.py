@@ -21,7 +21,7 @@ import cv2
 from drivers import emulation
 from drivers.camera import scenes
 from drivers.camera.documents import PAPERS
-from drivers.camera.scenes import DEFAULT_SIZE, LARGE_SIZE, Desk, Trouble
+from drivers.camera.scenes import DEFAULT_SIZE, LARGE_SIZE, Desk, Scene, Trouble
 from drivers.emulation import Order, OrderError
 
 BOUNDARY: Final = "jiujin-frame"
@@ -32,9 +32,14 @@ LAYING_FRAMES: Final = 6
 STILL_FRAMES: Final = 2  # different noise, as from a sensor
 
 
+@lru_cache(maxsize=3)
+def _still(page: str, seed: int, size: tuple[int, int], desk: Desk, trouble: Trouble) -> Scene:
+    return scenes.draw(page, seed, size=size, desk=desk, trouble=trouble)
+
+
 @lru_cache(maxsize=24)
 def _jpeg(page: str, seed: int, size: tuple[int, int], desk: Desk, trouble: Trouble, noise: int) -> bytes:
-    frame = scenes.draw(page, seed, size=size, desk=desk, trouble=trouble, jitter=0.0).frame
+    frame = _still(page, seed, size, desk, trouble).frame
     if noise:
         frame = cv2.convertScaleAbs(frame, beta=noise)
     _, data = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, 88])
@@ -43,7 +48,7 @@ def _jpeg(page: str, seed: int, size: tuple[int, int], desk: Desk, trouble: Trou
 
 @lru_cache(maxsize=8)
 def _moving(page: str, seed: int, size: tuple[int, int], desk: Desk) -> tuple[bytes, ...]:
-    still = scenes.draw(page, seed, size=size, desk=desk).frame
+    still = _still(page, seed, size, desk, "").frame
     pictures = []
     for step in range(3, 0, -1):
         shift = round(size[0] * 0.03 * step)
@@ -77,8 +82,8 @@ class CameraEmulator:
     def true_corners(self) -> tuple[tuple[float, float], ...]:
         """Of the page that lies there, in the frame's pixels; empty when none does."""
         with self._lock:
-            page, seed, size, desk, trouble = self._what()
-        return scenes.draw(page, seed, size=size, desk=desk, trouble=trouble).corners
+            what = self._what()
+        return _still(*what).corners
 
     def obey(self, order: Order) -> None:
         """Does one order of the module's docstring. OrderError when it is none."""

@@ -10,6 +10,7 @@ import http.client
 import socket
 import threading
 import time
+from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 from typing import Final
@@ -31,28 +32,26 @@ class MjpegCamera(PageCamera):
 
     def __init__(self, address: str, pictures: Path | str | None = None, steady_s: float = 1.0) -> None:
         super().__init__(pictures, steady_s)
-        self._url = _checked(address)
+        self._address = address
 
     def open(self) -> None:
         """NOT_CONNECTED, REFUSED or NO_ANSWER when no stream is there."""
         self._files.open()
-        connection, _ = _ask(self._url)
-        connection.close()
+        _ask(_checked(self._address)).close()
 
     def capabilities(self) -> Capabilities:
         return Capabilities("camera", "mjpeg", features=("page", "watch"))
 
     def status(self) -> Status:
         try:
-            connection, _ = _ask(self._url)
+            _ask(_checked(self._address)).close()
         except DeviceFault as fault:
             state = {Fault.NOT_CONNECTED: State.NO_DEVICE, Fault.NO_ANSWER: State.OFFLINE}
             return Status(state.get(fault.fault, State.HARDWARE_ERROR), fault.fault, detail=fault.detail)
-        connection.close()
         return Status(State.ONLINE)
 
     def _start(self) -> Source:
-        return MjpegStream(self._url)
+        return MjpegStream(_checked(self._address))
 
 
 class MjpegStream:
@@ -60,7 +59,7 @@ class MjpegStream:
 
     def __init__(self, url: SplitResult) -> None:
         self._url = url
-        self._connection, self._response = _ask(url)
+        self._call = _ask(url)
         self._news = threading.Condition()
         self._newest: bytes | None = None
         self._fault: DeviceFault | None = None
@@ -82,21 +81,23 @@ class MjpegStream:
     def close(self) -> None:
         """Ends the thread, also one that waits for bytes."""
         self._closing.set()
-        _hang_up(self._connection)
+        self._call.interrupt()
         self._thread.join(CONNECT_S + SILENT_S)
 
     def _run(self) -> None:
         try:
-            if _is_stream(self._response.headers):
+            if _is_stream(self._call.response.headers):
                 self._read_stream()
             else:
                 self._read_snapshots()
         except DeviceFault as fault:
             self._end(fault)
-        except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
-            # ValueError and AttributeError: what http.client raises on a response that `close` takes away meanwhile.
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            # ValueError: http.client on a chunk length that is no number.
             silent = isinstance(error, TimeoutError)
             self._end(DeviceFault(Fault.NO_ANSWER if silent else Fault.NOT_CONNECTED, type(error).__name__))
+        finally:
+            self._call.close()
 
     def _end(self, fault: DeviceFault) -> None:
         with self._news:
@@ -109,9 +110,9 @@ class MjpegStream:
             self._news.notify_all()
 
     def _read_stream(self) -> None:
-        parts = PictureParts(_boundary(self._response.headers))
+        parts = PictureParts(_boundary(self._call.response.headers))
         while not self._closing.is_set():
-            data = self._response.read1(CHUNK)
+            data = self._call.response.read1(CHUNK)
             if not data:
                 raise DeviceFault(Fault.NOT_CONNECTED, "the stream ended")
             for picture in parts.feed(data):
@@ -121,7 +122,7 @@ class MjpegStream:
     def _read_snapshots(self) -> None:
         while not self._closing.is_set():
             begun = time.monotonic()
-            picture = _body(self._response)
+            picture = _body(self._call.response)
             if whole_jpeg(picture):
                 self._offer(picture)
             else:
@@ -129,8 +130,8 @@ class MjpegStream:
             self._closing.wait(max(0.0, begun + SNAPSHOT_EVERY_S - time.monotonic()))
             if self._closing.is_set():
                 return
-            _hang_up(self._connection)
-            self._connection, self._response = _ask(self._url)
+            self._call.close()
+            self._call = _ask(self._url)
 
 
 def _body(response: http.client.HTTPResponse) -> bytes:
@@ -157,7 +158,24 @@ def _checked(address: str) -> SplitResult:
     return url
 
 
-def _ask(url: SplitResult) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """An answer that is being read. http.client lets go of the socket once it has the head; `line` stays."""
+
+    line: socket.socket
+    response: http.client.HTTPResponse
+
+    def interrupt(self) -> None:
+        """Wakes a thread that waits for bytes, from another one. Already gone is as good."""
+        with contextlib.suppress(OSError):
+            self.line.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self.response.close()
+        self.line.close()
+
+
+def _ask(url: SplitResult) -> _Call:
     """Connects and reads the answer's head; http.client bounds its lines (64 kB) and their number (100)."""
     where = f"{url.hostname}:{url.port or 80}"
     connection = http.client.HTTPConnection(url.hostname or "", url.port or 80, timeout=CONNECT_S)
@@ -166,9 +184,10 @@ def _ask(url: SplitResult) -> tuple[http.client.HTTPConnection, http.client.HTTP
         pair = f"{unquote(url.username)}:{unquote(url.password or '')}"
         headers["Authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
     try:
+        connection.connect()
+        line = connection.sock
         connection.request("GET", (url.path or "/") + (f"?{url.query}" if url.query else ""), headers=headers)
-        if connection.sock is not None:
-            connection.sock.settimeout(SILENT_S)
+        line.settimeout(SILENT_S)
         response = connection.getresponse()
     except TimeoutError as error:
         connection.close()
@@ -179,14 +198,15 @@ def _ask(url: SplitResult) -> tuple[http.client.HTTPConnection, http.client.HTTP
     except OSError as error:
         connection.close()
         raise DeviceFault(Fault.NOT_CONNECTED, where) from error
+    call = _Call(line, response)
     if response.status != http.client.OK:
-        connection.close()
+        call.close()
         busy = response.status == http.client.SERVICE_UNAVAILABLE
         raise DeviceFault(Fault.BUSY if busy else Fault.REFUSED, f"{where}: HTTP {response.status}")
     if not _is_stream(response.headers) and response.headers.get_content_type() != "image/jpeg":
-        connection.close()
+        call.close()
         raise DeviceFault(Fault.REFUSED, f"{where}: neither multipart nor JPEG")
-    return connection, response
+    return call
 
 
 def _is_stream(headers: Message) -> bool:
@@ -202,12 +222,3 @@ def _boundary(headers: Message) -> bytes:
     if not 1 <= len(text) <= 72 or not text.strip(b"- "):
         raise DeviceFault(Fault.GARBLED, "boundary")
     return text
-
-
-def _hang_up(connection: http.client.HTTPConnection) -> None:
-    line = connection.sock
-    if line is not None:
-        # Wakes a thread that waits in recv; close alone does not. Already gone is as good.
-        with contextlib.suppress(OSError):
-            line.shutdown(socket.SHUT_RDWR)
-    connection.close()

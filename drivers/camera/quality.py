@@ -13,6 +13,7 @@ Picture = MatLike
 THUMB_SIDE: Final = 480
 DARKEST_PAPER: Final = 88  # level of the paper itself, of 255
 BURNT: Final = 251
+WHITE_PAPER: Final = 222
 GLARE_SHARE: Final = 0.006  # of the page: one line of text on A4
 INK_SHARE: Final = 0.0012
 INK_DEPTH: Final = 0.10  # darker than the paper round it
@@ -37,7 +38,7 @@ def thumb_problems(thumb: Picture) -> tuple[PageProblem, ...]:
         problems.append(PageProblem.DARK)
     if _glare(inner, float(np.percentile(inner[::2, ::2], 50))):
         problems.append(PageProblem.GLARE)
-    if _ink(inner) < INK_SHARE:
+    if float(_ink(inner).mean()) < INK_SHARE:
         problems.append(PageProblem.BLANK)
     return tuple(problems)
 
@@ -50,14 +51,34 @@ def _glare(grey: Picture, usual: float) -> bool:
     burnt = cv2.threshold(grey, level - 1, 255, cv2.THRESH_BINARY)[1]
     burnt = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(burnt)
-    return count > 1 and int(stats[1:, cv2.CC_STAT_AREA].max()) > GLARE_SHARE * grey.size
+    if count < 2:
+        return False
+    largest = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
+    share = int(stats[largest, cv2.CC_STAT_AREA]) / grey.size
+    if usual < WHITE_PAPER:
+        return share > GLARE_SHARE
+    return share > 3 * GLARE_SHARE and _wiped_out(burnt, stats[largest], _ink(grey))
 
 
-def _ink(grey: Picture) -> float:
-    """Share of the page that is clearly darker than the paper round it."""
+def _wiped_out(burnt: Picture, box: Picture, ink: Picture) -> bool:
+    """On paper that is nearly white anyway, a burnt spot is harm only where print would be and none is left."""
+    rows, columns = np.nonzero(ink)
+    if rows.size < 20:
+        return False
+    left, top, wide, high = (int(value) for value in box[:4])
+    across, down = np.percentile(columns, (8, 92)), np.percentile(rows, (8, 92))
+    centred = across[0] < left + wide / 2 < across[1] and down[0] < top + high / 2 < down[1]
+    inside = ink[top : top + high, left : left + wide]
+    spot = burnt[top : top + high, left : left + wide]
+    round_spot = wide < 0.6 * ink.shape[1] and high < 0.6 * ink.shape[0] and float((spot > 0).mean()) > 0.5
+    return bool(centred and round_spot and inside.mean() < 0.2 * ink.mean())
+
+
+def _ink(grey: Picture) -> Picture:
+    """What is clearly darker than the paper round it."""
     background = cv2.GaussianBlur(cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)), (0, 0), 5)
     deep = grey.astype(np.int16) < background.astype(np.int16) * (1 - INK_DEPTH) - 3
-    return float(deep.mean())
+    return deep.astype(np.uint8)
 
 
 def blurred(page: Picture) -> bool:

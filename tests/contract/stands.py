@@ -1,13 +1,19 @@
 """A driver and its emulator, set up so that one suite can handle them all. A new driver adds its stand to STANDS."""
 
+import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
+from drivers.camera.emulator import CameraEmulator
+from drivers.camera.mjpeg import MjpegCamera
 from drivers.idcard.emulator import IdCardEmulator
 from drivers.idcard.sdt_serial import SdtSerialReader
-from drivers.protocol import RawIdCard, ScannedCode
+from drivers.printer.emulator import PrinterEmulator
+from drivers.printer.escpos import EscposPrinter
+from drivers.protocol import PagePicture, RawIdCard, ScannedCode
 from drivers.scanner.emulator import ScannerEmulator
 from drivers.scanner.serial_scanner import SerialScanner
 
@@ -48,9 +54,30 @@ def _scanner() -> tuple[Any, str]:
     return emulator, str(emulator.port.address)
 
 
+def _camera() -> tuple[Any, str]:
+    emulator = CameraEmulator()
+    return emulator, emulator.address
+
+
+def _snapshots() -> tuple[Any, str]:
+    emulator = CameraEmulator()
+    return emulator, emulator.snapshot_address
+
+
+def _printer(line: str) -> tuple[Any, str]:
+    emulator = PrinterEmulator(Path(tempfile.mkdtemp(prefix="jiujin-receipts-")), line=line)
+    return emulator, emulator.address
+
+
+NOWHERE_HTTP = "http://127.0.0.1:9/stream"
+
 STANDS = [
     Stand("sdt_serial", _idcard, SdtSerialReader, "/dev/none", ["lay", "B"], RawIdCard),
     Stand("serial_scanner", _scanner, SerialScanner, "/dev/none", ["scan", "JJ1*示例"], ScannedCode),
+    Stand("mjpeg", _camera, MjpegCamera, NOWHERE_HTTP, ["page", "register-1"], list[PagePicture], False, ("close",)),
+    Stand("mjpeg", _snapshots, MjpegCamera, NOWHERE_HTTP, ["page", "card"], list[PagePicture], False, ("close",)),
+    Stand("escpos", lambda: _printer("tcp"), EscposPrinter, "socket://127.0.0.1:9"),
+    Stand("escpos", lambda: _printer("pty"), EscposPrinter, "/dev/none"),
 ]
 
 
