@@ -105,8 +105,11 @@ def emulate(
         ),
     ] = None,
     option: Annotated[
-        list[str] | None, typer.Option(help="NAME=VALUE of this emulator, such as card_ms=0 or port=9100.")
+        list[str] | None, typer.Option(help="NAME=VALUE of this emulator, such as card_ms=0 or size=8mp.")
     ] = None,
+    orders: Annotated[
+        bool, typer.Option("--orders", help="Print the orders that this emulator takes, and end.")
+    ] = False,
 ) -> None:
     import importlib
 
@@ -115,9 +118,13 @@ def emulate(
 
     if kind not in EMULATORS:
         leave(USAGE, f"no emulator of a {kind}; there are {', '.join(EMULATORS)}")
+    emulator = importlib.import_module(EMULATORS[kind])
+    if orders:
+        typer.echo(emulator.__doc__)
+        return
     options = dict(one.partition("=")[::2] for one in option or [])
     try:
-        importlib.import_module(EMULATORS[kind]).run(scene, **options)
+        emulator.run(scene, **options)
     except OrderError as error:
         leave(USAGE, str(error))
 

@@ -150,6 +150,13 @@ def test_a_wrong_scene_is_told_with_its_line(tmp_path: Path) -> None:
     assert f"{scene}:2" in done.stderr
 
 
+@pytest.mark.parametrize(("kind", "order"), [("idcard", "lift_after_bytes N"), ("scanner", "scan TEXT")])
+def test_an_emulator_tells_its_orders(kind: str, order: str) -> None:
+    assert (
+        order in subprocess.run(kiosk("emulate", kind, "--orders"), capture_output=True, text=True, check=True).stdout
+    )
+
+
 @pytest.fixture
 def terminal(tmp_path: Path, reader: Emulated) -> Path:
     config = tmp_path / "terminal.toml"
