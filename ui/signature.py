@@ -3,10 +3,11 @@
 from itertools import pairwise
 from math import dist
 
-from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from kiosk.session.visit import Notice, Signature
+from ui.images import encoded
 from ui.input.strokes import Strokes, draw
 
 PX_PER_MM = 4.0
@@ -73,7 +74,4 @@ def _paper(width_mm: float, height_mm: float) -> QImage:
 
 
 def _png(image: QImage) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.convertToFormat(QImage.Format.Format_Mono, Qt.ImageConversionFlag.ThresholdDither).save(buffer, b"PNG")
-    return bytes(buffer.data().data())
+    return encoded(image.convertToFormat(QImage.Format.Format_Mono, Qt.ImageConversionFlag.ThresholdDither), "png")

@@ -246,8 +246,8 @@ def notice(language: str, which: Notice | None) -> tuple[str, str]:
             )  # fmt: skip
         case Notice.NOTHING_FILED:
             return (
-                say(language, "这张身份证在这台机器上没有办过事", "Nothing was filed here with this card"),
-                say(language, "在别处办的，打 12345 问，或者用手机查。", "For things filed elsewhere, call 12345."),
+                say(language, "这张身份证没有在这里办过事", "Nothing was filed here with this card"),
+                say(language, "在别处办的，打 12345 问。", "For things filed elsewhere, call 12345."),
             )
         case Notice.WITHDRAWN:
             return (
@@ -348,7 +348,7 @@ STATES: dict[str, tuple[str, str, str, str]] = {
     "uploading": ("notice", "send", "正在送", "Being sent"),
     "delivered": ("done", "check", "送到了，等受理", "Arrived"),
     "accepted": ("done", "check", "受理了", "Accepted"),
-    "supplement_requested": ("notice", "doc", "要补材料", "A paper is wanted"),
+    "supplement_requested": ("notice", "plus", "要补材料", "A paper is wanted"),
     "not_accepted": ("error", "stop", "没有受理", "Not accepted"),
     "decided": ("done", "okc", "有结果了", "Decided"),
     "served": ("done", "okc", "办完了", "Done"),

@@ -52,6 +52,49 @@
     </message>
 </context>
 <context>
+    <name>CheckPage</name>
+    <message>
+        <source>核对一下，没错就签名</source>
+        <translation>Check, then sign</translation>
+    </message>
+    <message>
+        <source>哪里不对，点那一行的“修改”。</source>
+        <translation>If something is wrong, press “Change” in its row.</translation>
+    </message>
+    <message>
+        <source>身份证上读的，不能改</source>
+        <translation>Read from your ID card</translation>
+    </message>
+    <message>
+        <source>藏起来</source>
+        <translation>Hide</translation>
+    </message>
+    <message>
+        <source>显示完整姓名和号码</source>
+        <translation>Show full name and numbers</translation>
+    </message>
+    <message>
+        <source>还差一步：签名</source>
+        <translation>One step left: sign</translation>
+    </message>
+    <message>
+        <source>签了名才算提交。之前都可以改，也可以不办。</source>
+        <translation>It counts once you sign. Until then you can change anything.</translation>
+    </message>
+    <message>
+        <source>先存着</source>
+        <translation>Save</translation>
+    </message>
+    <message>
+        <source>先不办，存着</source>
+        <translation>Save for later</translation>
+    </message>
+    <message>
+        <source>都对，去签名</source>
+        <translation>All right, sign</translation>
+    </message>
+</context>
+<context>
     <name>ConsentPage</name>
     <message>
         <source>问您同意</source>
@@ -121,6 +164,36 @@
     <message>
         <source>清空</source>
         <translation>Clear</translation>
+    </message>
+</context>
+<context>
+    <name>FiledPage</name>
+    <message>
+        <source>回执号</source>
+        <translation>Receipt number</translation>
+    </message>
+    <message>
+        <source>接下来</source>
+        <translation>What comes next</translation>
+    </message>
+    <message>
+        <source>再打一张</source>
+        <translation>Print again</translation>
+    </message>
+    <message>
+        <source>都拿好了，结束</source>
+        <translation>I have all, finish</translation>
+    </message>
+</context>
+<context>
+    <name>FormPage</name>
+    <message>
+        <source>看看</source>
+        <translation>Show</translation>
+    </message>
+    <message>
+        <source>藏起来</source>
+        <translation>Hide</translation>
     </message>
 </context>
 <context>
@@ -285,6 +358,44 @@
     </message>
 </context>
 <context>
+    <name>MaterialsPage</name>
+    <message>
+        <source>重拍</source>
+        <translation>Again</translation>
+    </message>
+    <message>
+        <source>我来按</source>
+        <translation>Press now</translation>
+    </message>
+    <message>
+        <source>我自己按，拍</source>
+        <translation>Take it myself</translation>
+    </message>
+    <message>
+        <source>再试一次</source>
+        <translation>Try again</translation>
+    </message>
+</context>
+<context>
+    <name>MyCasesPage</name>
+    <message>
+        <source>回执号</source>
+        <translation>Receipt number</translation>
+    </message>
+    <message>
+        <source>撤回不办了</source>
+        <translation>Withdraw</translation>
+    </message>
+    <message>
+        <source>办好了</source>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>知道了，结束</source>
+        <translation>Finish</translation>
+    </message>
+</context>
+<context>
     <name>NumberPad</name>
     <message>
         <source>删一个</source>
@@ -299,7 +410,7 @@
     <name>PinSheet</name>
     <message>
         <source>技术员密码</source>
-        <translation>Technician's number</translation>
+        <translation>Technician&apos;s number</translation>
     </message>
     <message>
         <source>返回</source>
@@ -329,6 +440,28 @@
     </message>
 </context>
 <context>
+    <name>RatingPage</name>
+    <message>
+        <source>不评，结束</source>
+        <translation>Skip</translation>
+    </message>
+    <message>
+        <source>评好了</source>
+        <translation>Send</translation>
+    </message>
+</context>
+<context>
+    <name>ReceiptPage</name>
+    <message>
+        <source>回执号</source>
+        <translation>Receipt number</translation>
+    </message>
+    <message>
+        <source>手机扫一扫，带走回执</source>
+        <translation>Scan it to take the receipt along</translation>
+    </message>
+</context>
+<context>
     <name>SearchPage</name>
     <message>
         <source>上一页</source>
@@ -344,6 +477,29 @@
     <message>
         <source>秒</source>
         <translation>s</translation>
+    </message>
+</context>
+<context>
+    <name>SignPage</name>
+    <message>
+        <source>签在这条线上</source>
+        <translation>Sign on this line</translation>
+    </message>
+    <message>
+        <source>用手指按下面的键，就当签了名。</source>
+        <translation>Press the button below with a finger: it counts as a signature.</translation>
+    </message>
+    <message>
+        <source>重写</source>
+        <translation type="unfinished">Again</translation>
+    </message>
+    <message>
+        <source>不方便写字</source>
+        <translation>I cannot write</translation>
+    </message>
+    <message>
+        <source>还是写名字</source>
+        <translation>Write my name instead</translation>
     </message>
 </context>
 <context>
@@ -370,6 +526,13 @@
     <message>
         <source>增加</source>
         <translation>More</translation>
+    </message>
+</context>
+<context>
+    <name>TakeCardPage</name>
+    <message>
+        <source>都拿好了</source>
+        <translation>I have everything</translation>
     </message>
 </context>
 <context>
@@ -413,6 +576,28 @@
     <message>
         <source>重启程序</source>
         <translation>Restart</translation>
+    </message>
+</context>
+<context>
+    <name>Turner</name>
+    <message>
+        <source>上一页</source>
+        <translation type="unfinished">Back</translation>
+    </message>
+    <message>
+        <source>下一页</source>
+        <translation type="unfinished">Next</translation>
+    </message>
+</context>
+<context>
+    <name>WithdrawSheet</name>
+    <message>
+        <source>先不撤回</source>
+        <translation>Keep it</translation>
+    </message>
+    <message>
+        <source>撤回</source>
+        <translation>Withdraw</translation>
     </message>
 </context>
 </TS>

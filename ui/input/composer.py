@@ -243,6 +243,13 @@ class Composer(QObject):  # type: ignore[operator]  # the QmlUncreatable stub la
             self._capitals = False
         self._tell()
 
+    @Slot(str)
+    def insert(self, text: str) -> None:
+        """Into the line as it is, whatever is open: a whole word from elsewhere."""
+        self._commit_first()
+        self._insert(text)
+        self._tell()
+
     @Slot()
     def separate(self) -> None:
         """分词: parts two syllables that read as one."""

@@ -13,7 +13,7 @@ from kiosk.outbox.filing import Filing
 from kiosk.state import StateFolder
 from ui.controller import VisitController
 from ui.facts import Preview
-from ui.input.composer import Composer
+from ui.input.composer import Composer, Recognise
 from ui.input.pinyin import PinyinEngine, PinyinMissing
 from ui.input.rare import rare
 from ui.runner import Runner
@@ -33,7 +33,7 @@ from ui.services.serial import Serial
 log = logging.getLogger("ui")
 
 
-def make_composer(handwriting: Handwriting | None = None) -> Composer:
+def make_composer(handwriting: Recognise | None = None) -> Composer:
     """With what is installed: without libgooglepinyin there is handwriting, without a recogniser there is pinyin."""
     try:
         pinyin: PinyinEngine | None = PinyinEngine()
@@ -101,7 +101,6 @@ class VisitServices:
             ),
             send,
         )
-        controller.changed.connect(self._hold)
 
     def poller(self, catalogue: Catalogue) -> FactsPoller:
         assert self._controller is not None, "attach first"
@@ -117,10 +116,6 @@ class VisitServices:
     def _client(self, slot: str) -> DeviceClient:
         """One whose socket nobody serves says NOT_CONNECTED, and the page goes round it."""
         return self.clients.get(slot) or DeviceClient(self.state.device_socket(slot))
-
-    def _hold(self) -> None:
-        assert self._controller is not None
-        self.pictures.hold(self._controller.visit.pages)
 
     def _show(self, preview: Preview | None) -> None:
         assert self._controller is not None

@@ -23,6 +23,12 @@ QML_IMPORT_MAJOR_VERSION = 1
 ROWS, ROWS_ASSISTED = 6, 3
 
 
+def masked_number(number: str) -> str:
+    """4501 ********** 2023."""
+    hidden = numbers.mask(number)
+    return f"{hidden[:4]} {hidden[4:-4]} {hidden[-4:]}" if len(number) == 18 else hidden
+
+
 def age(born: Any, today: Any) -> int:
     return int(today.year - born.year - ((today.month, today.day) < (born.month, born.day)))
 
@@ -53,7 +59,7 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
         years = age(card.birth_date, self.facts.now.date())
         return [
             {"label": say(language, "姓名", "Name"), "value": card.name if open_ else names.mask(card.name)},
-            {"label": say(language, "身份证号", "ID number"), "value": shown if open_ else numbers.mask(number)},
+            {"label": say(language, "身份证号", "ID number"), "value": shown if open_ else masked_number(number)},
             {"label": say(language, "年龄", "Age"), "value": say(language, f"{years} 周岁", f"{years}")},
         ]
 

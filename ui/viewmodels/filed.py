@@ -20,6 +20,7 @@ QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
 
 STEPS, STEPS_ASSISTED = 4, 2
+Step = tuple[str, str]  # when, what
 
 
 def spaced(number: str) -> str:
@@ -37,7 +38,11 @@ class FiledViewModel(PageViewModel):  # type: ignore[operator]
 
     @property
     def at(self) -> datetime:
-        return datetime.fromisoformat(self.case.filed_at).astimezone() if self.case else self.facts.now
+        return (
+            datetime.fromisoformat(self.case.filed_at).astimezone(self.facts.now.tzinfo)
+            if self.case
+            else self.facts.now
+        )
 
     @Property(str, notify=changed)
     def heading(self) -> str:
@@ -45,6 +50,9 @@ class FiledViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def text(self) -> str:
+        return self._words()
+
+    def _words(self) -> str:
         visit, language = self.visit, self.visit.language
         name = words.title(visit.item, language) if visit.item else ""
         if visit.deferred:
@@ -97,37 +105,39 @@ class FiledViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(list, notify=changed)
     def steps(self) -> list[dict[str, Any]]:
+        """The catalogue's own 接下来, with the line and what is still to come put in."""
         visit, language, item = self.visit, self.visit.language, self.visit.item
         if item is None:
             return []
-        where = words.department(item, language)
-        told = self._told()
-        made = [
-            (
-                say(language, "今天", "Today"),
-                say(language, "机器收好了您的材料", "The machine keeps your papers"),
-                True,
-            )
-        ]
-        if self.facts.online:
-            made.append(
-                (say(language, "一会儿", "Soon"), say(language, f"送到{where}", f"It reaches {where}"), False)
-            )
-        else:
-            made.append(
-                (
-                    say(language, "网通的那天", "When the line is back"),
-                    say(language, f"自动送到{where}{told}", f"It goes to {where} by itself"),
-                    False,
-                )
-            )
-        if visit.deferred:
-            made.append(self._late(language))
-        if item.promise_day:
-            made.append(self._result(language))
-        made += [(when, what, False) for when, what in words.after(item, language, self._due())]
+        due = self._due()
+        own = words.after(item, language, due)
+        first = (
+            own[0]
+            if own
+            else (say(language, "今天", "Today"), say(language, "机器收好了您的材料", "It is kept here"))
+        )
+        rest = own[1:] if own else ([self._result(due)] if item.promise_day else [])
+        made = [first, self._line(words.department(item, language))]
+        if visit.deferred and (late := self._late(language)):
+            made.append(late)
+        made += [(when, self._unless_late(when, what, due)) for when, what in rest]
         most = STEPS_ASSISTED if visit.mode is Mode.ASSISTED else STEPS
-        return [{"when": when, "what": what, "done": done} for when, what, done in made[:most]]
+        return [{"when": when, "what": what, "done": n == 0} for n, (when, what) in enumerate(made[:most])]
+
+    def _line(self, where: str) -> Step:
+        language = self.visit.language
+        if self.facts.online:
+            return say(language, "一会儿", "Soon"), say(language, f"送到{where}", f"It reaches {where}")
+        told = self._told()
+        return (
+            say(language, "网通的那天", "When the line is back"),
+            say(language, f"自动送到{where}{told}", f"It goes to {where} by itself"),
+        )
+
+    def _unless_late(self, when: str, what: str, due: str) -> str:
+        if self.facts.online or not due or due not in when:
+            return what
+        return what + say(self.visit.language, "。网通得晚，就往后顺延", "; later if the line stays down")
 
     def _told(self) -> str:
         visit = self.visit
@@ -135,16 +145,17 @@ class FiledViewModel(PageViewModel):  # type: ignore[operator]
         phone = any(one.widget == "phone" and visit.answers.get(one.key) for one in asked)
         return "，发短信告诉您" if phone else ""
 
-    def _late(self, language: str) -> tuple[str, str, bool]:
+    def _late(self, language: str) -> Step | None:
         visit = self.visit
         specs = [spec for spec in visit.item.materials if spec.material_name in visit.deferred] if visit.item else []
-        days = min((spec.defer_days for spec in specs), default=0)
-        day = date.fromordinal(self.at.toordinal() + days)
-        names = "、".join(words.material(visit.item, spec, language) for spec in specs) if visit.item else ""
+        wanted = [spec for spec in specs if spec.is_need != "2"]
+        if not wanted or visit.item is None:
+            return None
+        day = date.fromordinal(self.at.toordinal() + min(spec.defer_days for spec in wanted))
+        names = say(language, "、", ", ").join(words.material(visit.item, spec, language) for spec in wanted)
         return (
             say(language, f"最晚 {short_date(day, language)}", f"By {short_date(day, language)}"),
             say(language, f"把{names}带来补上", f"Bring: {names}"),
-            False,
         )
 
     def _due(self) -> str:
@@ -153,15 +164,9 @@ class FiledViewModel(PageViewModel):  # type: ignore[operator]
         about = "" if due.certain else say(self.visit.language, "约 ", "about ")
         return about + short_date(due.date, self.visit.language)
 
-    def _result(self, language: str) -> tuple[str, str, bool]:
-        day = self._due()
-        late = "" if self.facts.online else "。明天网没通，就往后顺延"
-        late_en = "" if self.facts.online else "; later if the line stays down"
-        return (
-            say(language, f"最晚 {day}", f"By {day}"),
-            say(language, f"告诉您结果{late}", f"You hear the result{late_en}"),
-            False,
-        )
+    def _result(self, due: str) -> Step:
+        language = self.visit.language
+        return say(language, f"最晚 {due}", f"By {due}"), say(language, "告诉您结果", "You hear the result")
 
     @Property(str, notify=changed)
     def bannerTitle(self) -> str:
@@ -190,6 +195,9 @@ class FiledViewModel(PageViewModel):  # type: ignore[operator]
     @Property(bool, notify=changed)
     def paperOut(self) -> bool:
         return self.facts.paper is Supply.OUT
+
+    def spoken(self) -> str:
+        return f"{say(self.visit.language, '收好了', 'We have it')}。{self._words()}"
 
     @Slot()
     def printAgain(self) -> None:

@@ -225,11 +225,11 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
         if self.layout == "text":
             return say(
                 self.visit.language,
-                "要改的话，可以手写、打拼音，也可以叫人帮忙。",
+                "要改可以手写、打拼音，也可以叫人帮忙。",
                 "You can change it by hand, with the keys, or with help.",
             )
         return say(
-            self.visit.language, "要改的话，下一页就能改，也可以叫人帮忙。", "You can change it on the next page."
+            self.visit.language, "要改，下一页就能改，也可以叫人帮忙。", "You can change it on the next page."
         )
 
     @Property(str, notify=changed)
@@ -287,12 +287,12 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def digits(self) -> str:
-        """The number as the field shows it: in groups; hidden ones as dots but for the last digit's first second."""
+        """The number as the field shows it: in groups; hidden ones as stars but for the last digit's first second."""
         text = self._composer.line
         name = self.widget_name
         if name in HIDDEN and not self._open:
             shown = 1 if self._peek.isActive() and text else 0
-            text = "•" * (len(text) - shown) + text[len(text) - shown :]
+            text = "*" * (len(text) - shown) + text[len(text) - shown :]
         return grouped(name, text)
 
     @Property(bool, notify=changed)
@@ -339,6 +339,16 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
     @property
     def many(self) -> bool:
         return self.widget_name == "choices"
+
+    @Property(bool, notify=changed)
+    def stacked(self) -> bool:
+        """Two answers too long to stand side by side."""
+        question = self.question
+        if question is None:
+            return False
+        per_word = 2 if self.visit.language == "en" else 1
+        most = (5 if self.visit.mode is Mode.ASSISTED else 7) * per_word
+        return len(question.options) > 2 or any(len(one.title) > most for one in question.options)
 
     @Property(bool, notify=changed)
     def several(self) -> bool:

@@ -68,7 +68,7 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
         language, made = self.visit.language, []
         for n, stub in list(enumerate(self.visit.stubs))[self.first : self.first + self.size]:
             tone, icon, text = state(language, stub.state)
-            when = long_date(datetime.fromisoformat(stub.filed_at).astimezone().date(), language)
+            when = long_date(datetime.fromisoformat(stub.filed_at).astimezone(self.facts.now.tzinfo).date(), language)
             made.append(
                 {
                     "n": n,

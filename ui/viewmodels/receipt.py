@@ -73,7 +73,7 @@ class ReceiptViewModel(PageViewModel):  # type: ignore[operator]
     def bannerText(self) -> str:
         return say(
             self.visit.language,
-            "在任何一天，把身份证放上来，点“查进度”，就能补打回执。",
+            "哪天都行：放身份证，点“查进度”，就能补打。",
             "On any day lay your ID card here, press “My cases”, and print the receipt.",
         )
 

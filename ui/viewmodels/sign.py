@@ -5,8 +5,10 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.catalogue import words
 from kiosk.session.events import Signed
-from kiosk.session.visit import Notice
+from kiosk.session.visit import Notice, Page
+from ui.controller import VisitController
 from ui.signature import by_mark, judge, written
+from ui.tools import Tools
 from ui.viewmodels.page import PageViewModel
 from ui.wording import long_date, say, time_line
 from ui.wording_visit import notice
@@ -21,7 +23,16 @@ REFUSED = frozenset({Notice.SIGNATURE_EMPTY, Notice.SIGNATURE_SCRIBBLE, Notice.D
 @QmlUncreatable("built by ui/pages.py")
 class SignViewModel(PageViewModel):  # type: ignore[operator]
     changed = Signal()
-    _marking = False
+
+    def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
+        super().__init__(controller, tools, parent)
+        self._marking = False
+        controller.changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        if self.visit.page is not Page.SIGN and self._marking:
+            self._marking = False
+            self.changed.emit()
 
     @property
     def marked(self) -> bool:

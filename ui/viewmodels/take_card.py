@@ -47,7 +47,7 @@ class TakeCardViewModel(PageViewModel):  # type: ignore[operator]
         if self.visit.card_present:
             return say(
                 self.visit.language,
-                "拿走以后，这一页自己关上。回执也别忘了。",
+                "拿走就好。回执也别忘了拿。",
                 "Once you take it this page closes. Take the receipt too.",
             )
         return say(

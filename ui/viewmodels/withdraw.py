@@ -29,7 +29,7 @@ class WithdrawViewModel(PageViewModel):  # type: ignore[operator]
         stub = stubs[chosen]
         return say(
             self.visit.language,
-            f"{stub.item_title}\n回执号 {spaced(stub.receipt_number)}\n撤回了就不再往下办。以后想办，要重新申请。",
+            f"{stub.item_title}\n回执号 {spaced(stub.receipt_number)}\n撤回了就不再往下办。想办，要重新申请。",
             f"{stub.item_title}\nNo. {spaced(stub.receipt_number)}\nIt goes no further; you can apply anew.",
         )
 

@@ -1,0 +1,62 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Jiujin
+import Kiosk.ViewModels
+
+// Everything once more, masked, before signing.
+Page {
+    id: p
+    required property CheckViewModel viewModel
+    title: qsTr("核对一下，没错就签名"); hint: Theme.assisted && !Theme.zh ? "" : qsTr("哪里不对，点那一行的“修改”。")
+    step: 5; stepName: viewModel.stepName; service: viewModel.service
+    // from the card: cannot be changed, so it stands above the line
+    Card {
+        id: fixed
+        x: p.wide ? p.headX : p.startX; width: p.wide ? p.headWidth : p.inner
+        y: p.wide ? p.actionY + Theme.btnH - height : Math.max(p.titleBottom + Theme.mm(4), p.reach - height + Theme.mm(3)); height: facts.height + Theme.mm(Theme.assisted ? 8 : 14)
+        Column {
+            id: facts
+            x: Theme.pad; anchors.verticalCenter: parent.verticalCenter; width: parent.width - 2 * Theme.pad; spacing: Theme.mm(3)
+            Chip { visible: !Theme.assisted; text: qsTr("身份证上读的，不能改"); icon2: "idcard" }
+            Flow {
+                width: parent.width; spacing: Theme.mm(Theme.assisted ? 8 : 14)
+                Repeater {
+                    model: p.viewModel.person
+                    delegate: Column { id: fact; required property var modelData; required property int index; visible: !Theme.assisted || index < 2
+                        Txt { visible: !Theme.assisted; role: "cap"; color: Theme.ink2; text: fact.modelData.label; lh: 1.35; wrapMode: Text.NoWrap }
+                        Txt { objectName: "person-" + fact.index; role: Theme.assisted ? "body" : "label"; strong: true; text: fact.modelData.value; lh: 1.36; wrapMode: Text.NoWrap } }
+                }
+            }
+        }
+    }
+    Card {
+        id: c
+        x: p.startX; width: p.inner; y: p.wide ? Theme.stripH + Theme.mm(2) : fixed.y + fixed.height + Theme.mm(8); height: rows.height
+        Column {
+            id: rows
+            width: parent.width
+            Repeater {
+                model: p.viewModel.rows
+                delegate: ListRow {
+                    required property var modelData
+                    required property int index
+                    width: rows.width; height: Math.max(implicitHeight, Theme.mm(Theme.assisted ? 56 : p.wide ? 34 : 40))
+                    label: modelData.label; value: modelData.value; action: modelData.action; actionName: "edit-" + modelData.key
+                    last: index === p.viewModel.rows.length - 1
+                    onActed: p.viewModel.edit(modelData.key)
+                }
+            }
+        }
+    }
+    Turner { id: turner; visible: p.viewModel.paged; x: p.startX; width: p.inner; height: Theme.btnSmallH; y: c.y + c.height + Theme.mm(4); word: p.viewModel.pageWord; first: p.viewModel.isFirst; last: p.viewModel.isLast; onTurned: by => p.viewModel.turn(by) }
+    Btn {
+        id: reveal
+        objectName: "reveal"
+        visible: !p.wide || !p.viewModel.paged
+        x: p.startX - Theme.mm(3); y: (turner.visible ? turner.y + turner.height : c.y + c.height) + Theme.mm(Theme.assisted ? 2 : 4); small: true; role: "body"; icon2: "eye"; kind: "quiet"
+        text: p.viewModel.revealed ? qsTr("藏起来") : qsTr("显示完整姓名和号码")
+        onClicked: p.viewModel.reveal()
+    }
+    Banner { visible: !p.wide && y > reveal.y + reveal.height + Theme.mm(2); x: p.startX; width: p.inner; y: p.actionY - height - Theme.mm(10); tone: "info"; title: qsTr("还差一步：签名"); text: qsTr("签了名才算提交。之前都可以改，也可以不办。") }
+    actions: Actions { other: Theme.assisted ? qsTr("先存着") : qsTr("先不办，存着"); main: qsTr("都对，去签名"); onMainClicked: p.viewModel.accept(); onOtherClicked: p.viewModel.keep() }
+}

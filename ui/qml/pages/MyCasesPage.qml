@@ -1,0 +1,64 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Jiujin
+import Kiosk.ViewModels
+
+// What this card filed here. One is chosen; below it its number, its code, and what can be done.
+Page {
+    id: p
+    required property MyCasesViewModel viewModel
+    title: viewModel.title; hint: viewModel.hint
+    Column {
+        id: rows
+        x: p.startX; width: p.inner; spacing: Theme.mm(Theme.assisted ? 6 : 5)
+        y: p.wide ? Theme.stripH + Theme.mm(2) : p.titleBottom + Theme.mm(8)
+        Repeater {
+            model: p.viewModel.rows
+            delegate: Pressable {
+                id: row
+                required property var modelData
+                objectName: "case-" + modelData.n
+                text: modelData.title
+                width: rows.width; height: Theme.mm(Theme.assisted ? 62 : p.wide ? 34 : 42)
+                onClicked: p.viewModel.choose(modelData.n)
+                Accessible.role: Accessible.RadioButton; Accessible.checked: modelData.on
+                background: Face { pressed: row.isDown; focused: row.isFocused; fill: row.modelData.on ? Theme.indigoTint : Theme.surface; rim: row.modelData.on ? Theme.indigo : Theme.edge; rimWidth: row.modelData.on ? Theme.stroke + 2 : Theme.stroke; ledge: row.modelData.on ? Theme.indigo : Theme.ledge }
+                contentItem: Item {
+                    Column {
+                        x: Theme.mm(8); width: (Theme.assisted ? parent.width : chip.x) - x - Theme.mm(4); anchors.verticalCenter: parent.verticalCenter; anchors.verticalCenterOffset: -Theme.ledgeH / 2; spacing: Theme.mm(1)
+                        Txt { role: "label"; strong: true; text: row.modelData.title; width: parent.width; lh: 1.3; wrapMode: Text.NoWrap; elide: Text.ElideRight }
+                        Txt { visible: !Theme.assisted; role: "cap"; color: Theme.ink2; text: row.modelData.note; width: parent.width; lh: 1.35; wrapMode: Text.NoWrap; elide: Text.ElideRight }
+                        Chip { visible: Theme.assisted; tone: row.modelData.tone; icon2: row.modelData.icon; text: row.modelData.state }
+                    }
+                    Chip { id: chip; visible: !Theme.assisted; anchors.right: parent.right; anchors.rightMargin: Theme.mm(8); anchors.verticalCenter: parent.verticalCenter; anchors.verticalCenterOffset: -Theme.ledgeH / 2; tone: row.modelData.tone; icon2: row.modelData.icon; text: row.modelData.state }
+                }
+            }
+        }
+        Turner { visible: p.viewModel.paged; width: rows.width; word: p.viewModel.pageWord; first: p.viewModel.isFirst; last: p.viewModel.isLast; onTurned: by => p.viewModel.turn(by) }
+    }
+    Card {
+        id: rec
+        visible: !p.viewModel.empty && !p.wide
+        readonly property int codeS: Theme.mm(Theme.assisted ? 70 : 78)
+        x: p.startX; width: p.inner; y: rows.y + rows.height + Theme.mm(8); height: num.y + num.height + codeS + Theme.mm(8)
+        Txt { id: label; x: Theme.pad; y: Theme.mm(Theme.assisted ? 3 : 7); role: "body"; color: Theme.ink2; text: qsTr("回执号") }
+        Txt { id: num; objectName: "receipt-number"; x: Theme.pad; anchors.top: label.bottom; role: "h1"; strong: true; text: p.viewModel.number; lh: 1.3; wrapMode: Text.NoWrap }
+        QrShape { id: code; x: Theme.pad - Theme.mm(Theme.contrast ? 0 : 4); anchors.top: num.bottom; width: rec.codeS; height: width; path: p.viewModel.code; modules: p.viewModel.modules }
+        Column {
+            anchors.left: p.viewModel.modules > 0 ? code.right : parent.left; anchors.leftMargin: Theme.mm(8); anchors.right: parent.right; anchors.rightMargin: Theme.mm(6); anchors.verticalCenter: code.verticalCenter; spacing: Theme.mm(4)
+            Txt { visible: !Theme.assisted; role: "label"; strong: true; width: parent.width; text: p.viewModel.owner; lh: 1.3 }
+            Txt { role: Theme.assisted ? "body" : "label"; width: parent.width; text: p.viewModel.progress; lh: 1.3 }
+            Btn { objectName: "withdraw"; visible: p.viewModel.withdrawable; kind: "danger"; role: "body"; height: Theme.mm(Theme.assisted ? 26 : 24); width: Math.min(parent.width, implicitWidth); text: qsTr("撤回不办了"); onClicked: p.viewModel.withdraw() }
+        }
+    }
+    Banner {
+        visible: p.viewModel.bannerTitle !== ""
+        x: p.startX; width: p.inner; tone: p.viewModel.bannerTone; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText
+        y: p.viewModel.empty ? (p.wide ? Theme.stripH + Theme.mm(4) : p.reach + Theme.mm(6)) : p.actionY - height - Theme.mm(6)
+    }
+    actions: Actions {
+        other: p.viewModel.empty ? "" : qsTr("办好了"); main: p.viewModel.empty ? qsTr("知道了，结束") : p.viewModel.printWord; mainIcon: p.viewModel.empty ? "" : "print"; mainEnabled: !p.viewModel.printing
+        onMainClicked: p.viewModel.empty ? p.viewModel.done() : p.viewModel.printReceipt()
+        onOtherClicked: p.viewModel.done()
+    }
+}

@@ -1,0 +1,46 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Jiujin
+import Kiosk.ViewModels
+
+// 好差评. Nothing is chosen beforehand; leaving it out is as easy as giving it.
+Page {
+    id: p
+    required property RatingViewModel viewModel
+    title: viewModel.title; hint: viewModel.hint
+    Column {
+        id: levels
+        x: p.startX; width: p.inner; y: p.wide ? Theme.stripH + Theme.mm(4) : p.reach + Theme.mm(Theme.assisted ? -16 : 4); spacing: Theme.mm(Theme.assisted ? 5 : 4)
+        readonly property int rowH: p.wide ? Theme.mm(24) : Theme.assisted ? Theme.mm(36) : Theme.mm(28)
+        Repeater {
+            model: p.viewModel.levels
+            delegate: Choice { required property var modelData; objectName: "level-" + modelData.level; implicitHeight: levels.rowH; height: levels.rowH; width: levels.width; text: modelData.title; on: modelData.on; onClicked: p.viewModel.choose(modelData.level) }
+        }
+    }
+    Txt { id: why; visible: p.viewModel.chosen && !p.wide; x: p.startX; width: p.inner; y: levels.y + levels.height + Theme.mm(Theme.assisted ? 4 : 8); role: Theme.assisted ? "body" : "label"; strong: true; text: p.viewModel.tagsTitle }
+    Grid {
+        id: tags
+        visible: p.viewModel.chosen && !p.wide
+        x: p.startX; y: why.y + why.height + Theme.mm(3); columns: Theme.assisted ? 1 : 2; spacing: Theme.mm(4)
+        readonly property int lines: Theme.assisted ? 2 : 4
+        readonly property int w: Math.floor((p.inner - (columns - 1) * spacing) / columns)
+        readonly property int h: Math.min(Theme.mm(30), Math.floor((p.actionY - Theme.mm(8) - y - (lines - 1) * spacing) / lines))
+        Repeater {
+            model: tags.visible ? p.viewModel.tags : []
+            delegate: Pressable {
+                id: tag
+                required property var modelData
+                objectName: "tag-" + modelData.code
+                text: modelData.title
+                width: tags.w; height: tags.h
+                Accessible.role: Accessible.CheckBox; Accessible.checked: modelData.on
+                background: Face { pressed: tag.isDown; focused: tag.isFocused; fill: tag.modelData.on ? Theme.indigoTint : Theme.surface; rim: tag.modelData.on ? Theme.indigo : Theme.edge; rimWidth: tag.modelData.on ? Theme.stroke + 2 : Theme.stroke; ledge: tag.modelData.on ? Theme.indigo : Theme.ledge }
+                contentItem: Item {
+                    Icon { id: tick; visible: tag.modelData.on; name: "check"; size: Theme.mm(9); color: Theme.indigo; weight: 5; x: Theme.mm(4); anchors.verticalCenter: parent.verticalCenter; anchors.verticalCenterOffset: -Theme.ledgeH / 2 }
+                    Txt { anchors.verticalCenter: parent.verticalCenter; anchors.verticalCenterOffset: -Theme.ledgeH / 2; x: tick.visible ? Theme.mm(15) : Theme.mm(5); width: parent.width - x - Theme.mm(4); role: Theme.assisted ? "body" : "cap"; text: tag.text; centred: true; lh: 1.25; horizontalAlignment: Text.AlignLeft }
+                }
+            }
+        }
+    }
+    actions: Actions { other: qsTr("不评，结束"); main: qsTr("评好了"); mainIcon: "check"; mainEnabled: p.viewModel.chosen; onMainClicked: p.viewModel.send(); onOtherClicked: p.viewModel.skip() }
+}

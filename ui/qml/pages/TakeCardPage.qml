@@ -1,0 +1,23 @@
+import QtQuick
+import Jiujin
+import Kiosk.ViewModels
+
+Page {
+    id: p
+    required property TakeCardViewModel viewModel
+    title: viewModel.title; hint: viewModel.hint
+    Rectangle {
+        id: pic
+        visible: p.viewModel.present
+        x: p.startX; width: p.inner; y: p.wide ? Theme.stripH + Theme.mm(4) : p.titleBottom + Theme.mm(8); color: Theme.indigoTint; radius: Theme.rL; clip: true
+        height: p.wide ? Theme.mm(120) : Math.round(p.inner * (Theme.assisted ? 640 : 880) / 976)
+        Image { anchors.centerIn: parent; width: Math.min(parent.width, Math.round(parent.height * 976 / 880)); height: Math.round(width * 880 / 976); source: Theme.artDir + "desk.svg"; sourceSize: Qt.size(width, height) }
+    }
+    Item {
+        visible: !p.viewModel.present
+        x: p.startX; width: p.inner; y: pic.y; height: Math.round(p.inner * 0.6)
+        Rectangle { anchors.centerIn: parent; width: Theme.mm(110); height: width; radius: width / 2; color: Theme.pine; Icon { anchors.centerIn: parent; name: "check"; size: Theme.mm(66); color: Theme.surface; weight: 5 } }
+    }
+    Banner { x: p.startX; width: p.inner; y: p.wide ? p.actionY - height - Theme.mm(4) : pic.y + pic.height + Theme.mm(8); tone: p.viewModel.present ? "notice" : "done"; icon2: p.viewModel.present ? "idcard" : "okc"; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText }
+    actions: Actions { main: p.viewModel.present ? "" : qsTr("都拿好了"); mainIcon: "check"; onMainClicked: p.viewModel.done() }
+}
