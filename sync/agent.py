@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from kiosk.config import Config
 from kiosk.keys import EnrolmentBroken, KeyRing, NotEnrolled
@@ -26,7 +25,7 @@ from kiosk.state import StateFolder
 from kiosk.store import Store, StoreFull
 from sync import news, policy
 from sync.delivery import deliver
-from sync.line import Line, LineDown, Nonsense
+from sync.line import Line, LineDown, Nonsense, pinned_ca
 from sync.tus import Stopped
 
 log = logging.getLogger(__name__)
@@ -35,6 +34,7 @@ YIELD_S = 0.001  # sync.md A, Starvation: without it the screen's commits wait s
 LOOK_S = 1.0  # how often an idle agent looks for new entries
 HEARTBEAT_S = 300.0
 STATES_S = 60.0
+CATALOGUE_S = 3600.0
 KEEP_S = 3600.0  # retention
 ALL_SETTLED, SOME_REFUSED, NO_NETWORK = 0, 1, 5  # kiosk.cli.exits
 
@@ -70,10 +70,6 @@ def only_agent(state: StateFolder) -> Iterator[None]:
         yield
 
 
-def pinned_ca(config: Config, state: StateFolder) -> Path:
-    return state.root / config.province.ca if config.province.ca else state.ca
-
-
 class Agent:
     def __init__(
         self,
@@ -95,7 +91,8 @@ class Agent:
         self.keys = KeyRing.open(state)
         self.line = Line(config.province.url, str(pinned_ca(config, state)), self.keys, self.keys.trust, self.stop)
         self._breaker = memory.read(self.store, BREAKER)
-        self._due = {"heartbeat": 0.0, "states": 0.0, "keep": 0.0}  # monotonic
+        self._version = ""  # of the active catalogue, once pulled
+        self._due = {"heartbeat": 0.0, "states": 0.0, "catalogue": 0.0, "keep": 0.0}  # monotonic
 
     def close(self) -> None:
         self.line.close()
@@ -138,6 +135,9 @@ class Agent:
         if self._is_due("states"):
             self._step("states", lambda: news.pull_states(self.line, self.store))
             self._next("states", STATES_S)
+        if self._is_due("catalogue"):
+            self._pull()
+            self._next("catalogue", CATALOGUE_S)
         if self._is_due("keep"):
             self._keep()
             self._next("keep", KEEP_S)
@@ -148,7 +148,7 @@ class Agent:
         away_since = self._breaker.opened_at
         if self._breaker.state != "closed":
             self._remember(policy.probing(self._breaker))
-        beat = self._step("heartbeat", lambda: news.heartbeat(self.line, self.store, self.state, ""))
+        beat = self._step("heartbeat", lambda: news.heartbeat(self.line, self.store, self.state, self._version))
         if beat and away_since is not None:
             log.info("line_back after_s=%.0f", self._now() - away_since)
             transitions.wake(self.store, self._now(), 0.0)
@@ -218,6 +218,17 @@ class Agent:
 
     def _progress(self, case: str, sent: int, size: int) -> None:
         self.sight.case, self.sight.sent, self.sight.size = case, sent, size
+
+    def _pull(self) -> None:
+        """The newest catalogue, signed; without it the last good one stays in use."""
+        from sync.catalogue import pull
+
+        try:
+            self._version = pull(self.config, self.state)
+        except ConnectionError:
+            log.info("catalogue no_line")
+        except ValueError as error:
+            log.warning("catalogue refused=%s", error)
 
     def _keep(self) -> None:
         try:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ import requests
 from pydantic import BaseModel, ValidationError
 from requests.adapters import HTTPAdapter
 
-from kiosk.config import ConfigError
+from kiosk.config import Config, ConfigError
 from kiosk.contract.exchange import PROBLEM_MEDIA_TYPE, PROBLEM_PREFIX
 from kiosk.contract.requests import (
     ANSWER_HEADER,
@@ -31,6 +32,7 @@ from kiosk.contract.requests import (
     sign_request,
 )
 from kiosk.keys import KeyRing, Trust
+from kiosk.state import StateFolder
 from sync.clock import ProvinceClock, trusted_time
 
 CONNECT_S = 10.0
@@ -58,6 +60,10 @@ class NotBelieved(LineDown):
 
 class Nonsense(Exception):
     """Signed by the province, yet not what the contract says."""
+
+
+def pinned_ca(config: Config, state: StateFolder) -> Path:
+    return state.root / config.province.ca if config.province.ca else state.ca
 
 
 @dataclass(frozen=True, slots=True)

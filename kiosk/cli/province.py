@@ -50,16 +50,21 @@ def serve(
         str, typer.Option("--host", help="Address to listen on; stands in the certificate.")
     ] = "127.0.0.1",
     database: DatabaseUrl = None,
+    catalogue: Annotated[
+        Path | None,
+        typer.Option("--catalogue", help="Folder that the signed feed offers. Default: the sample.", file_okay=False),
+    ] = None,
 ) -> None:
     """Serve the platform over HTTPS until it is stopped; prints {"url", "ca"} when ready.
 
     Keys, CA, certificate and database are made on first start.
     """
+    from kiosk.config import ASSETS
     from sync.province.database import DatabaseError
     from sync.province.serve import serve as serve_until_stopped
 
     try:
-        serve_until_stopped(data, host, port, database)
+        serve_until_stopped(data, host, port, database, catalogue or ASSETS / "catalogue")
     except (OSError, DatabaseError) as error:
         leave(REFUSED, f"cannot serve on {host}:{port}: {error}")
 
@@ -67,14 +72,18 @@ def serve(
 @province.command()
 def enrol(data: Data, state: StateDir = None, config: ConfigFile = None, database: DatabaseUrl = None) -> None:
     """Enrol the terminal of --state on the spot (pilot, tests): its keys, certificate, trust list and CA."""
+    from kiosk.config import ASSETS
     from kiosk.keys import KeyRing, write_enrolment
     from kiosk.keys.files import write_atomically
+    from sync.province.feed import feed_root, now_utc, publish
     from sync.province.problems import Refusal
 
     folder, terminal = state_folder(state), load_config(config).terminal.id
     platform = _open(data, database)
     keys = KeyRing.open(folder)
     try:
+        if not feed_root(data):
+            publish(data, ASSETS / "catalogue", now_utc())
         code = platform.registry.issue_code(terminal)
         enrolment = platform.registry.enrol(code, keys.csr(terminal).decode())
     except Refusal as refusal:

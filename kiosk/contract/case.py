@@ -141,6 +141,7 @@ class Enrolment(Message):
     keys: list[TrustedKey]
     suites: list[str]
     generation: str
+    feed_root: str = ""  # root metadata of the signed feed (TUF), as JSON; "" without a feed
 
 
 class Problem(Message):

@@ -1,12 +1,40 @@
-"""The signed feed's files, as they lie in DATA/feed: metadata and targets of a TUF repository."""
+"""The signed feed: a TUF repository of catalogue files, in DATA/feed/{metadata,targets}.
 
+Two keys: one for the root, one for the other roles; a real province keeps the first one offline. The timestamp lives
+TIMESTAMP_DAYS and is signed again when half of that is over, so that a terminal sees a feed that stands still.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from securesystemslib.signer import CryptoSigner  # type: ignore[attr-defined]  # its package lacks __all__
+from tuf.api.metadata import (  # type: ignore[attr-defined]  # as above
+    Metadata,
+    MetaFile,
+    Root,
+    Snapshot,
+    TargetFile,
+    Targets,
+    Timestamp,
+)
 
 from sync.province.problems import Refusal
 
 PARTS = ("metadata", "targets")
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}")
+ROOT_DAYS, TARGETS_DAYS, TIMESTAMP_DAYS = 3650, 90, 14
+FILE_MAX = 64 * 1024 * 1024
+CATALOGUE, LIST = "catalogue/", "catalogue.files.json"
 
 
 def feed_file(data: Path, part: str, file: str) -> bytes:
@@ -18,3 +46,103 @@ def feed_file(data: Path, part: str, file: str) -> bytes:
         return (data / "feed" / part).joinpath(*names).read_bytes()
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         raise Refusal("not-found") from error
+
+
+def feed_root(data: Path) -> str:
+    """What a terminal must hold to believe the feed: the first root, as JSON. "" before anything was published."""
+    try:
+        return (data / "feed" / "metadata" / "1.root.json").read_text("utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+def publish(data: Path, catalogue: Path | None, now: datetime) -> None:
+    """Signs what stands in `catalogue` as the newest feed; does nothing when it is the signed one and still fresh."""
+    metadata, targets = data / "feed" / "metadata", data / "feed" / "targets"
+    for folder in (metadata, targets):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _alone(data / "feed"):
+        root_signer, signer = _signer(data / "keys" / "feed-root.key.pem"), _signer(data / "keys" / "feed.key.pem")
+        if not (metadata / "1.root.json").exists():
+            root = Root(version=1, expires=now + timedelta(days=ROOT_DAYS), consistent_snapshot=True)
+            root.add_key(root_signer.public_key, "root")
+            for role in ("targets", "snapshot", "timestamp"):
+                root.add_key(signer.public_key, role)
+            _write(metadata / "1.root.json", _signed(root, root_signer))
+        _sign_files(metadata, targets, catalogue, signer, now)
+
+
+def _sign_files(metadata: Path, targets: Path, catalogue: Path | None, signer: CryptoSigner, now: datetime) -> None:
+    stamp = metadata / "timestamp.json"
+    known: Metadata[Timestamp] | None = Metadata.from_file(str(stamp)) if stamp.exists() else None
+    version = known.signed.version if known else 0
+    old: dict[str, TargetFile] = {}
+    if version:
+        old = Metadata[Targets].from_file(str(metadata / f"{version}.targets.json")).signed.targets
+    files = dict(_files(catalogue)) if catalogue else None
+    new = old if files is None else {name: TargetFile.from_data(name, content) for name, content in files.items()}
+    fresh = known is not None and known.signed.expires > now + timedelta(days=TIMESTAMP_DAYS / 2)
+    if fresh and new == old:
+        return
+    for name, content in (files or {}).items():
+        digest, path = hashlib.sha256(content).hexdigest(), targets / name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(path.with_name(f"{digest}.{path.name}"), content)
+    version += 1
+    later = now + timedelta(days=TARGETS_DAYS)
+    _write(
+        metadata / f"{version}.targets.json", _signed(Targets(version=version, expires=later, targets=new), signer)
+    )
+    snapshot = Snapshot(version=version, expires=later, meta={"targets.json": MetaFile(version)})
+    _write(metadata / f"{version}.snapshot.json", _signed(snapshot, signer))
+    expires = now + timedelta(days=TIMESTAMP_DAYS)
+    timestamp = Timestamp(version=version, expires=expires, snapshot_meta=MetaFile(version))
+    _write(stamp, _signed(timestamp, signer))  # last: from here on terminals see the new feed
+
+
+def _files(catalogue: Path) -> Iterator[tuple[str, bytes]]:
+    """The catalogue's files, and the list of their names, which is signed like them."""
+    names = []
+    for path in sorted(catalogue.rglob("*.json")):
+        if path.is_file() and not path.is_symlink() and path.stat().st_size <= FILE_MAX:
+            names.append(CATALOGUE + path.relative_to(catalogue).as_posix())
+            yield names[-1], path.read_bytes()
+    yield LIST, json.dumps(names).encode()
+
+
+def _signed(role: Root | Targets | Snapshot | Timestamp, signer: CryptoSigner) -> bytes:
+    metadata: Metadata[Any] = Metadata(role)
+    metadata.sign(signer)
+    return metadata.to_bytes()
+
+
+def _signer(path: Path) -> CryptoSigner:
+    if not path.exists():
+        pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        _write(path, pem)
+    key = serialization.load_pem_private_key(path.read_bytes(), None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise TypeError(f"{path.name}: not an EC key")
+    return CryptoSigner(key)
+
+
+def _write(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f"{path.name}.new")
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    with (folder / ".lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def now_utc() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)

@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sync.province.archive import Archive
 from sync.province.database import Database
+from sync.province.feed import feed_root, now_utc, publish
 from sync.province.keys import ProvinceKeys
 from sync.province.receiving import Receiving
 from sync.province.records import Records
@@ -34,7 +36,7 @@ class Platform:
         database = Database.open(data, url)
         keys = ProvinceKeys.open(data, host)
         archive = Archive(data).make()
-        registry = Registry(database, keys, now)
+        registry = Registry(database, keys, now, partial(feed_root, data))
         uploads = Uploads(database, archive, now)
         receiving = Receiving(database, archive, uploads, registry, keys, now)
         return cls(data, database, keys, archive, registry, uploads, receiving, Records(database, now), now)
@@ -43,6 +45,8 @@ class Platform:
         """What an hourly task does; any copy may."""
         self.registry.forget_old_nonces()
         self.uploads.forget_expired()
+        if feed_root(self.data):
+            publish(self.data, None, now_utc())
 
     def close(self) -> None:
         self.database.close()

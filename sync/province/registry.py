@@ -52,6 +52,7 @@ class Registry:
     database: Database
     keys: ProvinceKeys
     now: Callable[[], float] = time.time
+    feed_root: Callable[[], str] = str
 
     def generation(self) -> str:
         """Names this store's history. A copy restored from a backup must get a new one: `restored`."""
@@ -128,6 +129,7 @@ class Registry:
             keys=self.keys.trusted(),
             suites=SUITES,
             generation=self.generation(),
+            feed_root=self.feed_root(),
         )
 
     def revoke(self, terminal: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import uvicorn
 
 from sync.province.app import build
+from sync.province.feed import now_utc, publish
 from sync.province.platform import Platform
 
 KEEP_ALIVE_S = 30
@@ -36,10 +37,12 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def serve(data: Path, host: str, port: int, database: str | None = None) -> None:
+def serve(data: Path, host: str, port: int, database: str | None = None, catalogue: Path | None = None) -> None:
     """Until SIGTERM or SIGINT. Prints {"url", "ca"} on one line when it takes requests. Raises OSError when the
-    address is taken."""
+    address is taken. `catalogue`: the folder whose files the feed signs."""
     platform = Platform.open(data, database, host)
+    if catalogue is not None:
+        publish(data, catalogue, now_utc())
     with _listen(host, port) as listening:
         bound = listening.getsockname()[1]
         url = f"https://{f'[{host}]' if ':' in host else host}:{bound}"

@@ -1,0 +1,185 @@
+"""Catalogues as the province signs them (TUF): fetched and checked in staging, then activated by one rename.
+
+STATE/catalogue/: metadata (what the feed said last: no way back to an older one), targets (files by their path),
+one folder for each whole catalogue, and `active`, a link to one of them, which is all that the screen reads.
+"""
+
+import json
+import logging
+import os
+import re
+import shutil
+import ssl
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import requests
+from tuf.api.exceptions import DownloadError, DownloadHTTPError, DownloadLengthMismatchError, RepositoryError
+from tuf.ngclient import Updater  # type: ignore[attr-defined]  # its package lacks __all__
+from tuf.ngclient.fetcher import FetcherInterface
+
+from kiosk.catalogue.load import CatalogueError, load
+from kiosk.catalogue.source import HEAD
+from kiosk.config import Config
+from kiosk.keys import EnrolmentBroken, KeyRing, NotEnrolled
+from kiosk.state import StateFolder
+from sync.clock import FAR_OFF_S, trusted_time
+from sync.line import NO_CHECK_TIME, pinned_ca
+
+log = logging.getLogger(__name__)
+LIST = "catalogue.files.json"
+ACTIVE = "active"
+CONNECT_S, SILENCE_S = 10.0, 25.0
+FILES_MAX = 20_000
+NAME = re.compile(r"catalogue(/[A-Za-z0-9_][A-Za-z0-9_-]{0,80}){0,1}/[A-Za-z0-9_][A-Za-z0-9_-]{0,80}\.json")
+KEEP = 2  # whole catalogues beside the active one: cases name the version they were filed under
+
+
+class _Fetcher(FetcherInterface):
+    """Downloads with the pinned CA. What it brings is believed by its signatures only."""
+
+    def __init__(self, ca: str) -> None:
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.verify = ca
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        response = self.session.get(url, timeout=(CONNECT_S, SILENCE_S), stream=True, allow_redirects=False)
+        if response.status_code != 200:
+            response.close()
+            raise DownloadHTTPError("feed", response.status_code)
+        return self._chunks(response)
+
+    def _chunks(self, response: requests.Response) -> Iterator[bytes]:
+        with response:
+            try:
+                yield from response.iter_content(64 * 1024)
+            except requests.RequestException as error:
+                raise DownloadError("cut off") from error
+
+
+def pull(config: Config, state: StateFolder) -> str:
+    """The version that is active afterwards. Raises ConnectionError, and ValueError when the feed is refused: then
+    the last good catalogue stays."""
+    keys, ca = KeyRing.open(state), str(pinned_ca(config, state))
+    try:
+        trust = keys.trust()
+    except (NotEnrolled, EnrolmentBroken) as error:
+        raise ValueError(str(error)) from error
+    if not trust.enrolment.feed_root:
+        raise ValueError("the enrolment names no feed")
+    base = config.province.url.rstrip("/")
+    _believe_the_clock(base, ca, keys)
+    folder = state.catalogue
+    fetcher = _Fetcher(ca)
+    for part in ("metadata", "targets"):
+        (folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        updater = Updater(
+            metadata_dir=str(folder / "metadata"),
+            metadata_base_url=f"{base}/v1/feed/metadata/",
+            target_dir=str(folder / "targets"),
+            target_base_url=f"{base}/v1/feed/targets/",
+            fetcher=fetcher,
+            bootstrap=trust.enrolment.feed_root.encode(),
+        )
+        updater.refresh()
+        listed = _fetched(updater, LIST, folder / "targets" / LIST)
+        files = _names(listed.read_bytes())
+        staging = folder / "staging"
+        shutil.rmtree(staging, ignore_errors=True)
+        for name in files:
+            target = folder / "targets" / name
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _fetched(updater, name, target)
+            place = staging / Path(*Path(name).parts[1:])
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            shutil.copyfile(target, place)
+        return _activate(folder, staging)
+    except DownloadLengthMismatchError as error:
+        raise ValueError("a file is longer than was signed") from error
+    except DownloadError as error:
+        raise ConnectionError(f"{base} does not answer") from error
+    except RepositoryError as error:
+        raise ValueError(f"signature, version or date: {type(error).__name__}") from error
+    finally:
+        fetcher.session.close()
+
+
+def _believe_the_clock(base: str, ca: str, keys: KeyRing) -> None:
+    """TUF judges expiry by this machine's clock: a clock in the year 2000 would take any old feed."""
+    parts = urlsplit(base)
+    try:
+        context = ssl.create_default_context(cafile=ca)
+        context.verify_flags |= NO_CHECK_TIME
+        at = trusted_time(
+            parts.hostname or "",
+            parts.port or 443,
+            parts.path,
+            context,
+            lambda kid: keys.trust().key(kid, "acknowledgement"),
+            CONNECT_S,
+        )
+    except OSError as error:
+        raise ConnectionError(f"{base} does not answer") from error
+    if abs(at - time.time()) > FAR_OFF_S:
+        raise ValueError("this machine's clock is more than a day off; set it first")
+
+
+def _fetched(updater: Updater, name: str, file: Path) -> Path:
+    """The signed target, from the cache when it is the same."""
+    target = updater.get_targetinfo(name)
+    if target is None:
+        raise ValueError("a listed file is not signed")
+    if updater.find_cached_target(target, str(file)) is None:
+        updater.download_target(target, str(file))
+    return file
+
+
+def _names(raw: bytes) -> list[str]:
+    """catalogue/FILE and catalogue/FOLDER/FILE, nothing else. Raises ValueError."""
+    names = json.loads(raw)
+    if not isinstance(names, list) or not 0 < len(names) <= FILES_MAX:
+        raise ValueError("the list of files is not one")
+    if not all(isinstance(name, str) and NAME.fullmatch(name) for name in names):
+        raise ValueError("the list of files names a strange one")
+    return names
+
+
+def _activate(folder: Path, staging: Path) -> str:
+    """Whole or not at all: the screen goes on reading the old one until the link has moved."""
+    try:
+        catalogue = load(staging)
+    except CatalogueError as error:
+        raise ValueError(str(error)) from error
+    if catalogue.faults or not catalogue.items:
+        raise ValueError(f"{len(catalogue.faults)} faults, {len(catalogue.items)} items")
+    whole = folder / f"whole-{catalogue.version}-{time.time_ns()}"
+    link, active = folder / "active.new", folder / ACTIVE
+    if _same(staging, active):
+        shutil.rmtree(staging)
+        return catalogue.version
+    staging.rename(whole)
+    link.unlink(missing_ok=True)
+    link.symlink_to(whole.name)
+    link.replace(active)
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    old = sorted((path for path in folder.glob("whole-*") if path != whole), key=lambda path: path.stat().st_mtime)
+    for path in old[:-KEEP]:
+        shutil.rmtree(path, ignore_errors=True)
+    log.info("catalogue_activated version=%s", catalogue.version)
+    return catalogue.version
+
+
+def _same(one: Path, other: Path) -> bool:
+    if not (other / HEAD).is_file():
+        return False
+    mine = {path.relative_to(one): path.read_bytes() for path in one.rglob("*.json")}
+    theirs = {path.relative_to(other.resolve()): path.read_bytes() for path in other.resolve().rglob("*.json")}
+    return mine == theirs
