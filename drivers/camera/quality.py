@@ -70,8 +70,8 @@ def _wiped_out(burnt: Picture, box: Picture, ink: Picture) -> bool:
     centred = across[0] < left + wide / 2 < across[1] and down[0] < top + high / 2 < down[1]
     inside = ink[top : top + high, left : left + wide]
     spot = burnt[top : top + high, left : left + wide]
-    round_spot = wide < 0.6 * ink.shape[1] and high < 0.6 * ink.shape[0] and float((spot > 0).mean()) > 0.5
-    return bool(centred and round_spot and inside.mean() < 0.2 * ink.mean())
+    round_spot = wide < 0.75 * ink.shape[1] and high < 0.75 * ink.shape[0] and float((spot > 0).mean()) > 0.5
+    return bool(centred and round_spot and inside.mean() < 0.7 * ink.mean())
 
 
 def _ink(grey: Picture) -> Picture:
