@@ -20,6 +20,7 @@ class KeyRing:
         self._state = state
         self.public_jwk = provider.public_jwk()
         self.thumbprint = thumbprint(self.public_jwk)
+        self._read: tuple[tuple[int, int, int], Trust] | None = None
 
     @classmethod
     def open(cls, state: StateFolder) -> "KeyRing":
@@ -42,7 +43,14 @@ class KeyRing:
 
     def trust(self) -> Trust:
         """What the province told this terminal to believe, as it stands now. Raises NotEnrolled, EnrolmentBroken."""
-        return read_enrolment(self._state.enrolment)
+        try:
+            file = self._state.enrolment.stat()
+        except FileNotFoundError:
+            return read_enrolment(self._state.enrolment)
+        stamp = (file.st_ino, file.st_mtime_ns, file.st_size)  # written by rename: a new file each time
+        if self._read is None or self._read[0] != stamp:
+            self._read = (stamp, read_enrolment(self._state.enrolment))
+        return self._read[1]
 
 
 def thumbprint(jwk: dict[str, str]) -> str:

@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -18,6 +19,7 @@ from typing import Self
 from kiosk import audit
 from kiosk.config import Config
 from kiosk.contract.case import SUITE_INTERNATIONAL, ReceiptToken
+from kiosk.contract.limits import MATERIAL_MAX
 from kiosk.errors import ResidentError
 from kiosk.identity import names
 from kiosk.keys.enrolment import EnrolmentBroken, NotEnrolled, Trust
@@ -30,6 +32,7 @@ from kiosk.outbox.recover import open_recovered
 from kiosk.outbox.submission import Submission
 from kiosk.seal.case import (
     CaseFacts,
+    EncryptedMaterial,
     MaterialText,
     SealedCase,
     SealedMaterial,
@@ -49,6 +52,15 @@ WRITERS = 6  # a disk commits the fsyncs of files that are written side by side 
 CLOCK_ERROR = "clock_error_s"  # cursor that the agent keeps: the clock's error against the province's, seconds
 
 SIGNATURE, AUDIT = "signature", "audit"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """What of a case is encrypted, and which of its digests are being made."""
+
+    case_id: str
+    encrypted: list[EncryptedMaterial] = field(default_factory=list, repr=False)
+    digesting: list[Future[SealedMaterial]] = field(default_factory=list, repr=False)
 
 
 class Filing:
@@ -95,17 +107,15 @@ class Filing:
 
         `NOT_FILED` with NotEnrolled or EnrolmentBroken as its cause: a technician has to enrol the terminal.
         """
-        check(submission)
-        self._room_for(submission)
+        case_id = self._case_id(submission)
+        ahead = _Ahead(case_id)
         try:
-            trust = self.keys.trust()
-        except (NotEnrolled, EnrolmentBroken) as error:
-            raise ResidentError(Notice.NOT_FILED, "not enrolled") from error
-        if SUITE_INTERNATIONAL not in trust.enrolment.suites:
-            raise ResidentError(Notice.NOT_FILED, "suite not allowed by the enrolment")
-        try:
+            self._encrypt(submission, ahead)  # in memory; its digests are made while the rest is judged
+            check(submission)
+            self._room_for(submission)
+            trust = self._trust()
             with self._one_at_a_time, writer_lock(self.state):
-                return self._file(submission, trust)
+                return self._file(submission, trust, ahead)
         except StoreFull as error:
             raise ResidentError(Notice.DISK_FULL, "database") from error
         except SealError as error:
@@ -114,6 +124,37 @@ class Filing:
             if is_full(error):
                 raise ResidentError(Notice.DISK_FULL, "files") from error
             raise
+        finally:
+            wait(ahead.digesting)
+
+    def _case_id(self, submission: Submission) -> str:
+        if not submission.case_id:
+            return str(uuid.uuid4())
+        if self.store.row("select 1 from outbox where entry_id = ?", [submission.case_id]):
+            raise ValueError("this case is filed already")
+        return submission.case_id
+
+    def _trust(self) -> Trust:
+        try:
+            trust = self.keys.trust()
+        except (NotEnrolled, EnrolmentBroken) as error:
+            raise ResidentError(Notice.NOT_FILED, "not enrolled") from error
+        if SUITE_INTERNATIONAL not in trust.enrolment.suites:
+            raise ResidentError(Notice.NOT_FILED, "suite not allowed by the enrolment")
+        return trust
+
+    def _encrypt(self, submission: Submission, ahead: _Ahead) -> None:
+        """What `check` will refuse, an empty picture say, is left out here."""
+        pages = [MaterialText(page.material, page.media_type, page.data) for page in submission.pages]
+        signature = MaterialText(SIGNATURE, "image/png", submission.application.signature_png)
+        for material in (*pages, signature):
+            if 0 < len(material.data) <= MATERIAL_MAX:
+                self._encrypt_one(material, ahead)
+
+    def _encrypt_one(self, material: MaterialText, ahead: _Ahead) -> None:
+        encrypted = encrypt_material(ahead.case_id, len(ahead.encrypted) + 1, material)
+        ahead.encrypted.append(encrypted)
+        ahead.digesting.append(self._digesters.submit(digest_material, encrypted))
 
     def _room_for(self, submission: Submission) -> None:
         """Stops before the low-water mark: a full disk could not even delete (sync.md, B 13)."""
@@ -121,28 +162,17 @@ class Filing:
         if free_bytes(self.state.root) - needed < self.config.terminal.disk_low_mb * 1024 * 1024:
             raise ResidentError(Notice.DISK_FULL, "low-water mark")
 
-    def _file(self, submission: Submission, trust: Trust) -> FiledCase:
+    def _file(self, submission: Submission, trust: Trust, ahead: _Ahead) -> FiledCase:
         counter, self._reserved = self._reserved or numbers.reserve(self.store), None
         receipt_number = numbers.number(self.config.terminal.receipt_prefix, counter)
         now = self._clock()
-        case_id = submission.case_id or str(uuid.uuid4())
-        facts = self._facts(submission, case_id, receipt_number, now)
+        facts = self._facts(submission, ahead.case_id, receipt_number, now)
         written: list[Path] = []
         try:
-            sealed = self._seal_and_write(submission, facts, trust, written)
+            sealed, qr = self._seal_and_write(facts, trust, ahead, written)
         except BaseException:
             _remove(written)
             raise
-        qr = receipt_token(
-            self.keys,
-            ReceiptToken(
-                n=receipt_number,
-                t=trust.terminal,
-                i=submission.item.catalog_code,
-                at=int(now),
-                d=sealed.digest[:16],
-            ),
-        )
         try:
             self._reserved = self._commit(submission, facts, sealed, qr, now)
         except StoreFull:
@@ -151,7 +181,7 @@ class Filing:
         # Any other failure leaves the files: an I/O error at commit may still surface as a commit after a crash, and
         # `recover` decides by what the database then says.
         return FiledCase(
-            case_id=case_id,
+            case_id=ahead.case_id,
             receipt_number=receipt_number,
             digest=sealed.digest,
             qr=qr,
@@ -180,40 +210,34 @@ class Filing:
             deferred_materials=tuple(submission.application.deferred),
         )
 
-    def _materials(self, submission: Submission, case_id: str) -> list[MaterialText]:
-        pages = [MaterialText(page.material, page.media_type, page.data) for page in submission.pages]
-        signature = MaterialText(SIGNATURE, "image/png", submission.application.signature_png)
-        extract = MaterialText(AUDIT, "application/json", audit.extract(self.store, case_id))
-        return [*pages, signature, extract]
-
     def _seal_and_write(
-        self, submission: Submission, facts: CaseFacts, trust: Trust, written: list[Path]
-    ) -> SealedCase:
-        """`written` collects every file that may lie on the disk afterwards, whatever happens."""
-        materials = self._materials(submission, facts.case)
-        files = [cases.material_file(self.state, facts.case, n) for n in range(1, len(materials) + 1)]
+        self, facts: CaseFacts, trust: Trust, ahead: _Ahead, written: list[Path]
+    ) -> tuple[SealedCase, str]:
+        """The sealed case, on the disk, and its receipt's token.
+
+        `written` collects every file that may lie on the disk afterwards, whatever happens.
+        """
+        self._encrypt_one(MaterialText(AUDIT, "application/json", audit.extract(self.store, facts.case)), ahead)
+        files = [cases.material_file(self.state, facts.case, one.n) for one in ahead.encrypted]
         manifest = cases.manifest_file(self.state, facts.case)
         for file in (*files, manifest):
             written += [file, file.with_name(file.name + PART)]
-        digesting: list[Future[SealedMaterial]] = []
         writing: list[Future[Path]] = []
         try:
-            for n, (file, material) in enumerate(zip(files, materials, strict=True), start=1):
-                encrypted = encrypt_material(facts.case, n, material)
+            for file, encrypted in zip(files, ahead.encrypted, strict=True):
                 writing.append(self._writers.submit(write_part, file, encrypted.blob))
-                digesting.append(self._digesters.submit(digest_material, encrypted))
-            seals = [future.result() for future in digesting]
+            seals = [future.result() for future in ahead.digesting]
             sealed = seal_manifest(facts, seals, self.keys, trust.terminal, trust.recipient(facts.filed_at))
             writing.append(self._writers.submit(write_part, manifest, sealed.jws))
+            qr = receipt_token(self.keys, _receipt(facts, trust, sealed))
         finally:
-            wait(digesting)
             wait(writing)
         parts = [future.result() for future in writing]
         # The manifest comes last: files without one were never a case.
         for part, file in zip(parts, (*files, manifest), strict=True):
             part.rename(file)
         sync_folder(self.state.blobs)
-        return sealed
+        return sealed, qr
 
     def _commit(self, submission: Submission, facts: CaseFacts, sealed: SealedCase, qr: str, now: float) -> int:
         """The one transaction. Returns the counter it reserved for the next case."""
@@ -245,6 +269,11 @@ class Filing:
                 stubs.save(self.store, self.keys, secret, facts.case, text)
             audit.append(self.store, "case_filed", now, facts.case)
             return numbers.reserve(self.store)
+
+
+def _receipt(facts: CaseFacts, trust: Trust, sealed: SealedCase) -> ReceiptToken:
+    at = int(facts.filed_at.timestamp())
+    return ReceiptToken(n=facts.receipt_number, t=trust.terminal, i=facts.item, at=at, d=sealed.digest[:16])
 
 
 def _remove(files: list[Path]) -> None:
