@@ -270,8 +270,8 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
         if not self.possible:
             return self.say("叫人帮忙", "Call for help")
         if self.visit.item is not None and not self.visit.item.materials:
-            return self.say("看明白了，开始办", "Understood, begin")
-        return self.say("带齐了，开始办", "I have them, begin")
+            return self.say("看明白了，开始办", "Begin")
+        return self.say("带齐了，开始办", "I have them")
 
     @Property(str, notify=changed)
     def other(self) -> str:

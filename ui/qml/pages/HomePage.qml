@@ -18,11 +18,11 @@ Page {
     }
     Column {
         visible: !p.wide
-        x: Theme.margin; y: Theme.mm(Theme.assisted ? 50 : 42); width: p.inner; spacing: Theme.mm(4)
-        Txt { role: Theme.assisted && !Theme.zh ? "h1" : "hero"; strong: true; text: p.viewModel.title; color: p.topInk; lh: 1.22; leftPadding: -Theme.mm(1) }
-        Txt { visible: !Theme.assisted; role: "label"; text: p.viewModel.hint; color: p.topInk }
+        x: Theme.margin; y: Theme.mm(why.visible ? 32 : Theme.assisted ? 50 : 42); width: p.inner; spacing: Theme.mm(4)
+        Txt { role: Theme.assisted && (!Theme.zh || why.visible) ? "h1" : "hero"; strong: true; text: p.viewModel.title; color: p.topInk; lh: 1.22; leftPadding: -Theme.mm(1) }
+        Txt { visible: !Theme.assisted && !why.visible; role: "label"; text: p.viewModel.hint; color: p.topInk }
     }
-    Banner { visible: p.viewModel.banner !== ""; x: p.startX; width: p.inner; y: p.wide ? p.barY - height - Theme.mm(4) : p.reach - height - Theme.mm(5); z: 3; tone: "notice"; text: p.viewModel.banner }
+    Banner { id: why; visible: p.viewModel.banner !== ""; x: p.startX; width: p.inner; y: p.wide ? p.barY - height - Theme.mm(4) : p.reach - height - Theme.mm(5); z: 3; tone: "notice"; text: p.viewModel.banner }
     readonly property color topInk: Theme.contrast ? Theme.ink : Theme.night ? Theme.nightText : Theme.nightText
 
     // assisted: at most six choices, as many as the panel holds
