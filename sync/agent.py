@@ -7,9 +7,10 @@ the breaker, whose memory survives a restart; trouble of one case is that case's
 import fcntl
 import logging
 import random
+import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -77,9 +78,11 @@ class Agent:
         state: StateFolder,
         *,
         stop: threading.Event | None = None,
+        pull_words: Sequence[str] = (),
         now: Callable[[], float] = time.time,
         chance: Callable[[], float] = random.random,
     ) -> None:
+        """`pull_words`: the command that fetches the newest catalogue; empty: none is fetched."""
         self.config = config
         self.state = state
         self.stop = stop or threading.Event()
@@ -91,10 +94,14 @@ class Agent:
         self.keys = KeyRing.open(state)
         self.line = Line(config.province.url, str(pinned_ca(config, state)), self.keys, self.keys.trust, self.stop)
         self._breaker = memory.read(self.store, BREAKER)
-        self._version = ""  # of the active catalogue, once pulled
+        self._pull_words = tuple(pull_words)
+        self._pulling: subprocess.Popen[bytes] | None = None
         self._due = {"heartbeat": 0.0, "states": 0.0, "catalogue": 0.0, "keep": 0.0}  # monotonic
 
     def close(self) -> None:
+        if self._pulling is not None:
+            self._pulling.terminate()
+            self._pulling.wait()
         self.line.close()
         self.store.close()
 
@@ -135,9 +142,7 @@ class Agent:
         if self._is_due("states"):
             self._step("states", lambda: news.pull_states(self.line, self.store))
             self._next("states", STATES_S)
-        if self._is_due("catalogue"):
-            self._pull()
-            self._next("catalogue", CATALOGUE_S)
+        self._tend_pull()
         if self._is_due("keep"):
             self._keep()
             self._next("keep", KEEP_S)
@@ -148,7 +153,7 @@ class Agent:
         away_since = self._breaker.opened_at
         if self._breaker.state != "closed":
             self._remember(policy.probing(self._breaker))
-        beat = self._step("heartbeat", lambda: news.heartbeat(self.line, self.store, self.state, self._version))
+        beat = self._step("heartbeat", lambda: news.heartbeat(self.line, self.store, self.state))
         if beat and away_since is not None:
             log.info("line_back after_s=%.0f", self._now() - away_since)
             transitions.wake(self.store, self._now(), 0.0)
@@ -219,16 +224,22 @@ class Agent:
     def _progress(self, case: str, sent: int, size: int) -> None:
         self.sight.case, self.sight.sent, self.sight.size = case, sent, size
 
-    def _pull(self) -> None:
-        """The newest catalogue, signed; without it the last good one stays in use."""
-        from sync.catalogue import pull
-
-        try:
-            self._version = pull(self.config, self.state)
-        except ConnectionError:
-            log.info("catalogue no_line")
-        except ValueError as error:
-            log.warning("catalogue refused=%s", error)
+    def _tend_pull(self) -> None:
+        """The newest catalogue, in a process of its own: it neither holds up a case nor stays in our memory.
+        When it fails, the last good catalogue stays in use."""
+        if self._pulling is not None:
+            code = self._pulling.poll()
+            if code is None and time.monotonic() < self._due["catalogue"]:
+                return
+            if code is None:
+                self._pulling.kill()
+                self._pulling.wait()
+            elif code != 0:
+                log.warning("catalogue_pull exit=%d", code)
+            self._pulling = None
+        elif self._pull_words and self._is_due("catalogue"):
+            self._pulling = subprocess.Popen(self._pull_words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            self._next("catalogue", CATALOGUE_S)
 
     def _keep(self) -> None:
         try:

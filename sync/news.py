@@ -1,5 +1,6 @@
 """What terminal and province tell each other besides cases: heartbeats, clocks, states, store generations."""
 
+import json
 import logging
 import shutil
 from datetime import UTC, datetime
@@ -20,7 +21,16 @@ LAST_CONTACT = "last_contact"
 PAGES_MAX = 50  # a round: the drain goes on in between
 
 
-def heartbeat(line: Line, store: Store, state: StateFolder, catalogue_version: str) -> None:
+def active_version(state: StateFolder) -> str:
+    """Of the catalogue that was pulled last; "" while the packaged one is in use."""
+    try:
+        head = json.loads((state.catalogue / "active" / "catalogue.json").read_bytes())
+        return str(head["version"])[:64]
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""
+
+
+def heartbeat(line: Line, store: Store, state: StateFolder) -> None:
     """The signed probe: the line is up and the province believes this terminal. Raises LineDown, Nonsense."""
     queue = waiting(store)
     beat = Heartbeat(
@@ -29,7 +39,7 @@ def heartbeat(line: Line, store: Store, state: StateFolder, catalogue_version: s
         refused=queue.refused,
         waiting_since=None if queue.since is None else datetime.fromtimestamp(queue.since, UTC),
         clock=datetime.now(UTC),
-        catalogue_version=catalogue_version,
+        catalogue_version=active_version(state),
         disk_free_mb=shutil.disk_usage(state.root).free // 2**20,
     )
     answer = line.send("PUT", "/v1/heartbeat", beat.model_dump_json().encode(), {"Content-Type": "application/json"})

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Sequence
 from types import FrameType
 
 from kiosk.config import Config
@@ -10,8 +11,8 @@ from sync.agent import Agent, only_agent
 from sync.socket import answering
 
 
-def run(config: Config, state: StateFolder, *, once: bool = False) -> int:
-    """The exit code. Raises AlreadyRunning, and what crashes it."""
+def run(config: Config, state: StateFolder, *, once: bool = False, pull_words: Sequence[str] = ()) -> int:
+    """The exit code. `pull_words` as for Agent. Raises AlreadyRunning, and what crashes it."""
     stop = threading.Event()
 
     def asked_to_end(_number: int, _frame: FrameType | None) -> None:
@@ -20,7 +21,7 @@ def run(config: Config, state: StateFolder, *, once: bool = False) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, asked_to_end)
     with only_agent(state):
-        agent = Agent(config, state, stop=stop)
+        agent = Agent(config, state, stop=stop, pull_words=pull_words)
         try:
             with answering(agent):
                 if once:

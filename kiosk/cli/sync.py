@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from kiosk.cli.commands import kiosk
 from kiosk.cli.exits import REFUSED, USAGE, leave
 from kiosk.cli.options import ConfigFile, ProvinceUrl, StateDir, load_config, state_folder
 
@@ -26,8 +27,12 @@ def sync(
     from sync.agent import AlreadyRunning
     from sync.service import run
 
+    folder = state_folder(state)
+    words = ["catalogue", "pull", "--state", str(folder.root)]
+    words += ["--config", str(config)] if config else []
+    words += ["--province", province] if province else []
     try:
-        code = run(load_config(config, province), state_folder(state), once=once)
+        code = run(load_config(config, province), folder, once=once, pull_words=() if once else kiosk(*words))
     except AlreadyRunning as error:
         leave(REFUSED, str(error))
     except ConfigError as error:
