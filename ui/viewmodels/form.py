@@ -129,8 +129,8 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
 
     # what the page shows
 
-    @Property(QObject, constant=True)
-    def composer(self) -> QObject:
+    @Property(Composer, constant=True)
+    def composer(self) -> Composer:
         return self._composer
 
     @property

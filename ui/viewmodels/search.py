@@ -77,8 +77,8 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
     def after(self) -> str:
         return str(self._composer.after)
 
-    @Property(QObject, constant=True)
-    def composer(self) -> QObject:
+    @Property(Composer, constant=True)
+    def composer(self) -> Composer:
         return self._composer
 
     # what stands there
