@@ -120,4 +120,5 @@ def _edge_strength(grey: Picture) -> float:
     """The gradient that 1 % of the pixels exceed, in levels a pixel."""
     across = cv2.Sobel(grey, cv2.CV_32F, 1, 0, scale=0.125)
     down = cv2.Sobel(grey, cv2.CV_32F, 0, 1, scale=0.125)
-    return float(np.percentile(cv2.magnitude(across, down), 99))
+    # Every second row will do: a hundredth of them is still 180 pixels.
+    return float(np.percentile(cv2.magnitude(across, down)[::2], 99))

@@ -22,7 +22,10 @@ ROUNDS = 5
 
 
 def bare(scene: Scene, size: tuple[int, int]) -> None:
-    small = cv2.resize(scene.frame, (640, 480), interpolation=cv2.INTER_AREA)
+    half = cv2.resize(
+        scene.frame, (scenes.LARGE_SIZE[0] // 2, scenes.LARGE_SIZE[1] // 2), interpolation=cv2.INTER_AREA
+    )
+    small = cv2.resize(half, (640, 480), interpolation=cv2.INTER_AREA)
     lab = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2LAB), (3, 3), 0)
     light = np.ascontiguousarray(lab[..., 0])
     _, bright = cv2.threshold(light, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
