@@ -94,6 +94,7 @@ class Agent:
         self.keys = KeyRing.open(state)
         self.line = Line(config.province.url, str(pinned_ca(config, state)), self.keys, self.keys.trust, self.stop)
         self._breaker = memory.read(self.store, BREAKER)
+        self._backlog = False
         self._pull_words = tuple(pull_words)
         self._pulling: subprocess.Popen[bytes] | None = None
         self._due = {"heartbeat": 0.0, "states": 0.0, "catalogue": 0.0, "keep": 0.0}  # monotonic
@@ -137,7 +138,8 @@ class Agent:
             if not self._contact():
                 return
             self._next("heartbeat", HEARTBEAT_S)
-        if not self._drain():
+            self._step("renewal", lambda: news.renew_if_due(self.line, self.keys, self.state))
+        if not self._drain(patient=True):
             return
         if self._is_due("states"):
             self._step("states", lambda: news.pull_states(self.line, self.store))
@@ -146,7 +148,8 @@ class Agent:
         if self._is_due("keep"):
             self._keep()
             self._next("keep", KEEP_S)
-        self._sleep(LOOK_S)
+        if not self._backlog:
+            self._sleep(LOOK_S)
 
     def _contact(self) -> bool:
         """The signed probe. True: the line is up; what waited because of it goes now."""
@@ -176,9 +179,13 @@ class Agent:
             log.error("step=%s nonsense=%s", name, error)
         return True
 
-    def _drain(self) -> bool:
-        """Sends until nothing is due. False: the line went down."""
+    def _drain(self, *, patient: bool = False) -> bool:
+        """Sends until nothing is due, or the next heartbeat is. False: the line went down."""
+        self._backlog = False
         while not self.stop.is_set():
+            if patient and self._is_due("heartbeat"):
+                self._backlog = True
+                return True
             entry = transitions.claim(self.store, self._now())
             if entry is None:
                 return True

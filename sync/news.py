@@ -6,7 +6,11 @@ import shutil
 from datetime import UTC, datetime
 from importlib import metadata
 
-from kiosk.contract.exchange import CaseState, Changes, Heartbeat, HeartbeatAnswer
+from cryptography import x509
+
+from kiosk.contract.case import Enrolment
+from kiosk.contract.exchange import CaseState, Changes, Heartbeat, HeartbeatAnswer, RenewalRequest
+from kiosk.keys import KeyRing, write_enrolment
 from kiosk.outbox import cases, transitions
 from kiosk.outbox.listing import waiting
 from kiosk.state import StateFolder
@@ -18,6 +22,7 @@ STATES = "changes"  # cursors of the outbox
 GENERATION = "generation"
 CLOCK_ERROR = "clock_error_s"  # kiosk.outbox.filing reads it
 LAST_CONTACT = "last_contact"
+RENEW_DAYS = 30
 PAGES_MAX = 50  # a round: the drain goes on in between
 
 
@@ -81,6 +86,30 @@ def pull_states(line: Line, store: Store) -> int:
         if not page.more:
             break
     return news
+
+
+def renew_if_due(line: Line, keys: KeyRing, state: StateFolder) -> bool:
+    """A new certificate for the same key, and the newest trust list, while the old ones still have weeks; also long
+    after they ran out. Raises LineDown, Nonsense, NotEnrolled, EnrolmentBroken."""
+    trust = keys.trust()
+    if _days_left(trust.enrolment.certificate, line.clock.now()) > RENEW_DAYS:
+        return False
+    body = RenewalRequest(csr=keys.csr(trust.terminal).decode()).model_dump_json().encode()
+    answer = _ok(line.send("POST", "/v1/enrolments/renewal", body, {"Content-Type": "application/json"}))
+    renewed = answer.parsed(Enrolment)
+    if renewed.terminal != trust.terminal:
+        raise Nonsense("terminal")
+    write_enrolment(state.enrolment, renewed)
+    log.info("enrolment_renewed")
+    return True
+
+
+def _days_left(certificate: str, now: float) -> float:
+    try:
+        known = x509.load_pem_x509_certificate(certificate.encode())
+    except ValueError:
+        return 0.0
+    return (known.not_valid_after_utc.timestamp() - now) / 86400
 
 
 def _ok(answer: Answer) -> Answer:

@@ -299,6 +299,37 @@ def test_a_wrong_clock_still_delivers(served: Served, terminal: Terminal, monkey
     assert served.stored(case)
 
 
+def test_another_ca_is_not_the_province(terminal: Terminal, tmp_path: Path) -> None:
+    from sync.province.keys import ProvinceKeys
+
+    terminal.file()
+    terminal.state.ca.write_bytes(ProvinceKeys.open(tmp_path / "other").ca_file.read_bytes())
+    assert once(terminal) == NO_NETWORK
+    assert states(terminal) == [("filed", "")]
+    agent = terminal.agent()
+    assert breaker.read(agent.store, "province").reason == "tls"
+    agent.close()
+
+
+def test_an_enrolment_renews_itself_also_long_after_it_ran_out(
+    served: Served, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sync import news
+
+    agent = terminal.agent()
+    before = agent.keys.trust().enrolment.certificate
+    assert not news.renew_if_due(agent.line, agent.keys, terminal.state)
+    agent.line.clock.learn(agent.line.clock.now() + 23 * 3600)  # what the province still believes
+    monkeypatch.setattr(news, "RENEW_DAYS", 400)
+    assert news.renew_if_due(agent.line, agent.keys, terminal.state)
+    renewed = agent.keys.trust().enrolment
+    assert renewed.certificate != before
+    assert renewed.terminal == terminal.id
+    agent.close()
+    terminal.file()
+    assert once(terminal) == ALL_SETTLED
+
+
 def test_only_one_agent_works(terminal: Terminal) -> None:
     with only_agent(terminal.state), pytest.raises(AlreadyRunning), only_agent(terminal.state):
         pass
