@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -117,7 +118,9 @@ Said = tuple[int, dict[str, str], bytes]
 
 
 @contextmanager
-def impostor(served: Served, say: Callable[[str, str, bytes, dict[str, str]], Said]) -> Iterator[str]:
+def impostor(
+    served: Served, say: Callable[[str, str, bytes, dict[str, str]], Said], certificate: Path | None = None
+) -> Iterator[str]:
     """HTTPS with the province's own certificate, and answers of our own: `say(method, path, body, headers)`."""
 
     class Answers(BaseHTTPRequestHandler):
@@ -145,7 +148,7 @@ def impostor(served: Served, say: Callable[[str, str, bytes, dict[str, str]], Sa
     server = Server(("127.0.0.1", 0), Answers)
     keys = served.platform.keys
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(keys.server_file, keys.server_key_file)
+    context.load_cert_chain(certificate or keys.server_file, keys.server_key_file)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
