@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,8 @@ MAX_LINE = 4 * 1024 * 1024
 ACK_S = 5.0  # a host that does not even acknowledge within this hangs as a whole
 GRACE_S = 2.0  # the host itself ends a command at its deadline; this much later its caller stops waiting
 LOOK_S = 0.05  # how often a waiting caller looks at its cancel event
+
+PAGE_FIELDS = tuple(field.name for field in fields(PagePicture))  # a driver may tell more of a frame
 
 OnEvent = Callable[[dict[str, Any]], None]
 
@@ -264,7 +267,7 @@ def watch_page(
 
     def on_event(event: dict[str, Any]) -> None:
         if event["event"] == "frame" and on_frame is not None:
-            on_frame(decode(PagePicture, {key: event[key] for key in event if key not in {"id", "event"}}))
+            on_frame(decode(PagePicture, {key: event[key] for key in PAGE_FIELDS if key in event}))
 
     return decode(list[PagePicture], client.call("watch", None, deadline_s, on_event, cancel))
 
