@@ -16,13 +16,12 @@ LEAST_INK_MM = 25.0  # a dot or a slip of the finger
 LEAST_SIDE_MM = 12.0
 STRAIGHT = 1.12  # one stroke hardly longer than the way from its start to its end
 DENSE = 45.0  # ink over the diagonal of its box: rubbing to and fro
-LEAST_MS = 250.0
 
 
 def judge(strokes: Strokes) -> Notice | None:
     """Lenient: a shaking hand passes. Refused is what nobody would take for a name: a dot, a line, rubbing.
 
-    `strokes` in millimetres and milliseconds.
+    `strokes` in millimetres. How fast they were made says nothing.
     """
     points = [point for stroke in strokes for point in stroke]
     ink = sum(_length(stroke) for stroke in strokes)
@@ -33,9 +32,8 @@ def judge(strokes: Strokes) -> Notice | None:
     if max(width, height) < LEAST_SIDE_MM:
         return Notice.SIGNATURE_SCRIBBLE
     straight = len(strokes) == 1 and ink < STRAIGHT * dist(strokes[0][0][:2], strokes[0][-1][:2])
-    hurried = max(t for _, _, t in points) < LEAST_MS
     rubbed = ink > DENSE * (width**2 + height**2) ** 0.5
-    return Notice.SIGNATURE_SCRIBBLE if straight or hurried or rubbed else None
+    return Notice.SIGNATURE_SCRIBBLE if straight or rubbed else None
 
 
 def _length(stroke: list[tuple[float, float, float]]) -> float:

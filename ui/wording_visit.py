@@ -12,6 +12,10 @@ from ui.wording import say, short_date
 
 PHONE_DIGITS = 11
 ID_DIGITS = 18
+LENGTHS = {
+    "phone": (PHONE_DIGITS, "手机号", "A mobile number"),
+    "id_number": (ID_DIGITS, "身份证号", "An ID number"),
+}
 DIGIT_WIDGETS = frozenset({"number", "phone", "money", "id_number", "bank_card"})
 CHOICE_WIDGETS = frozenset({"choice", "choices"})
 NUMBERS_EN = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -55,6 +59,11 @@ def answer_fault(language: str, question: Question, value: str, fault: AnswerFau
                 "没有这一天。看看年、月、日，改一下就好。",
                 "There is no such day. Look at year, month and day, and change what is wrong.",
             )
+        case AnswerFault.TOO_SHORT | AnswerFault.TOO_LONG if question.widget in LENGTHS:
+            digits, name, name_en = LENGTHS[question.widget]
+            return _digits(language, len(value), digits, name, name_en)
+        case AnswerFault.TOO_SHORT | AnswerFault.TOO_LONG if question.widget == "bank_card":
+            return _card_number(language, len(value))
         case AnswerFault.TOO_SHORT:
             return _short(language, question, len(value))
         case AnswerFault.TOO_LONG:

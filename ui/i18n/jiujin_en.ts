@@ -399,7 +399,7 @@
     <name>NumberPad</name>
     <message>
         <source>删一个</source>
-        <translation>Delete one</translation>
+        <translation>Delete</translation>
     </message>
     <message>
         <source>清空</source>

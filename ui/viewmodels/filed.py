@@ -98,8 +98,8 @@ class FiledViewModel(PageViewModel):  # type: ignore[operator]
             f"Received {short_date(self.at.date(), 'en')}, {time_line(self.at)}",
         )
         return [
-            {"icon": "phone", "text": say(language, "手机扫一扫，带走回执", "Scan it to take the receipt along")},
-            {"icon": "idcard", "text": say(language, "放身份证也能查、能补打", "Your ID card finds it here again")},
+            {"icon": "phone", "text": say(language, "手机扫一扫，带走回执", "Scan to take it along")},
+            {"icon": "idcard", "text": say(language, "放身份证也能查、能补打", "Your card finds it again")},
             {"icon": "clock", "text": when},
         ]
 

@@ -134,9 +134,9 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
             case Printing.RUNNING:
                 return say(language, "正在打印", "Printing")
             case Printing.DONE:
-                return say(language, "打好了，再打一张", "Printed. Once more")
+                return say(language, "打好了，再打一张", "Print once more")
             case _:
-                return say(language, "补打回执", "Print the receipt")
+                return say(language, "补打回执", "Print receipt")
 
     @Property(str, notify=changed)
     def bannerTone(self) -> str:

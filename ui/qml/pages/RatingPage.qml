@@ -33,6 +33,7 @@ Page {
                 objectName: "tag-" + modelData.code
                 text: modelData.title
                 width: tags.w; height: tags.h
+                onClicked: p.viewModel.tag(modelData.code)
                 Accessible.role: Accessible.CheckBox; Accessible.checked: modelData.on
                 background: Face { pressed: tag.isDown; focused: tag.isFocused; fill: tag.modelData.on ? Theme.indigoTint : Theme.surface; rim: tag.modelData.on ? Theme.indigo : Theme.edge; rimWidth: tag.modelData.on ? Theme.stroke + 2 : Theme.stroke; ledge: tag.modelData.on ? Theme.indigo : Theme.ledge }
                 contentItem: Item {

@@ -1,0 +1,175 @@
+"""Real touches on the real pages: Chinese typed on the keys, a name signed with a finger, pictures and lines wiped."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QPointingDevice
+from PySide6.QtTest import QTest
+
+from kiosk.session.effects import FileCase, SaveDraft
+from kiosk.session.visit import Mode, Notice, Page
+from ui import walk
+from ui.samples import sample_catalogue
+from ui.samples_visit import ALLOWANCE, ANSWERS, CARD, at_question, sheet_of_paper, visit_moments
+from ui.services.pictures import Pictures
+
+Touch = Callable[..., None]
+
+
+@pytest.fixture(scope="session")
+def finger(shared_stage: Any) -> QPointingDevice:
+    return QTest.createTouchDevice()
+
+
+@pytest.fixture
+def tap(stage: Any, finger: QPointingDevice) -> Touch:
+    def press(*names: str) -> None:
+        for name in names:
+            window = stage.screen.window
+            point = walk.rect(stage.item(name)).center().toPoint()
+            QTest.touchEvent(window, finger).press(0, point, window).commit()
+            QTest.touchEvent(window, finger).release(0, point, window).commit()
+            stage.settle()
+
+    return press
+
+
+@pytest.fixture
+def draw(stage: Any, finger: QPointingDevice) -> Touch:
+    def strokes(name: str, *lines: list[tuple[float, float]]) -> None:
+        window, place = stage.screen.window, walk.rect(stage.item(name))
+        for line in lines:
+            points = [
+                QPoint(round(place.x() + x * place.width()), round(place.y() + y * place.height())) for x, y in line
+            ]
+            QTest.touchEvent(window, finger).press(0, points[0], window).commit()
+            for point in points[1:]:
+                QTest.touchEvent(window, finger).move(0, point, window).commit()
+            QTest.touchEvent(window, finger).release(0, points[-1], window).commit()
+        stage.settle()
+
+    return strokes
+
+
+NAME = (
+    [(0.1, 0.5), (0.3, 0.45)],
+    [(0.2, 0.3), (0.2, 0.8)],
+    [(0.5, 0.3), (0.7, 0.35), (0.55, 0.6), (0.75, 0.7)],
+)
+
+
+def moment(name: str, mode: Mode = Mode.STANDARD) -> Any:
+    found = next(one for one in visit_moments() if one.name == name)
+    return found.shown(mode, "zh_CN")
+
+
+def test_chinese_is_typed_on_the_keys_and_answered(stage: Any, tap: Touch) -> None:
+    item = sample_catalogue().items[ALLOWANCE]
+    stage.show(at_question(item, "address", MappingProxyType({}), writing=True))
+    composer = stage.tools.input["composer"]
+    assert composer.line == CARD.address
+    tap("key-left", "key-left", "key-left", "key-left", "key-backspace", *(f"key-{letter}" for letter in "liu"))
+    six = next(one["n"] for one in composer.property("candidates") if one["text"] == "六")
+    tap(f"candidate-{six}", "key-right", "tab-digits", "key-2", "action-main")
+    assert stage.visit.answers["address"] == "广西桂川市清塘县清塘镇石桥村六组218号"
+    assert stage.visit.question == 1
+    assert any(isinstance(effect, SaveDraft) for effect in stage.effects)
+
+
+def test_a_short_number_is_mended_not_typed_again(stage: Any, tap: Touch) -> None:
+    item = sample_catalogue().items[ALLOWANCE]
+    stage.show(at_question(item, "phone", {**ANSWERS, "phone": None}, writing=True))
+    tap(*(f"key-{digit}" for digit in "1380771"), "action-main")
+    assert stage.model.error == "少了 4 位。手机号是 11 位数字，补上就好。"
+    tap("key-6")
+    assert stage.model.error == ""
+    tap(*(f"key-{digit}" for digit in "612"), "action-main")
+    assert stage.visit.answers["phone"] == "13807716612"
+
+
+def test_the_confirm_face_needs_one_press(stage: Any, tap: Touch) -> None:
+    stage.show(moment("06-confirm"))
+    tap("confirm")
+    assert stage.visit.answers["address"] == CARD.address
+    stage.show(moment("06-confirm"))
+    tap("doubt")
+    assert stage.model.face == "write"
+    assert stage.tools.input["composer"].line == CARD.address
+
+
+def test_a_name_signed_with_a_finger_files(stage: Any, tap: Touch, draw: Touch) -> None:
+    stage.show(moment("10-sign"))
+    tap("action-main")
+    assert stage.visit.notice is Notice.SIGNATURE_EMPTY
+    draw("signature-pad", [(0.1, 0.5), (0.4, 0.5), (0.8, 0.5)])
+    tap("action-main")
+    assert stage.visit.notice is Notice.SIGNATURE_SCRIBBLE
+    tap("sign-again")
+    draw("signature-pad", *NAME)
+    tap("action-main")
+    filed = [effect for effect in stage.effects if isinstance(effect, FileCase)]
+    assert len(filed) == 1
+    assert [len(stroke) >= len(line) for stroke, line in zip(filed[0].signature.strokes, NAME, strict=True)]
+    assert filed[0].signature.png.startswith(b"\x89PNG")
+    assert stage.visit.filing
+
+
+def test_who_cannot_write_presses(stage: Any, tap: Touch) -> None:
+    stage.show(moment("10-sign"))
+    tap("sign-mark", "action-main")
+    filed = [effect for effect in stage.effects if isinstance(effect, FileCase)]
+    assert filed[0].signature.by_mark
+
+
+def test_assisted_writes_by_hand_first(stage: Any, tap: Touch, draw: Touch) -> None:
+    item = sample_catalogue().items[ALLOWANCE]
+    start = at_question(item, "address", MappingProxyType({}), writing=True, mode=Mode.ASSISTED)
+    stage.show(start)
+    composer = stage.tools.input["composer"]
+    composer.clear()
+    draw("handwriting-pad", [(0.5, 0.2), (0.55, 0.3)], [(0.2, 0.45), (0.8, 0.45)])
+    assert composer.property("composing") == "六"
+    tap("candidate-1")
+    assert composer.line == "亢"
+    assert stage.item("handwriting-pad").property("empty")
+    tap("action-other")
+    assert composer.line == ""
+
+
+def test_the_larger_letters_keep_what_is_written(stage: Any, tap: Touch) -> None:
+    stage.show(moment("06-form"))
+    stage.tools.input["composer"].clear()
+    tap(*(f"key-{letter}" for letter in "liu"), "assist-large")
+    assert stage.visit.mode is Mode.ASSISTED
+    assert stage.tools.input["composer"].property("tab") == "hand"
+
+
+def test_a_date_by_digits(stage: Any, tap: Touch) -> None:
+    stage.show(moment("06-form-date"))
+    tap("action-main")
+    assert stage.model.error == "年、月、日都填上，再往下。"
+    tap(*(f"key-{digit}" for digit in "20261"), "date-part-2", "key-9", "action-main")
+    assert stage.visit.answers["died_on"] == "2026-01-09"
+
+
+def test_rating_takes_a_level_and_its_tags(stage: Any, tap: Touch) -> None:
+    stage.show(moment("12-rating"))
+    assert not any(level["on"] for level in stage.model.levels)
+    tap("level-4", "tag-412", "action-main")
+    rated = next(effect for effect in stage.effects if type(effect).__name__ == "RecordRating")
+    assert (rated.visit.rating, rated.visit.tags) == (4, ("412",))
+
+
+def test_pictures_are_the_visits_own_and_go_with_it(stage: Any) -> None:
+    pictures: Pictures = stage.tools.input["pictures"]
+    stage.show(moment("08-photo-done"))
+    assert not pictures.empty
+    pictures.show_preview(sheet_of_paper(200, 140))
+    pictures.wipe()
+    assert pictures.empty
+    stage.show(replace(moment("08-photo-done"), page=Page.ATTRACT, pages=()))
+    assert pictures.empty
