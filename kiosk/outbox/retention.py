@@ -2,11 +2,12 @@
 
 from kiosk import audit
 from kiosk.keys.files import sync_folder
-from kiosk.outbox import cases
+from kiosk.outbox import cases, drafts
 from kiosk.state import StateFolder
 from kiosk.store import Store
 
 DAY_S = 24 * 3600
+LONGEST_DRAFT_H = 72  # kiosk.config: no terminal keeps one longer
 BATCH = 50  # the screen files in between
 
 DUE = """
@@ -21,10 +22,13 @@ update cases set erased_at = :now where case_id in (
 
 
 def erase_due(store: Store, state: StateFolder, retention_days: int, now: float) -> int:
-    """Erases delivered cases whose retention is over; how many. The agent calls it now and then.
+    """Erases drafts past their time, and delivered cases whose retention is over; how many of these.
+
+    The agent calls it once an hour.
 
     The row says first that the files are gone: a crash in between is finished by `recover`.
     """
+    drafts.expire(store, state, now, LONGEST_DRAFT_H)
     erased = 0
     while True:
         with store.writing():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.keys import KeyRing
-from kiosk.outbox import Store, drafts, open_outbox
+from kiosk.outbox import Store, drafts, open_outbox, retention
 from kiosk.outbox.recover import recover
 from kiosk.seal import card_secret
 from kiosk.state import StateFolder
@@ -62,6 +62,14 @@ def test_after_its_time_a_draft_is_destroyed(store: Store, state: StateFolder, k
 def test_a_clock_jump_does_not_keep_a_draft_for_years(store: Store, state: StateFolder, keys: KeyRing) -> None:
     drafts.save(store, state, keys, secret(b"a"), PLAIN, NOW + 30 * 365 * 86400, DAY, ID)
     assert drafts.expire(store, state, NOW, DAY) == 1
+
+
+def test_the_hourly_erasing_takes_old_drafts_along(store: Store, state: StateFolder, keys: KeyRing) -> None:
+    drafts.save(store, state, keys, secret(b"a"), PLAIN, NOW, DAY, ID)
+    retention.erase_due(store, state, 30, NOW + DAY * 3600 - 1)
+    assert len(list(state.blobs.iterdir())) == 1
+    retention.erase_due(store, state, 30, NOW + DAY * 3600 + 1)
+    assert list(state.blobs.iterdir()) == []
 
 
 def test_a_damaged_draft_is_no_draft(store: Store, state: StateFolder, keys: KeyRing) -> None:
