@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-# Before Qt is imported: the software renderer needs no GPU and, under X, 7 times less CPU than llvmpipe (screen.md 6).
+# Before Qt is imported. The software renderer needs no GPU; under X llvmpipe takes 7 times its CPU (screen.md 6).
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 os.environ.setdefault("QT_QUICK_CONTROLS_STYLE", "Basic")
 
@@ -145,8 +145,9 @@ def build(
     return Screen(app, engine, window, controller, shell, warnings)
 
 
-
-def run(config: Config, state: StateFolder, *, robot: Path | None = None, slots: Collection[str] | None = None) -> int:
+def run(
+    config: Config, state: StateFolder, *, robot: Path | None = None, slots: Collection[str] | None = None
+) -> int:
     """`kiosk ui`. The services behind the screen are imported here, so that drawing alone needs none of them."""
     from ui import run as everything
 

@@ -17,7 +17,9 @@ from ui.viewmodels.page import PageViewModel
 @dataclass(frozen=True, slots=True)
 class Entry:
     qml: str  # under ui/qml
-    view_model: str  # "module:Class" under ui.viewmodels, imported when first shown: the first frame waits for no other
+    view_model: (
+        str  # "module:Class" under ui.viewmodels, imported when first shown: the first frame waits for no other
+    )
 
     def build(self, controller: VisitController, tools: Tools) -> PageViewModel:
         module, name = self.view_model.split(":")

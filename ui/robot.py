@@ -9,16 +9,18 @@ import json
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, QTimer
-from PySide6.QtGui import QPointingDevice
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
 from ui import walk
 from ui.controller import VisitController
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPointingDevice
 
 LINE_MAX = 1 << 20
 LOOK_MS = 30
@@ -63,8 +65,11 @@ class Robot(QObject):
         match wish.get("do"):
             case "tap":
                 self._when(
-                    lambda: self._ready(wish), lambda item: self._tap(item, answer), answer,
-                    float(wish.get("timeout_s", TAP_S)), f"no control {wish.get('name') or wish.get('text')!r}",
+                    lambda: self._ready(wish),
+                    lambda item: self._tap(item, answer),
+                    answer,
+                    float(wish.get("timeout_s", TAP_S)),
+                    f"no control {wish.get('name') or wish.get('text')!r}",
                 )
             case "strokes":
                 item = walk.named(self._window, str(wish["name"]))
@@ -80,8 +85,11 @@ class Robot(QObject):
                 answer({"ok": True, **self.page()})
             case "wait":
                 self._when(
-                    lambda: self._there(wish), lambda _: answer({"ok": True, **self.page()}), answer,
-                    float(wish.get("timeout_s", WAIT_S)), "not there in time",
+                    lambda: self._there(wish),
+                    lambda _: answer({"ok": True, **self.page()}),
+                    answer,
+                    float(wish.get("timeout_s", WAIT_S)),
+                    "not there in time",
                 )
             case other:
                 raise RobotError(f"cannot do {other!r}")
@@ -90,7 +98,12 @@ class Robot(QObject):
         visit = self._controller.visit
         names = [item.objectName() for item in walk.pressables(self._window) if item.objectName()]
         words = [str(item.property("text")) for item in walk.texts(self._window)]
-        return {"page": visit.page.value, "over": visit.over.value if visit.over else None, "names": names, "texts": words}
+        return {
+            "page": visit.page.value,
+            "over": visit.over.value if visit.over else None,
+            "names": names,
+            "texts": words,
+        }
 
     def _there(self, wish: dict[str, Any]) -> bool | None:
         visit = self._controller.visit
@@ -98,7 +111,8 @@ class Robot(QObject):
             "page" not in wish or visit.page == wish["page"],
             "over" not in wish or visit.over == wish["over"],
             "name" not in wish or walk.named(self._window, wish["name"]) is not None,
-            "text" not in wish or any(wish["text"] in str(item.property("text")) for item in walk.texts(self._window)),
+            "text" not in wish
+            or any(wish["text"] in str(item.property("text")) for item in walk.texts(self._window)),
             not self._shielded(),
         )
         return True if all(wants) else None

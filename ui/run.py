@@ -117,7 +117,9 @@ def make(config: Config, state: StateFolder, slots: Collection[str] = SLOTS) -> 
     runner = Runner(executor)
     filing = open_filing(config, state)
     serving = filing is not None and can_file(config, state)
-    first = Visit(page=Page.ATTRACT if serving else Page.OUT_OF_SERVICE, serving=serving, language=config.terminal.language)
+    first = Visit(
+        page=Page.ATTRACT if serving else Page.OUT_OF_SERVICE, serving=serving, language=config.terminal.language
+    )
     services: VisitServices | None = None
     voice: Voice | None = None
     acts: list[Callable[[str], None]] = []

@@ -31,7 +31,7 @@ ELDERLY_ALLOWANCE = "000511101000"
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One picture: `name` as in look/, e.g. 04-guide; `facts` over the usual ones; `prepare` presses what is no visit."""
+    """One picture: `name` as in look/. `facts` over the usual ones; `prepare` gets the page's view-model."""
 
     name: str
     visit: Visit
@@ -70,7 +70,7 @@ def sample_tools() -> Tools:
         del strokes
         done(["六", "亢", "穴", "大", "文", "火"])
 
-    composer = make_composer(recognise)  # type: ignore[arg-type]
+    composer = make_composer(recognise)
     return Tools(
         catalogue=sample_catalogue(),
         runner=Runner(ThreadPoolExecutor(1, thread_name_prefix="sample")),

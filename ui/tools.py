@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 class Tools:
     catalogue: "Catalogue"
     runner: Runner
-    service: Callable[[str], None] = lambda _: None  # technician: "self_test", "test_print", "export_log", "restart", "test:SLOT"
+    service: Callable[[str], None] = lambda _: (
+        None
+    )  # technician: "self_test", "test_print", "export_log", "restart", "test:SLOT"
     pin: Callable[[str], bool] = lambda _: False  # whether these digits open the technician page
     input: dict[str, Any] = field(default_factory=dict)  # engines of the visit pages, by name

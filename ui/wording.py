@@ -83,7 +83,9 @@ def notice(which: Notice, language: str, facts: Facts) -> str:
         case Notice.CARD_UNREADABLE:
             return to("没读到卡。擦一擦，再平放一次。", "The card was not read. Wipe it and lay it flat again.")
         case Notice.CARD_LIFTED:
-            return to("拿得早了一点。再放一次，听到“嘀”再拿。", "A little too early. Lay it again until you hear the beep.")
+            return to(
+                "拿得早了一点。再放一次，听到“嘀”再拿。", "A little too early. Lay it again until you hear the beep."
+            )
         case Notice.CARD_EXPIRED:
             return to(
                 f"这张身份证过期了。先去派出所换证；急的话到{window}问一问。",
@@ -97,7 +99,9 @@ def notice(which: Notice, language: str, facts: Facts) -> str:
         case Notice.CARD_WRONG_KIND:
             return to("这里要放身份证。请换身份证，平放。", "This needs an ID card. Lay the ID card flat.")
         case Notice.CARD_OTHER_PERSON:
-            return to("这是另一个人的身份证。请放刚才那一张。", "This is somebody else's card. Lay the one from before.")
+            return to(
+                "这是另一个人的身份证。请放刚才那一张。", "This is somebody else's card. Lay the one from before."
+            )
         case Notice.NO_CARD:
             return to("还没放上身份证。请平放在亮灯的地方。", "No ID card yet. Lay it flat where the light is.")
         case Notice.READER_AWAY:
@@ -111,16 +115,23 @@ def notice(which: Notice, language: str, facts: Facts) -> str:
                 "The camera is out of order; it has been noted. What may follow can follow; else go to the window.",
             )
         case Notice.PRINTER_AWAY:
-            return to("打印不了。用手机扫码带走，一样有用。", "Nothing can be printed. Scan the code; it counts just the same.")
+            return to(
+                "打印不了。用手机扫码带走，一样有用。",
+                "Nothing can be printed. Scan the code; it counts just the same.",
+            )
         case Notice.NEEDS_THE_LINE:
             return to(
                 f"这件事要联网才能办，现在断网。网通了再来，或者到{window}办，{hours}。",
                 f"This needs the line, which is down now. Come back later, or go to {window}, {hours}.",
             )
         case Notice.ITEM_UNAVAILABLE:
-            return to(f"这台机器办不了这件事。请到{window}办，{hours}。", f"Not on this machine. Go to {window}, {hours}.")
+            return to(
+                f"这台机器办不了这件事。请到{window}办，{hours}。", f"Not on this machine. Go to {window}, {hours}."
+            )
         case Notice.SIGNATURE_EMPTY:
-            return to("还没签名。请用手指在框里写名字。", "Not signed yet. Write your name in the frame with a finger.")
+            return to(
+                "还没签名。请用手指在框里写名字。", "Not signed yet. Write your name in the frame with a finger."
+            )
         case Notice.SIGNATURE_SCRIBBLE:
             return to("写得太短了，看不出名字。再写一次。", "Too short to be a name. Write it once more.")
         case Notice.DISK_FULL:
@@ -129,15 +140,23 @@ def notice(which: Notice, language: str, facts: Facts) -> str:
                 f"The machine is full; nothing was filed. Call for help, or go to {window}.",
             )
         case Notice.NOT_FILED:
-            return to("没有收成。您填的都还在，再交一次；还不行就叫人帮忙。", "Not filed. Your answers are kept: try once more, or call for help.")
+            return to(
+                "没有收成。您填的都还在，再交一次；还不行就叫人帮忙。",
+                "Not filed. Your answers are kept: try once more, or call for help.",
+            )
         case Notice.DRAFT_FOUND:
             return to("上次填的还在，接着往下办就行。", "What you wrote last time is still here. Just go on.")
         case Notice.NOTHING_FILED:
-            return to("这张身份证近 30 天没有在这台机器上办过事。", "This card has filed nothing on this machine in the last 30 days.")
+            return to(
+                "这张身份证近 30 天没有在这台机器上办过事。",
+                "This card has filed nothing on this machine in the last 30 days.",
+            )
         case Notice.WITHDRAWN:
             return to("已经撤回了。要再办，随时可以重新填。", "Withdrawn. You can start again at any time.")
         case Notice.HELP_CALLED:
-            return to(f"已经叫了，会有人来。急的话打 {place.phone}。", f"Somebody is coming. If urgent, call {place.phone}.")
+            return to(
+                f"已经叫了，会有人来。急的话打 {place.phone}。", f"Somebody is coming. If urgent, call {place.phone}."
+            )
         case Notice.PIN_WRONG:
             return to("密码不对，再按一次。", "Wrong number. Try again.")
         case _:

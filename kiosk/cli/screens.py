@@ -9,7 +9,9 @@ import typer
 
 from kiosk.cli.exits import REFUSED, USAGE, leave
 
-Out = Annotated[Path, typer.Option("--out", help="Folder for the pictures; made when it is not there.", file_okay=False)]
+Out = Annotated[
+    Path, typer.Option("--out", help="Folder for the pictures; made when it is not there.", file_okay=False)
+]
 ModeName = Annotated[
     str, typer.Option("--mode", help="standard, assisted (长辈版), contrast, or all of them.", metavar="MODE")
 ]
@@ -24,7 +26,12 @@ def register(app: typer.Typer) -> None:
 
 
 def screens(
-    out: Out, mode: ModeName = "all", lang: Language = "all", size: Size = "1080x1920", inch: Inch = None, only: Only = ""
+    out: Out,
+    mode: ModeName = "all",
+    lang: Language = "all",
+    size: Size = "1080x1920",
+    inch: Inch = None,
+    only: Only = "",
 ) -> None:
     from kiosk.session.visit import Mode
 

@@ -9,14 +9,13 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.session.effects import Effect
 from kiosk.session.visit import Mode, Visit
 from ui import walk
 from ui.app import I18N, Screen, application, build
@@ -25,6 +24,9 @@ from ui.facts import Facts
 from ui.samples import Moment, enact, sample_facts, sample_tools
 from ui.tools import Tools
 from ui.viewmodels.shell import ShellViewModel
+
+if TYPE_CHECKING:
+    from kiosk.session.effects import Effect
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,7 +42,7 @@ def translations() -> None:
     for source in I18N.glob("*.ts"):
         built = source.with_suffix(".qm")
         if not built.exists() or built.stat().st_mtime < source.stat().st_mtime:
-            subprocess.run([ROOT / "deploy" / "translations.sh"], check=True)  # noqa: S603
+            subprocess.run([ROOT / "deploy" / "translations.sh"], check=True)
             return
 
 

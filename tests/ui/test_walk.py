@@ -151,7 +151,15 @@ def unreachable_by_keys(controls: list[QQuickItem]) -> list[str]:
         item = item.nextItemInFocusChain(True)
         if item is None or item is start:
             break
-    return [f"{label(one)} cannot be reached with Tab" for one in wanted.values() if walk.rect(one).getRect() not in seen] if names - seen else []
+    return (
+        [
+            f"{label(one)} cannot be reached with Tab"
+            for one in wanted.values()
+            if walk.rect(one).getRect() not in seen
+        ]
+        if names - seen
+        else []
+    )
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -171,7 +179,7 @@ def test_a_page_can_be_read_and_pressed(stage: Any, name: str, mode: Mode) -> No
     for language in ("zh_CN", "en"):
         stage.enact(moment, mode, language)
         found = words(window)
-        controls = [item for item in walk.pressables(window)]
+        controls = list(walk.pressables(window))
         page = [
             *too_small(found, mode, px_per_mm),
             *outside(found, window.width(), window.height()),
@@ -210,7 +218,11 @@ def test_english_pages_speak_english(stage: Any, size: tuple[int, int]) -> None:
     ours = "".join((place.name, place.county, place.window, "中文语言"))
     left = {}
     for moment in MOMENTS.values():
-        if moment.visit.item is not None or moment.visit.stubs or moment.name.startswith(("03-search", "13-technician")):
+        if (
+            moment.visit.item is not None
+            or moment.visit.stubs
+            or moment.name.startswith(("03-search", "13-technician"))
+        ):
             continue  # the catalogue's words may lack English, and a receipt keeps its own
         stage.enact(moment, Mode.STANDARD, "en")
         chinese = [one.text for one in words(stage.screen.window) if set(HAN.findall(one.text)) - set(ours)]

@@ -91,7 +91,9 @@ class Technician:
             "terminal": facts.config.terminal.id,
             "at": facts.now.isoformat(timespec="seconds"),
             "online": facts.online,
-            "devices": {slot: {"state": s.state, "fault": s.fault, "detail": s.detail} for slot, s in facts.devices.items()},
+            "devices": {
+                slot: {"state": s.state, "fault": s.fault, "detail": s.detail} for slot, s in facts.devices.items()
+            },
             "queue": [
                 {"id": case.case_id, "state": case.state, "attempts": case.attempts, "reason": case.reason}
                 for case in facts.waiting

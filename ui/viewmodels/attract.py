@@ -57,9 +57,7 @@ class AttractViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def subtitle(self) -> str:
         county = self.facts.config.place.county
-        return self.say("{0}政务服务，24 小时不关门。", "Services of {0}, day and night.").format(
-            county
-        )
+        return self.say("{0}政务服务，24 小时不关门。", "Services of {0}, day and night.").format(county)
 
     @Property(list, notify=changed)
     def lines(self) -> list[dict[str, Any]]:

@@ -37,17 +37,35 @@ class ConsentViewModel(PageViewModel):  # type: ignore[operator]
         office = words.department(item, self.visit.language) if item else ""
         days = self.facts.config.terminal.retention_days
         rows = [
-            ("idcard", self.say("读什么", "What is read"), self.say("姓名、号码、住址、照片、有效期", "Name, number, address, photo, validity")),
-            ("pen", self.say("做什么用", "What for"), self.say("认出是您本人，替您把表填好", "To know it is you and fill in the form")),
+            (
+                "idcard",
+                self.say("读什么", "What is read"),
+                self.say("姓名、号码、住址、照片、有效期", "Name, number, address, photo, validity"),
+            ),
+            (
+                "pen",
+                self.say("做什么用", "What for"),
+                self.say("认出是您本人，替您把表填好", "To know it is you and fill in the form"),
+            ),
             ("house", self.say("给谁看", "Who sees it"), self.say(f"只给{office}", f"Only {office}")),
-            ("lock", self.say("留多久", "For how long"), self.say(f"锁好送走，机器上的 {days} 天后删掉", f"Sealed and sent; erased here after {days} days")),
+            (
+                "lock",
+                self.say("留多久", "For how long"),
+                self.say(f"锁好送走，机器上的 {days} 天后删掉", f"Sealed and sent; erased here after {days} days"),
+            ),
         ]
         if self.visit.mode is not Mode.ASSISTED:
             phone = self.facts.config.place.phone
-            rows.append((
-                "tel", self.say("想改主意", "Changed your mind?"),
-                self.say(f"当天可以撤回；要看、要改、要删，打 {phone}", f"Withdraw it here, or call {phone} to see, mend or erase it"),
-            ))
+            rows.append(
+                (
+                    "tel",
+                    self.say("想改主意", "Changed your mind?"),
+                    self.say(
+                        f"当天可以撤回；要看、要改、要删，打 {phone}",
+                        f"Withdraw it here, or call {phone} to see, mend or erase it",
+                    ),
+                )
+            )
         return [{"icon": icon, "label": label, "text": text} for icon, label, text in rows]
 
     @Property(str, notify=changed)

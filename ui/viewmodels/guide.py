@@ -134,9 +134,7 @@ def sections(item: Item, language: str, today: date) -> list[Section]:
     rest.append(to(f"问事情打 {ask}；不满意打 {complain} 投诉", f"Questions: {ask}. Complaints: {complain}"))
     found = [
         Section(to("谁能办", "Who can apply"), who),
-        Section(
-            to("要带什么", "What to bring"), bring or (Row("bullet", to("什么都不用带。", "Nothing at all.")),)
-        ),
+        Section(to("要带什么", "What to bring"), bring or (Row("bullet", to("什么都不用带。", "Nothing at all.")),)),
         Section("", tuple(Row("line", text) for text in rest)),
     ]
     return [section for section in found if section.rows]
@@ -148,8 +146,16 @@ def facts_row(item: Item, language: str, today: date) -> list[dict[str, str]]:
 
     return [
         {"icon": "date", "label": to("最晚有结果", "You hear by"), "value": result_row(item, today, language)},
-        {"icon": "yuan", "label": to("收费", "Fee"), "value": to("要收费", "See below") if item.is_fee else to("不收费", "Free")},
-        {"icon": "clock", "label": to("在这里办", "It takes"), "value": to(f"约 {item.minutes} 分钟", f"{item.minutes} minutes")},
+        {
+            "icon": "yuan",
+            "label": to("收费", "Fee"),
+            "value": to("要收费", "See below") if item.is_fee else to("不收费", "Free"),
+        },
+        {
+            "icon": "clock",
+            "label": to("在这里办", "It takes"),
+            "value": to(f"约 {item.minutes} 分钟", f"{item.minutes} minutes"),
+        },
         {"icon": "sscard", "label": to("办成后", "Then"), "value": words.outcome(item, language)},
     ]
 
@@ -195,7 +201,11 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
         """How far a long title or hint pushes everything down."""
         lines = (ruler.lines(str(self.title), title_em, ruler.width) - 1) * 1.28 * title_em
         lines += (ruler.lines(str(self.hint), hint_em, ruler.width) - 1) * 1.45 * hint_em
-        said = ruler.lines(str(self.banner), ruler.note_em, ruler.width - 40) * 1.45 * ruler.em + 19 if self.banner else 0.0
+        said = (
+            ruler.lines(str(self.banner), ruler.note_em, ruler.width - 40) * 1.45 * ruler.em + 19
+            if self.banner
+            else 0.0
+        )
         return max(0.0, lines - slack) + said
 
     @Property(str, notify=changed)

@@ -12,8 +12,16 @@ from ui.wording import notice
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
-STOPPED = frozenset({Notice.CARD_EXPIRED, Notice.READER_AWAY, Notice.CARD_WRONG_KIND, Notice.CARD_OTHER_PERSON,
-                     Notice.CARD_NUMBER_INVALID, Notice.CARD_UNREADABLE})
+STOPPED = frozenset(
+    {
+        Notice.CARD_EXPIRED,
+        Notice.READER_AWAY,
+        Notice.CARD_WRONG_KIND,
+        Notice.CARD_OTHER_PERSON,
+        Notice.CARD_NUMBER_INVALID,
+        Notice.CARD_UNREADABLE,
+    }
+)
 
 
 @QmlElement
@@ -40,7 +48,8 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
         if self.visit.mode is Mode.ASSISTED:
             return self.say("在屏幕下面，靠右手边，平放。", "Below the screen, on the right, flat.")
         return self.say(
-            "在屏幕下面，靠右手边。平放，听到“嘀”就好了。", "Below the screen, on the right. Flat, until you hear a beep."
+            "在屏幕下面，靠右手边。平放，听到“嘀”就好了。",
+            "Below the screen, on the right. Flat, until you hear a beep.",
         )
 
     @Property(str, notify=changed)
@@ -96,7 +105,11 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def other(self) -> str:
-        return self.say("还是放卡", "I have it after all") if self._no_card else self.say("没带身份证怎么办", "I have no card with me")
+        return (
+            self.say("还是放卡", "I have it after all")
+            if self._no_card
+            else self.say("没带身份证怎么办", "I have no card with me")
+        )
 
     @Slot()
     def noCard(self) -> None:

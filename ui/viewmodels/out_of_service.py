@@ -29,13 +29,25 @@ class OutOfServiceViewModel(PageViewModel):  # type: ignore[operator]
         place = self.facts.config.place
         where = window_line(place, self.facts.now, self.visit.language)
         rows = [
-            ("lock", self.say("交过的都在", "What you filed is safe"), self.say("已经收的件锁在机器里，一件不少，会照常送出", "It is locked in here and will be sent as promised")),
+            (
+                "lock",
+                self.say("交过的都在", "What you filed is safe"),
+                self.say(
+                    "已经收的件锁在机器里，一件不少，会照常送出", "It is locked in here and will be sent as promised"
+                ),
+            ),
             ("pin", self.say("现在去哪里办", "Where to go now"), where),
-            ("tel", self.say("打电话问", "Ask by phone"), self.say(f"{hotline()}，24 小时有人接", f"{hotline()}, answered day and night")),
+            (
+                "tel",
+                self.say("打电话问", "Ask by phone"),
+                self.say(f"{hotline()}，24 小时有人接", f"{hotline()}, answered day and night"),
+            ),
         ]
         return [{"icon": icon, "label": label, "text": text} for icon, label, text in rows]
 
     @Property(str, notify=changed)
     def machine(self) -> str:
         number = self.facts.config.terminal.id
-        return self.say(f"报修时说这台机器的编号：{number}", f"When you report it, give this machine's number: {number}")
+        return self.say(
+            f"报修时说这台机器的编号：{number}", f"When you report it, give this machine's number: {number}"
+        )

@@ -39,6 +39,7 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
         self._composer.changed.connect(self._typed)
         controller.changed.connect(self._follow)
         self.changed.connect(self.listed)
+        self._follow()
 
     def _follow(self) -> None:
         of = (self.visit.topic, self.visit.query, self.visit.page)
@@ -54,12 +55,15 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
     def _attach(self) -> None:
         english, assisted = self.visit.language == "en", self.visit.mode is Mode.ASSISTED
         first = Tab.LETTERS if english else Tab.HAND if assisted else Tab.PINYIN
-        self._composer.attach(self.visit.query, QUERY_MAX, first, (Tab.HAND, Tab.PINYIN, Tab.LETTERS) if assisted else TABS)
+        self._composer.attach(
+            self.visit.query, QUERY_MAX, first, (Tab.HAND, Tab.PINYIN, Tab.LETTERS) if assisted else TABS
+        )
 
     def _typed(self) -> None:
         if self.visit.page is not Page.SEARCH or not self._writing:
             return
-        query = self._composer.line.replace("'", "")
+        letters = "".join(letter for letter in str(self._composer.letters) if letter.isalnum())
+        query = f"{self._composer.before}{letters or self._composer.composing}{self._composer.after}"
         if query != self.visit.query:
             self.controller.send(QueryChanged(query))
         else:
@@ -97,9 +101,13 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
         if self.visit.notice is not None:
             return ""
         if self._writing:
-            return self.say("打一两个字，或者拼音的头一个字母，比如 gljt。", "Type a word, in pinyin or its first letters.")
+            return self.say(
+                "打一两个字，或者拼音的头一个字母，比如 gljt。", "Type a word, in pinyin or its first letters."
+            )
         if not self._entries:
-            return self.say("没有找到。换个说法试试，或者叫人帮忙。", "Nothing found. Try other words, or call for help.")
+            return self.say(
+                "没有找到。换个说法试试，或者叫人帮忙。", "Nothing found. Try other words, or call for help."
+            )
         return self.say("先看要带什么，再拿身份证。", "See what to bring first; the ID card comes later.")
 
     @Property(str, notify=changed)
@@ -227,4 +235,8 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
         if not self.visit.query:
             return self.say("按类别找", "By topic")
         count = len(self._entries)
-        return self.say(f"找到 {count} 项，都看看", f"See all {count}") if count else self.say("收起键盘", "Close the keyboard")
+        return (
+            self.say(f"找到 {count} 项，都看看", f"See all {count}")
+            if count
+            else self.say("收起键盘", "Close the keyboard")
+        )

@@ -117,8 +117,12 @@ class HelpViewModel(PageViewModel):  # type: ignore[operator]
     def phones(self) -> str:
         place = self.facts.config.place
         if place.phone in ("", hotline()):
-            return self.say(f"也可以打电话：{hotline()}，24 小时有人接", f"Or call {hotline()}, answered day and night")
-        return self.say(f"也可以打电话：本站 {place.phone}，{hotline()}", f"Or call: here {place.phone}, or {hotline()}")
+            return self.say(
+                f"也可以打电话：{hotline()}，24 小时有人接", f"Or call {hotline()}, answered day and night"
+            )
+        return self.say(
+            f"也可以打电话：本站 {place.phone}，{hotline()}", f"Or call: here {place.phone}, or {hotline()}"
+        )
 
     @Slot(str)
     def call(self, reason: str) -> None:

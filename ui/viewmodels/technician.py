@@ -51,19 +51,34 @@ def fault_words(fault: Fault | None, language: str) -> str:
 def mend(slot: str, fault: Fault | None, language: str) -> tuple[str, str]:
     """What the technician does, and what residents do meanwhile."""
     by_fault = {
-        Fault.PAPER_OUT: ("开左下小门，换 80 mm 热敏纸，光面朝外。", "Open the lower door, load 80 mm paper, shiny side out."),
+        Fault.PAPER_OUT: (
+            "开左下小门，换 80 mm 热敏纸，光面朝外。",
+            "Open the lower door, load 80 mm paper, shiny side out.",
+        ),
         Fault.PAPER_JAM: ("开左下小门，把卡住的纸顺着拉出来。", "Open the lower door and draw the paper out."),
         Fault.COVER_OPEN: ("把打印机的盖子按到底。", "Press the printer's cover shut."),
         Fault.NOT_CONNECTED: ("看插头和线；再点一下单独测。", "Check plug and cable, then press it to test."),
     }
     meanwhile = {
-        "receipt": ("居民照常办事，回执先用屏幕和二维码。", "Residents go on: the receipt is on the screen, with its code."),
+        "receipt": (
+            "居民照常办事，回执先用屏幕和二维码。",
+            "Residents go on: the receipt is on the screen, with its code.",
+        ),
         "camera": ("能后补的材料，居民先后补。", "What may follow later can still follow."),
         "idcard": ("居民现在办不了要身份证的事。", "Nothing that needs an ID card can be done now."),
         "scanner": ("不用扫码的事照常办。", "All that needs no code goes on."),
         "handwriting": ("居民用拼音写字。", "Residents write by pinyin."),
     }
-    first = say(language, *by_fault.get(fault, ("断电十秒再通电；还不行就换。", "Power off for ten seconds; failing that, replace it."))) if fault else say(language, "断电十秒再通电；还不行就换。", "Power off for ten seconds; failing that, replace it.")
+    first = (
+        say(
+            language,
+            *by_fault.get(
+                fault, ("断电十秒再通电；还不行就换。", "Power off for ten seconds; failing that, replace it.")
+            ),
+        )
+        if fault
+        else say(language, "断电十秒再通电；还不行就换。", "Power off for ten seconds; failing that, replace it.")
+    )
     return first, say(language, *meanwhile.get(slot, ("别的照常。", "All else goes on.")))
 
 
@@ -122,7 +137,15 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
                 state = self.say("纸不多了", "Paper low")
             else:
                 state = fault_words(self._fault(slot), language)
-            found.append({"slot": slot, "icon": ICONS.get(slot, "cpu"), "name": slot_name(slot, language), "state": state, "tone": tone})
+            found.append(
+                {
+                    "slot": slot,
+                    "icon": ICONS.get(slot, "cpu"),
+                    "name": slot_name(slot, language),
+                    "state": state,
+                    "tone": tone,
+                }
+            )
         return found
 
     @Property(str, notify=changed)
@@ -173,7 +196,9 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
             slot = self._broken[0]
             return "\n".join(mend(slot, self._fault(slot), self.visit.language))
         if not self.facts.online:
-            return self.say("看网线和光猫。居民照常办事，网通了自动送。", "Check cable and modem. Cases are kept and sent later.")
+            return self.say(
+                "看网线和光猫。居民照常办事，网通了自动送。", "Check cable and modem. Cases are kept and sent later."
+            )
         return self.say("每天 4:00 自检一次，坏了会报上去。", "It tests itself daily at 4:00 and reports what fails.")
 
     @Property(list, notify=changed)
@@ -184,9 +209,24 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
         count = len(facts.waiting)
         queue = self.say(f"{count} 件，{megabytes}", f"{count}, {megabytes}") if count else self.say("没有", "None")
         return [
-            {"label": self.say("省平台连接", "Line to the province"), "value": line, "tone": "done" if facts.online else "notice", "icon": "net" if facts.online else "netoff"},
-            {"label": self.say("待上报", "Waiting to be sent"), "value": queue, "tone": "notice" if count else "done", "icon": "tray"},
-            {"label": self.say("昨天送到", "Delivered yesterday"), "value": self.say(f"{facts.delivered_yesterday} 件", str(facts.delivered_yesterday)), "tone": "done", "icon": "okc"},
+            {
+                "label": self.say("省平台连接", "Line to the province"),
+                "value": line,
+                "tone": "done" if facts.online else "notice",
+                "icon": "net" if facts.online else "netoff",
+            },
+            {
+                "label": self.say("待上报", "Waiting to be sent"),
+                "value": queue,
+                "tone": "notice" if count else "done",
+                "icon": "tray",
+            },
+            {
+                "label": self.say("昨天送到", "Delivered yesterday"),
+                "value": self.say(f"{facts.delivered_yesterday} 件", str(facts.delivered_yesterday)),
+                "tone": "done",
+                "icon": "okc",
+            },
         ]
 
     def _queued(self, case: Waiting) -> list[str]:
@@ -220,7 +260,10 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
                 f"磁盘用了 {facts.disk_used_percent}%，内存 {facts.memory_used_percent}%",
                 f"Disk {facts.disk_used_percent} %, memory {facts.memory_used_percent} %",
             ),
-            self.say(f"语音：{'有' if facts.voice_available else '没有装'}", f"Voice: {'present' if facts.voice_available else 'none'}"),
+            self.say(
+                f"语音：{'有' if facts.voice_available else '没有装'}",
+                f"Voice: {'present' if facts.voice_available else 'none'}",
+            ),
         ]
 
     @Property(str, notify=changed)
