@@ -10,6 +10,7 @@ from pathlib import Path
 from kiosk.state import StateFolder
 
 PART = ".part"
+BALLAST, BALLAST_BYTES = "ballast", 4 * 1024 * 1024
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -34,6 +35,30 @@ def write_part(file: Path, data: bytes | memoryview) -> Path:
     finally:
         os.close(descriptor)
     return part
+
+
+def keep_ballast(state: StateFolder) -> None:
+    """Room set aside while there is plenty: on a full disk even a deletion needs some (sync.md, B 13)."""
+    file = state.root / BALLAST
+    if file.exists() or free_bytes(state.root) < 4 * BALLAST_BYTES:
+        return
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        os.posix_fallocate(descriptor, 0, BALLAST_BYTES)
+    except OSError as error:
+        file.unlink(missing_ok=True)
+        if not is_full(error):
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def release_ballast(state: StateFolder) -> bool:
+    """Gives the room back so that what makes room can be done. False: it was gone already."""
+    file = state.root / BALLAST
+    there = file.exists()
+    file.unlink(missing_ok=True)
+    return there
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from kiosk.contract import jose
 from kiosk.contract.limits import SEALED_MANIFEST_MAX
 from kiosk.keys.files import sync_folder
 from kiosk.outbox import cases
-from kiosk.outbox.disk import PART, writer_lock
+from kiosk.outbox.disk import PART, keep_ballast, writer_lock
 from kiosk.outbox.drafts import SUFFIX
 from kiosk.outbox.opening import open_outbox
 from kiosk.state import StateFolder
@@ -33,6 +33,7 @@ def open_recovered(state: StateFolder, now: float) -> Store:
     store = open_outbox(state, check=True)
     try:
         found = recover(store, state, now)
+        keep_ballast(state)
     except BaseException:
         store.close()
         raise

@@ -3,8 +3,9 @@
 from kiosk import audit
 from kiosk.keys.files import sync_folder
 from kiosk.outbox import cases, drafts
+from kiosk.outbox.disk import keep_ballast, release_ballast
 from kiosk.state import StateFolder
-from kiosk.store import Store
+from kiosk.store import Store, StoreFull
 
 DAY_S = 24 * 3600
 LONGEST_DRAFT_H = 72  # kiosk.config: no terminal keeps one longer
@@ -24,10 +25,20 @@ update cases set erased_at = :now where case_id in (
 def erase_due(store: Store, state: StateFolder, retention_days: int, now: float) -> int:
     """Erases drafts past their time, and delivered cases whose retention is over; how many of these.
 
-    The agent calls it once an hour.
-
+    The agent calls it once an hour. On a full disk it uses up the ballast, which is set aside again afterwards.
     The row says first that the files are gone: a crash in between is finished by `recover`.
     """
+    try:
+        return _erase(store, state, retention_days, now)
+    except StoreFull:
+        if not release_ballast(state):
+            raise
+        erased = _erase(store, state, retention_days, now)
+        keep_ballast(state)
+        return erased
+
+
+def _erase(store: Store, state: StateFolder, retention_days: int, now: float) -> int:
     drafts.expire(store, state, now, LONGEST_DRAFT_H)
     erased = 0
     while True:

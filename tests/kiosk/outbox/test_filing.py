@@ -204,6 +204,33 @@ def test_on_a_full_disk_a_case_is_whole_or_not_there(
             assert recover(filing.store, small, NOW).missing == ()
 
 
+def fill(folder: Path) -> None:
+    with (folder / "junk").open("wb", buffering=0) as junk:
+        while junk.write(bytes(4096)):
+            pass
+
+
+def test_a_full_disk_can_still_erase_what_the_province_has(
+    tmp_path: Path, province: Province, request: pytest.FixtureRequest
+) -> None:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    with small_disk(folder, "24m"):
+        small = StateFolder(folder)
+        province.enrol(small)
+        request.addfinalizer(lambda: shutil.rmtree(small.memory))
+        with Filing(small, config()) as filing:
+            filed = [filing.file(submission(pages=pages(300_000))).case_id for _ in range(4)]
+            now = time.time() + 1
+            for _ in filed:
+                deliver(filing, province, now)
+            filing.store.truncate_log()
+            with pytest.raises(OSError, match="No space"):
+                fill(folder)
+            assert retention.erase_due(filing.store, small, 1, now + 3 * 86400) == len(filed)
+            assert list(small.blobs.iterdir()) == []
+
+
 def _forms(value: str) -> list[bytes]:
     """How a value could lie on a disk in plain."""
     encoded = [value.encode("utf-8"), value.encode("utf-16-le"), value.encode("gb18030")]
