@@ -25,6 +25,7 @@ SQUAREST, LONGEST = 1.26, 1.70
 """Register page 143:105 = 1.362, ISO A and B 1.414, open booklet 1.469, ISO/IEC 7810 ID-1 1.586; 7 % either way."""
 SIDE_SAMPLES: Final = 30
 STEP: Final = 3.5  # in 8-bit Lab: about three times the noise of a frame at this scale
+APART: Final = 1.6  # between a side's two neighbourhoods: a printed line or a seam has the same on both
 SUPPORTED: Final = 0.72  # of a side's samples
 AT_BORDER: Final = 3.0  # pixels of the small copy
 BORDERS: Final[tuple[Border, ...]] = ("left", "right", "top", "bottom")
@@ -266,11 +267,12 @@ def _support(quad: Floats, lab: Picture) -> Floats:
     """
     tones, _, _ = _profiles(quad, lab, 8)
     inside, outside = tones[:, :, 4:7].mean(axis=2), tones[:, :, 10:13].mean(axis=2)
+    apart = np.linalg.norm(np.median(tones[:, :, 0:3].mean(axis=2) - tones[:, :, 14:17].mean(axis=2), axis=1), axis=1)
     slope = np.median((tones[:, :, 0:3].mean(axis=2) - inside) + (outside - tones[:, :, 14:17].mean(axis=2)), axis=1)
     step = np.linalg.norm((inside - outside) - 0.75 * slope[:, None, :], axis=2)
     near = np.linalg.norm(tones[:, :, 6:9] - tones[:, :, 8:11], axis=3).max(axis=2)
     share: Floats = ((step >= STEP) & (near >= 0.35 * STEP)).mean(axis=1).astype(np.float32)
-    return share
+    return np.where(apart >= APART, share, np.minimum(share, SUPPORTED / 2))
 
 
 def _cut_borders(hull: Floats, quad: Floats, wide: int, high: int) -> tuple[tuple[Border, ...], NDArray[np.bool_]]:
