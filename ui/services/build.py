@@ -32,6 +32,8 @@ from ui.services.serial import Serial
 
 log = logging.getLogger("ui")
 
+CLOSING_S = 5.0
+
 
 def make_composer(handwriting: Recognise | None = None) -> Composer:
     """With what is installed: without libgooglepinyin there is handwriting, without a recogniser there is pinyin."""
@@ -90,7 +92,7 @@ class VisitServices:
                 memory=memory,
                 filer=Filer(self.filing, self.runner, send),
                 printer=Printer(self._client("receipt"), self.runner, send),
-                papers=Papers(self.config),
+                papers=Papers(self.config, today),
                 records=Records(store, serial, memory, send),
                 pictures=self.pictures,
                 composer=self.composer,
@@ -108,10 +110,14 @@ class VisitServices:
         return FactsPoller(self._controller, self.runner, sources)
 
     def close(self) -> None:
-        """Ends what waits for devices, so that the process can end."""
+        """Ends what waits for devices; drafts, records and audit lines under way are finished."""
         if self._effects is not None:
             self._effects.wipe()
             self._effects.forget_card()
+        try:
+            self.runner.drain(CLOSING_S)
+        except TimeoutError:
+            log.warning("left while work was under way")
 
     def _client(self, slot: str) -> DeviceClient:
         """One whose socket nobody serves says NOT_CONNECTED, and the page goes round it."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QPoint
@@ -15,7 +15,9 @@ from kiosk.session.visit import Mode, Notice, Page
 from ui import walk
 from ui.samples import sample_catalogue
 from ui.samples_visit import ALLOWANCE, ANSWERS, CARD, at_question, sheet_of_paper, visit_moments
-from ui.services.pictures import Pictures
+
+if TYPE_CHECKING:
+    from ui.services.pictures import Pictures
 
 Touch = Callable[..., None]
 
