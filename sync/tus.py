@@ -9,6 +9,7 @@ from kiosk.contract.exchange import TUS_VERSION, UPLOAD_MEDIA_TYPE
 from sync.line import Answer, Line, LineDown, Nonsense
 
 CHUNK = 512 * 1024
+SMALL = 64 * 1024  # goes along with the creation: one round trip, and little to send again after a cut
 CUTS_MAX = 3  # in a row without a byte kept: then the line counts as down
 RESTARTS_MAX = 2
 PAUSE_S = 0.1
@@ -44,19 +45,27 @@ def upload(line: Line, piece: Piece, sent: Callable[[int], None]) -> None:
     Stopped, OSError (the file)."""
     for _ in range(1 + RESTARTS_MAX):
         location, offset = _create(line, piece)
+        if location is None:
+            continue
         sent(offset)
         if _push(line, piece, location, offset, sent):
             return
     raise Declined("upload-checksum", 460)
 
 
-def _create(line: Line, piece: Piece) -> tuple[str, int]:
+def _create(line: Line, piece: Piece) -> tuple[str | None, int]:
+    """Where the upload is and how much of it; None when the province dropped what went along."""
     fields = {"case": piece.case, "n": str(piece.n), "sha256": piece.sha256}
     encoded = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in fields.items())
-    answer = line.send(
-        "POST", "/v1/uploads", headers={**SPOKEN, "Upload-Length": str(piece.size), "Upload-Metadata": encoded}
-    )
+    headers = {**SPOKEN, "Upload-Length": str(piece.size), "Upload-Metadata": encoded}
+    first = b""
+    if piece.size <= SMALL:
+        first = piece.file.read_bytes()
+        headers["Content-Type"] = UPLOAD_MEDIA_TYPE
+    answer = line.send("POST", "/v1/uploads", first, headers)
     location = answer.headers.get("location", "")
+    if answer.status == 460:
+        return None, 0
     if answer.status != 201:
         raise _declined(answer)
     if not location.startswith("/v1/uploads/") or len(location) > 200:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey
 
+from kiosk.config import ConfigError
 from kiosk.contract.case import Acknowledgement
 from kiosk.contract.exchange import CaseAnswer, CaseState
 from kiosk.outbox import breaker, cases, records
@@ -405,7 +406,7 @@ def _process(terminal: Terminal, url: str, *words: str) -> subprocess.Popen[byte
 def test_killed_in_the_middle_it_delivers_once_and_stays_small(served: Served, terminal: Terminal) -> None:
     ids = terminal.file(4, page_bytes=300_000)
     rss = 0
-    for _ in range(3):
+    for _ in range(2):
         process = _process(terminal, terminal.url)
         before = sum(served.stored(case) for case in ids)
         until(lambda before=before: sum(served.stored(case) for case in ids) > before, "one more case")
@@ -438,7 +439,8 @@ def test_the_command_says_by_its_exit_code_how_it_went(terminal: Terminal) -> No
         dead = f"https://127.0.0.1:{nobody.getsockname()[1]}"
     assert _process(terminal, dead, "--once").wait(30) == 5
     assert _process(terminal, terminal.url, "--once").wait(30) == 0
-    assert _process(terminal, "http://127.0.0.1:1", "--once").wait(30) == 2
+    with pytest.raises(ConfigError, match="https"):
+        terminal.agent("http://127.0.0.1:1")
 
 
 def test_an_agent_waits_while_the_line_is_down_and_hurries_when_told(served: Served, terminal: Terminal) -> None:
