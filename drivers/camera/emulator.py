@@ -11,6 +11,7 @@ import contextlib
 import itertools
 import socket
 import threading
+import time
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -28,7 +29,7 @@ BOUNDARY: Final = "jiujin-frame"
 SIZES: Final = {"3mp": DEFAULT_SIZE, "8mp": LARGE_SIZE}
 FAULTS: Final = frozenset({"stall", "half", "garbage", "trickle"})
 TROUBLES: Final = frozenset(get_args(Trouble)) - {""}
-LAYING_FRAMES: Final = 6
+LAYING_S: Final = 0.5
 STILL_FRAMES: Final = 2  # different noise, as from a sensor
 
 
@@ -61,13 +62,14 @@ class CameraEmulator:
     def __init__(self, size: tuple[int, int] = DEFAULT_SIZE, desk: Desk = "dark", fps: float = 15.0) -> None:
         self._size, self._desk, self._fps = size, desk, fps
         self._page, self._trouble, self._fault, self._seed = "empty", "", "", 1
-        self._laying = 0
+        self._laid_at = -LAYING_S
         self._always_moving = False
         self._lock = threading.Lock()
         self._gone = threading.Event()
         self._lines: set[socket.socket] = set()
         self._server: _Server | None = None
         self._port = 0
+        self._draw()
         self._serve()
 
     @property
@@ -117,11 +119,11 @@ class CameraEmulator:
         for number in itertools.count():
             with self._lock:
                 what = self._what()
-                laying, self._laying = self._laying, max(0, self._laying - 1)
+                laying = (time.monotonic() - self._laid_at) / LAYING_S
                 moving = self._always_moving
             page, seed, size, desk, _ = what
-            if page != "empty" and (laying or moving):
-                yield _moving(page, seed, size, desk)[number % 3 if moving else (LAYING_FRAMES - laying) // 2 % 3]
+            if page != "empty" and (laying < 1 or moving):
+                yield _moving(page, seed, size, desk)[number % 3 if moving else min(2, int(laying * 3))]
             else:
                 yield _jpeg(*what, number % STILL_FRAMES)
 
@@ -133,18 +135,24 @@ class CameraEmulator:
             self._page, self._trouble, self._fault, self._always_moving = page, "", "", False
             self._seed += 1
             what = self._what()
-        # Drawn before it is shown: drawing takes longer than a frame.
-        for noise in range(STILL_FRAMES):
-            _jpeg(*what, noise)
+        self._draw()
         if page != "empty":
             _moving(page, what[1], what[2], what[3])
         with self._lock:
-            self._laying = LAYING_FRAMES
+            self._laid_at = time.monotonic()
 
     def _set(self, **values: Any) -> None:
         with self._lock:
             for name, value in values.items():
                 setattr(self, f"_{name}", value)
+        self._draw()
+
+    def _draw(self) -> None:
+        """Before it is asked for: drawing takes longer than a camera may."""
+        with self._lock:
+            what = self._what()
+        for noise in range(STILL_FRAMES):
+            _jpeg(*what, noise)
 
     def _serve(self) -> None:
         if self._server is not None:

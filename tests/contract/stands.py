@@ -55,12 +55,12 @@ def _scanner() -> tuple[Any, str]:
 
 
 def _camera() -> tuple[Any, str]:
-    emulator = CameraEmulator()
+    emulator = CameraEmulator((1440, 1080))
     return emulator, emulator.address
 
 
 def _snapshots() -> tuple[Any, str]:
-    emulator = CameraEmulator()
+    emulator = CameraEmulator((1440, 1080))
     return emulator, emulator.snapshot_address
 
 
