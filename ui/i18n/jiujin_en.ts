@@ -35,6 +35,10 @@
         <source>叫人帮忙</source>
         <translation>Help</translation>
     </message>
+    <message>
+        <source>帮忙</source>
+        <translation>Help</translation>
+    </message>
 </context>
 <context>
     <name>AttractPage</name>

@@ -62,6 +62,7 @@ Window {
     StatusStrip {
         width: parent.width
         dark: (window.page !== null && window.page.darkTop) || sheet.item !== null
+        darkLeft: dark || (window.page !== null && window.page.darkLeft)
         offline: window.shell.offline
         place: window.shell.place
         date: window.shell.date

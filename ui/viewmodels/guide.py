@@ -189,6 +189,11 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
     def _ruler(self) -> Ruler:
         panel = self.facts.config.panel
         width, height = panel.width / panel.px_per_mm, panel.height / panel.px_per_mm
+        if width > height:
+            room = height - 34 - 10 - 29 - 26 - 8
+            if self.visit.mode is Mode.ASSISTED:
+                return Ruler(width * 0.64 - 24, room - 30, 17.0, 14.4, 42, 25.5)
+            return Ruler(width * 0.64 - 24, room, 11.2, 8.2, 32, 24.5)
         if self.visit.mode is Mode.ASSISTED:
             ruler = Ruler(width - 32, height * 0.7 - 12 - 52 - 12 - 38 - 4, 17.0, 14.4, 42, 25.5)
             return replace(ruler, room=ruler.room - self._lower(ruler, 25.0, 14.4, 0.0))

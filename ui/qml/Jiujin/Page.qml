@@ -11,6 +11,7 @@ Rectangle {
     property string stepName: ""
     property string service: ""
     property bool darkTop: false                 // the strip stands on a dark picture
+    property bool darkLeft: darkTop
     property bool darkKeys: false                // so do the keys
     readonly property bool wide: width > height
     readonly property int readWidth: Math.round(width * 0.36)

@@ -15,6 +15,7 @@ QtObject {
     property bool still: false                  // no movement: tests and `kiosk screens`
     readonly property int slideMs: still ? 0 : assisted ? 260 : 200
     readonly property bool wide: panelWidth > panelHeight
+    readonly property bool narrow: assisted && !wide && panelWidth / pxPerMm < 300   // 大字 on a 21.5-inch panel: fewer words
     readonly property bool zh: language === "zh_CN"
     // A smaller portrait panel shrinks everything but the assisted mode, which shows fewer choices instead (look.md 6).
     readonly property real scale: assisted || wide ? 1 : Math.min(1, panelWidth / pxPerMm / 336, panelHeight / pxPerMm / 597)

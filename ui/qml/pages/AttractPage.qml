@@ -11,6 +11,7 @@ Page {
     readonly property color fg: painted && !Theme.night ? Theme.ink : painted ? Theme.nightText : Theme.ink
     darkTop: painted && Theme.night
     darkKeys: darkTop
+    darkLeft: !Theme.contrast && Theme.night
     color: !painted ? Theme.paper : Theme.night ? "#0B1A2C" : "#C2D3D1"
     Image { visible: p.painted; width: p.width; height: Math.round(width * 1240 / 1080); source: Theme.artDir + (Theme.night ? "scene_night.svg" : "scene_day.svg"); sourceSize: Qt.size(width, height) }
     ReadColumn { visible: p.wide; width: p.readWidth; height: p.barY; title: p.viewModel.title; hint: p.viewModel.subtitle }
@@ -18,7 +19,7 @@ Page {
         visible: !p.wide
         x: Theme.margin; y: Theme.mm(Theme.assisted ? 40 : 38); width: p.width - 2 * x; spacing: Theme.mm(5)
         Txt { strong: true; text: p.viewModel.title; color: p.fg; width: parent.width; font.pixelSize: Theme.mm(Theme.zh ? 42 : 36); lh: 1.2; leftPadding: -Theme.mm(1.6) }
-        Txt { role: "h3"; text: p.viewModel.subtitle; color: p.fg; width: parent.width }
+        Txt { visible: !Theme.narrow; role: "h3"; text: p.viewModel.subtitle; color: p.fg; width: parent.width }
     }
     Btn {
         id: start

@@ -21,19 +21,19 @@ Page {
                     id: row
                     required property var modelData
                     required property int index
-                    width: rows.width; height: said.height + 2 * Theme.mm(p.wide ? 3 : Theme.assisted ? 5 : 7)
+                    width: rows.width; height: said.height + 2 * Theme.mm(p.wide ? 1.2 : Theme.narrow ? 3 : Theme.assisted ? 5 : 7)
                     Rectangle { visible: row.index > 0; x: Theme.pad; width: parent.width - 2 * Theme.pad; height: Theme.hair; color: Theme.line }
                     Icon { x: Theme.pad; anchors.verticalCenter: parent.verticalCenter; name: row.modelData.icon; size: Theme.mm(18); color: Theme.iconLine; lit: Theme.iconLit }
                     Column {
                         id: said
                         x: Theme.pad + Theme.mm(26); width: parent.width - x - Theme.pad; anchors.verticalCenter: parent.verticalCenter; spacing: Theme.mm(1)
-                        Txt { role: "cap"; color: Theme.ink2; text: row.modelData.label; lh: 1.36; width: parent.width }
+                        Txt { visible: !Theme.narrow; role: "cap"; color: Theme.ink2; text: row.modelData.label; lh: 1.36; width: parent.width }
                         Txt { role: Theme.assisted ? "body" : "label"; strong: true; text: row.modelData.text; width: parent.width; lh: 1.36 }
                     }
                 }
             }
         }
     }
-    Txt { x: p.startX; width: p.inner; y: Theme.assisted ? p.actionY - height - Theme.mm(4) : c.y + c.height + Theme.mm(p.wide ? 4 : 10); visible: !Theme.assisted; role: "body"; text: p.viewModel.refusal; lh: 1.45 }
+    Txt { x: p.startX; width: p.inner; y: Theme.assisted ? p.actionY - height - Theme.mm(4) : c.y + c.height + Theme.mm(p.wide ? 4 : 10); visible: !Theme.assisted && !p.wide; role: "body"; text: p.viewModel.refusal; lh: 1.45 }
     actions: Actions { anchors.fill: parent; other: qsTr("不同意"); main: Theme.assisted ? qsTr("我同意") : qsTr("同意，放身份证"); onOtherClicked: p.viewModel.decline(); onMainClicked: p.viewModel.agree() }
 }

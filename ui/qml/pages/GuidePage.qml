@@ -7,7 +7,7 @@ import Kiosk.ViewModels
 Page {
     id: p
     required property GuideViewModel viewModel
-    title: viewModel.title; hint: viewModel.leaf === 0 ? viewModel.hint : ""
+    title: viewModel.title; hint: viewModel.leaf === 0 && !wide && !Theme.narrow ? viewModel.hint : ""
     step: 1; stepName: qsTr("看须知"); service: viewModel.department
     // facts: nothing to press, so they stand above the 30 % line
     Row {

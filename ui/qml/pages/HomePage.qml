@@ -7,7 +7,8 @@ import Kiosk.ViewModels
 Page {
     id: p
     required property HomeViewModel viewModel
-    darkTop: !Theme.contrast && !wide
+    darkTop: !Theme.contrast && !wide && Theme.night
+    darkLeft: !Theme.contrast && Theme.night
     readonly property int colW: Math.floor((inner - Theme.gap) / 2)
     readonly property int w3: Math.floor((inner - 2 * Theme.gap) / 3)
     ReadColumn { visible: p.wide; width: p.readWidth; height: p.barY; title: p.viewModel.title; hint: p.viewModel.hint }
@@ -23,7 +24,7 @@ Page {
         Txt { visible: !Theme.assisted && !why.visible; role: "label"; text: p.viewModel.hint; color: p.topInk }
     }
     Banner { id: why; visible: p.viewModel.banner !== ""; x: p.startX; width: p.inner; y: p.wide ? p.barY - height - Theme.mm(4) : p.reach - height - Theme.mm(5); z: 3; tone: "notice"; text: p.viewModel.banner }
-    readonly property color topInk: Theme.contrast ? Theme.ink : Theme.night ? Theme.nightText : Theme.nightText
+    readonly property color topInk: !Theme.contrast && Theme.night ? Theme.nightText : Theme.ink
 
     // assisted: at most six choices, as many as the panel holds
     Grid {

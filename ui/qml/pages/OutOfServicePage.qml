@@ -8,6 +8,7 @@ Page {
     id: p
     required property OutOfServiceViewModel viewModel
     darkTop: !Theme.contrast && !wide
+    darkLeft: !Theme.contrast && (!wide || Theme.night)
     Rectangle {
         visible: !p.wide && !Theme.contrast
         width: parent.width; height: p.reach; color: Theme.nightC
@@ -18,7 +19,7 @@ Page {
         visible: !p.wide
         x: Theme.margin; y: Theme.mm(Theme.assisted ? 44 : 42); width: p.inner; spacing: Theme.mm(4)
         Txt { role: Theme.assisted ? "h1" : "hero"; strong: true; width: parent.width; text: p.viewModel.title; color: Theme.contrast ? Theme.ink : Theme.nightText; lh: 1.22; leftPadding: -Theme.mm(1) }
-        Txt { role: "label"; width: parent.width; text: p.viewModel.hint; color: Theme.contrast ? Theme.ink : Theme.nightText }
+        Txt { visible: !Theme.narrow; role: "label"; width: parent.width; text: p.viewModel.hint; color: Theme.contrast ? Theme.ink : Theme.nightText }
     }
     Column {
         x: p.startX; y: p.wide ? p.reach + Theme.mm(6) : p.reach + Theme.mm(14); width: p.inner; spacing: Theme.gap
@@ -27,16 +28,16 @@ Page {
             delegate: Card {
                 id: row
                 required property var modelData
-                width: parent.width; height: said.height + 2 * Theme.mm(p.wide ? 7 : 11)
+                width: parent.width; height: said.height + 2 * Theme.mm(p.wide || Theme.narrow ? 5 : 11)
                 Icon { x: Theme.mm(12); anchors.verticalCenter: parent.verticalCenter; name: row.modelData.icon; size: Theme.mm(24); color: Theme.iconLine; lit: Theme.iconLit }
                 Column {
                     id: said
                     x: Theme.mm(46); width: parent.width - x - Theme.pad; anchors.verticalCenter: parent.verticalCenter; spacing: Theme.mm(1)
-                    Txt { role: "body"; color: Theme.ink2; text: row.modelData.label; width: parent.width; lh: 1.36 }
+                    Txt { visible: !Theme.narrow; role: "body"; color: Theme.ink2; text: row.modelData.label; width: parent.width; lh: 1.36 }
                     Txt { role: Theme.assisted ? "label" : "h3"; strong: true; text: row.modelData.text; width: parent.width; lh: 1.4 }
                 }
             }
         }
-        Txt { role: "cap"; color: Theme.ink2; text: p.viewModel.machine; width: parent.width; topPadding: Theme.mm(3); lh: 1.45 }
+        Txt { visible: !Theme.narrow; role: "cap"; color: Theme.ink2; text: p.viewModel.machine; width: parent.width; topPadding: Theme.mm(3); lh: 1.45 }
     }
 }

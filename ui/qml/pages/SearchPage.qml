@@ -38,6 +38,7 @@ Page {
     }
     Grid {
         id: list
+        visible: !(p.wide && p.writing)
         x: p.startX; y: p.listTop; columns: p.viewModel.columns; rowSpacing: Theme.gap; columnSpacing: Theme.gap
         readonly property int w: Math.floor((p.inner - (columns - 1) * Theme.gap) / columns)
         Repeater {
@@ -56,8 +57,8 @@ Page {
     actions: Item {
         anchors.fill: parent
         visible: !p.writing && p.viewModel.leaves > 1
-        Btn { objectName: "page-back"; enabled: p.viewModel.leaf > 0; width: Math.round(parent.width * 0.3); height: parent.height; icon2: "left"; text: qsTr("上一页"); role: Theme.assisted ? "body" : "label"; onClicked: p.viewModel.turn(-1) }
-        Txt { anchors.centerIn: parent; width: Math.round(parent.width * 0.36); horizontalAlignment: Text.AlignHCenter; role: Theme.assisted ? "cap" : "body"; text: p.viewModel.leafLine; centred: true }
-        Btn { objectName: "page-next"; enabled: p.viewModel.leaf < p.viewModel.leaves - 1; anchors.right: parent.right; width: Math.round(parent.width * 0.3); height: parent.height; iconAfter: "next"; text: qsTr("下一页"); role: Theme.assisted ? "body" : "label"; onClicked: p.viewModel.turn(1) }
+        Btn { objectName: "page-back"; enabled: p.viewModel.leaf > 0; width: Math.round(parent.width * (Theme.narrow ? 0.46 : 0.3)); height: parent.height; icon2: "left"; text: qsTr("上一页"); role: Theme.assisted ? "body" : "label"; onClicked: p.viewModel.turn(-1) }
+        Txt { anchors.centerIn: parent; width: Math.round(parent.width * 0.36); horizontalAlignment: Text.AlignHCenter; visible: !Theme.narrow; role: Theme.assisted ? "cap" : "body"; text: p.viewModel.leafLine; centred: true }
+        Btn { objectName: "page-next"; enabled: p.viewModel.leaf < p.viewModel.leaves - 1; anchors.right: parent.right; width: Math.round(parent.width * (Theme.narrow ? 0.46 : 0.3)); height: parent.height; iconAfter: "next"; text: qsTr("下一页"); role: Theme.assisted ? "body" : "label"; onClicked: p.viewModel.turn(1) }
     }
 }
