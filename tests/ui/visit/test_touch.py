@@ -1,4 +1,4 @@
-"""Real touches on the real pages: Chinese typed on the keys, a name signed with a finger, pictures and lines wiped."""
+"""Real touches on the real pages: Chinese typed on keys, a name signed with a finger, pictures wiped."""
 
 from collections.abc import Callable
 from dataclasses import replace

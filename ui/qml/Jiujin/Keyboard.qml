@@ -67,7 +67,7 @@ Rectangle {
         visible: kb.spelling && kb.composer.hasMore
         anchors.right: parent.right; anchors.rightMargin: kb.side; y: kb.pad + kb.tabH + kb.g
         width: kb.cw; height: kb.candH
-        text: kb.composer.expanded ? qsTr("收起") : qsTr("更多"); icon2: Theme.zh ? "" : kb.composer.expanded ? "up" : "down"; fn: true; role: Theme.assisted ? "cap" : "body"
+        text: kb.composer.expanded ? qsTr("收起") : qsTr("更多"); icon2: Theme.zh && !Theme.assisted ? "" : kb.composer.expanded ? "up" : "down"; fn: true; role: Theme.assisted ? "cap" : "body"
         onClicked: kb.composer.toggleMore()
     }
 

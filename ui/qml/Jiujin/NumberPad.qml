@@ -12,8 +12,8 @@ Rectangle {
     signal cleared()
     color: Theme.assisted ? "transparent" : Theme.sunk
     border { width: Theme.contrast ? Theme.hair : 0; color: Theme.edge }
-    readonly property int g: Theme.mm(6)
-    readonly property int pad: Theme.assisted ? 0 : Theme.mm(8)
+    readonly property int g: Theme.mm(Theme.wide ? 3.4 : 6)
+    readonly property int pad: Theme.assisted ? 0 : Theme.mm(Theme.wide ? 3 : 8)
     readonly property int kh: Math.floor((height - 2 * pad - 3 * g) / 4)
     readonly property int fnw: Math.round((width - 2 * Theme.margin) * 0.23)
     readonly property int kw: Math.floor((width - 2 * Theme.margin - fnw - 2 * g - Theme.mm(10)) / 3)
@@ -26,7 +26,7 @@ Rectangle {
                 id: place
                 required property string modelData
                 width: np.kw; height: np.kh
-                Key { visible: place.modelData !== ""; anchors.fill: parent; objectName: "key-" + place.modelData; text: place.modelData; role: "h1"; onClicked: { np.digit(place.modelData); if (np.composer) np.composer.key(place.modelData) } }
+                Key { visible: place.modelData !== ""; anchors.fill: parent; objectName: "key-" + place.modelData; text: place.modelData; role: np.kh < Theme.mm(24) ? "h3" : "h1"; onClicked: { np.digit(place.modelData); if (np.composer) np.composer.key(place.modelData) } }
             }
         }
     }

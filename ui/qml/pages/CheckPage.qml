@@ -22,9 +22,9 @@ Page {
                 width: parent.width; spacing: Theme.mm(Theme.assisted ? 8 : 14)
                 Repeater {
                     model: p.viewModel.person
-                    delegate: Column { id: fact; required property var modelData; required property int index; visible: !Theme.assisted || index < 2
-                        Txt { visible: !Theme.assisted; role: "cap"; color: Theme.ink2; text: fact.modelData.label; lh: 1.35; wrapMode: Text.NoWrap }
-                        Txt { objectName: "person-" + fact.index; role: Theme.assisted ? "body" : "label"; strong: true; text: fact.modelData.value; lh: 1.36; wrapMode: Text.NoWrap } }
+                    delegate: Column { id: fact; required property var modelData; required property int index; visible: !(Theme.assisted || p.wide) || index < 2
+                        Txt { visible: !Theme.assisted && !p.wide; role: "cap"; color: Theme.ink2; text: fact.modelData.label; lh: 1.35; wrapMode: Text.NoWrap }
+                        Txt { objectName: "person-" + fact.index; role: Theme.assisted || p.wide ? "body" : "label"; strong: true; text: fact.modelData.value; lh: 1.36; wrapMode: Text.NoWrap } }
                 }
             }
         }
@@ -53,7 +53,7 @@ Page {
         id: reveal
         objectName: "reveal"
         visible: !p.wide || !p.viewModel.paged
-        x: p.startX - Theme.mm(3); y: (turner.visible ? turner.y + turner.height : c.y + c.height) + Theme.mm(Theme.assisted ? 2 : 4); small: true; role: "body"; icon2: "eye"; kind: "quiet"
+        x: p.startX - Theme.mm(3); y: (turner.visible ? turner.y + turner.height : c.y + c.height) + Theme.mm(4); small: true; role: "body"; icon2: "eye"; kind: "quiet"
         text: p.viewModel.revealed ? qsTr("藏起来") : qsTr("显示完整姓名和号码")
         onClicked: p.viewModel.reveal()
     }

@@ -49,7 +49,7 @@ Page {
         id: steps
         x: p.startX; y: p.wide ? rec.y + rec.height + Theme.mm(5) : next.y + next.height + Theme.mm(4); width: p.inner
         readonly property int room: (banner.visible ? banner.y : p.actionY) - y - Theme.mm(4)
-        readonly property int rowH: Theme.mm(Theme.assisted ? 46 : p.wide ? 26 : 33.5)
+        readonly property int rowH: Theme.mm(Theme.assisted ? (Theme.zh ? 46 : 64) : p.wide ? 26 : Theme.zh ? 33.5 : 44)
         Repeater {
             model: p.viewModel.steps.slice(0, Math.max(0, Math.floor(steps.room / steps.rowH)))
             delegate: Item {
@@ -62,7 +62,7 @@ Page {
                     Icon { visible: st.modelData.done; anchors.centerIn: parent; name: "check"; size: Theme.mm(8); color: Theme.surface; weight: 6 } }
                 Column { x: Theme.mm(21); width: parent.width - x
                     Txt { role: Theme.assisted ? "body" : "label"; strong: true; text: st.modelData.when; lh: 1.4; width: parent.width; wrapMode: Text.NoWrap; elide: Text.ElideRight }
-                    Txt { role: "body"; text: st.modelData.what; lh: 1.4; color: Theme.ink; width: parent.width; wrapMode: Text.NoWrap; elide: Text.ElideRight } }
+                    Txt { role: "body"; text: st.modelData.what; lh: 1.35; color: Theme.ink; width: parent.width; wrapMode: Theme.zh ? Text.NoWrap : Text.Wrap; maximumLineCount: Theme.zh ? 1 : 2; elide: Text.ElideRight } }
             }
         }
     }

@@ -15,7 +15,7 @@ Page {
     readonly property bool yesNo: !confirming && viewModel.widget === "yes_no"
     readonly property bool failed: viewModel.error !== ""
     readonly property int fieldX: wide ? headX : startX
-    readonly property int fieldW: wide ? headWidth : inner
+    readonly property int fieldW: wide ? headWidth - Theme.mm(8) : inner
     // what is written on stands on the keys; in assisted mode the field stands at the line and the keys fill the rest
     readonly property int fieldH: Theme.mm(wide ? 56 : Theme.assisted ? 52 : 42)
     readonly property int stackTop: actionY - bedGap - (text ? keyboard.implicitHeight : pad.implicitHeight)
@@ -83,6 +83,7 @@ Page {
         composing: p.digits ? "" : p.viewModel.composer.composing
         after: p.digits ? (p.viewModel.unit !== "" ? " " + p.viewModel.unit : "") : p.viewModel.composer.after
         veiled: p.viewModel.hidden
+        spoken: p.viewModel.title + (veiled ? "" : " " + text + composing + after)
         onCleared: p.viewModel.composer.clear()
     }
     Btn {

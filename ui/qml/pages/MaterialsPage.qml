@@ -9,7 +9,7 @@ Page {
     required property MaterialsViewModel viewModel
     readonly property bool watching: viewModel.watching
     readonly property int camTop: wide ? Theme.stripH + Theme.mm(2) : titleBottom + Theme.mm(Theme.assisted ? 5 : 8)
-    readonly property int thumbH: Theme.mm(viewModel.idle ? (Theme.assisted ? 130 : 110) : Theme.assisted ? 64 : 60)
+    readonly property int thumbH: Theme.mm(viewModel.idle ? (Theme.assisted ? 130 : 110) : Theme.assisted ? 72 : 60)
     readonly property int thumbsLow: actionY - thumbH - Theme.mm(10)         // on the keys
     readonly property int camMost: (wide ? actionY : thumbsLow) - Theme.mm(8) - sayH - camTop
     readonly property int camH: wide || Theme.assisted ? Math.min(camMost, Math.round(inner * 3 / 4)) : Math.round(inner * 700 / 976)
@@ -67,7 +67,7 @@ Page {
                 Rectangle {
                     id: thumb
                     x: Theme.mm(6); y: pagesRow.large ? Theme.mm(6) : Math.round((parent.height - height) / 2)
-                    width: pagesRow.large ? parent.width - 2 * x : Theme.mm(Theme.assisted ? 44 : 58); height: pagesRow.large ? parent.height - Theme.mm(Theme.assisted ? 72 : 46) : Theme.mm(Theme.assisted ? 50 : 44)
+                    width: pagesRow.large ? parent.width - 2 * x : Theme.mm(Theme.assisted ? 44 : 58); height: pagesRow.large ? parent.height - Theme.mm(Theme.assisted ? 76 : 60) : Theme.mm(Theme.assisted ? 50 : 44)
                     color: one.taken ? "#343B42" : Theme.surface; radius: Theme.rS
                     Image { visible: one.taken; anchors.fill: parent; source: one.modelData.picture; sourceSize: Qt.size(width, height); fillMode: Image.PreserveAspectFit; cache: false; asynchronous: false }
                     Icon { visible: !one.taken; anchors.centerIn: parent; name: "camera"; size: Theme.mm(18); color: Theme.iconLine }
@@ -75,7 +75,7 @@ Page {
                 Column {
                     x: pagesRow.large ? Theme.mm(6) : thumb.x + thumb.width + Theme.mm(5); width: parent.width - x - Theme.mm(4); spacing: Theme.mm(2)
                     y: pagesRow.large ? thumb.y + thumb.height + Theme.mm(3) : Math.round((parent.height - height) / 2)
-                    Txt { role: Theme.assisted && !pagesRow.large ? "body" : "label"; strong: true; text: one.modelData.title; lh: 1.3; width: parent.width; wrapMode: Text.NoWrap; elide: Text.ElideRight }
+                    Txt { role: Theme.assisted && !pagesRow.large ? "body" : "label"; strong: true; text: one.modelData.title; lh: 1.25; width: parent.width; wrapMode: Text.Wrap; maximumLineCount: 2; elide: Text.ElideRight }
                     Txt { visible: !one.taken; role: "body"; text: one.modelData.state; lh: 1.3; width: parent.width }
                     Btn { objectName: "retake-" + one.modelData.n; visible: one.taken; small: true; role: "body"; text: qsTr("重拍"); icon2: "redo"; height: Theme.mm(Theme.assisted ? 26 : 20); width: Math.min(parent.width, implicitWidth); onClicked: p.viewModel.retake(one.modelData.n) }
                 }

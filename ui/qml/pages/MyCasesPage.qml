@@ -11,7 +11,7 @@ Page {
     Column {
         id: rows
         x: p.startX; width: p.inner; spacing: Theme.mm(Theme.assisted ? 6 : 5)
-        y: p.wide ? Theme.stripH + Theme.mm(2) : p.titleBottom + Theme.mm(8)
+        y: p.wide ? Theme.stripH + Theme.mm(2) : Math.max(p.reach + Theme.mm(4), rec.y + rec.height + Theme.mm(8))
         Repeater {
             model: p.viewModel.rows
             delegate: Pressable {
@@ -40,7 +40,7 @@ Page {
         id: rec
         visible: !p.viewModel.empty && !p.wide
         readonly property int codeS: Theme.mm(Theme.assisted ? 70 : 78)
-        x: p.startX; width: p.inner; y: rows.y + rows.height + Theme.mm(8); height: num.y + num.height + codeS + Theme.mm(8)
+        x: p.startX; width: p.inner; y: p.titleBottom + Theme.mm(6); height: num.y + num.height + codeS + Theme.mm(8)
         Txt { id: label; x: Theme.pad; y: Theme.mm(Theme.assisted ? 3 : 7); role: "body"; color: Theme.ink2; text: qsTr("回执号") }
         Txt { id: num; objectName: "receipt-number"; x: Theme.pad; anchors.top: label.bottom; role: "h1"; strong: true; text: p.viewModel.number; lh: 1.3; wrapMode: Text.NoWrap }
         QrShape { id: code; x: Theme.pad - Theme.mm(Theme.contrast ? 0 : 4); anchors.top: num.bottom; width: rec.codeS; height: width; path: p.viewModel.code; modules: p.viewModel.modules }
@@ -48,9 +48,9 @@ Page {
             anchors.left: p.viewModel.modules > 0 ? code.right : parent.left; anchors.leftMargin: Theme.mm(8); anchors.right: parent.right; anchors.rightMargin: Theme.mm(6); anchors.verticalCenter: code.verticalCenter; spacing: Theme.mm(4)
             Txt { visible: !Theme.assisted; role: "label"; strong: true; width: parent.width; text: p.viewModel.owner; lh: 1.3 }
             Txt { role: Theme.assisted ? "body" : "label"; width: parent.width; text: p.viewModel.progress; lh: 1.3 }
-            Btn { objectName: "withdraw"; visible: p.viewModel.withdrawable; kind: "danger"; role: "body"; height: Theme.mm(Theme.assisted ? 26 : 24); width: Math.min(parent.width, implicitWidth); text: qsTr("撤回不办了"); onClicked: p.viewModel.withdraw() }
         }
     }
+    Btn { objectName: "withdraw"; visible: p.viewModel.withdrawable && !p.viewModel.empty; kind: "danger"; role: "body"; height: Theme.mm(Theme.assisted ? 30 : 24); x: p.startX + p.inner - width; y: rows.y + rows.height + Theme.mm(6); text: qsTr("撤回不办了"); onClicked: p.viewModel.withdraw() }
     Banner {
         visible: p.viewModel.bannerTitle !== ""
         x: p.startX; width: p.inner; tone: p.viewModel.bannerTone; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText

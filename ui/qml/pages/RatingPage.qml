@@ -10,7 +10,7 @@ Page {
     title: viewModel.title; hint: viewModel.hint
     Column {
         id: levels
-        x: p.startX; width: p.inner; y: p.wide ? Theme.stripH + Theme.mm(4) : p.reach + Theme.mm(Theme.assisted ? -16 : 4); spacing: Theme.mm(Theme.assisted ? 5 : 4)
+        x: p.startX; width: p.inner; y: p.wide ? Theme.stripH + Theme.mm(4) : p.reach + Theme.mm(4); spacing: Theme.mm(Theme.assisted ? 5 : 4)
         readonly property int rowH: p.wide ? Theme.mm(24) : Theme.assisted ? Theme.mm(36) : Theme.mm(28)
         Repeater {
             model: p.viewModel.levels
