@@ -1,5 +1,6 @@
 """Finds what stands on the screen now. Used by the robot and by the walk tests."""
 
+import gc
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPointF, QRectF
@@ -7,11 +8,27 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 
 def items(window: QQuickWindow) -> list[QQuickItem]:
-    """Every visible item, parents first. The list keeps the wrappers alive: PySide hands out stale ones otherwise."""
+    """Every visible item, parents first.
+
+    PySide hands out stale wrappers of items when earlier ones are collected during the walk: nothing is let go before
+    its end, and the collector waits.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _visible(window)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _visible(window: QQuickWindow) -> list[QQuickItem]:
     found: list[QQuickItem] = []
+    met: list[QQuickItem] = []
     waiting = [window.contentItem()]
     while waiting:
         item = waiting.pop()
+        met.append(item)
         if not item.isVisible() or item.opacity() == 0:
             continue
         found.append(item)

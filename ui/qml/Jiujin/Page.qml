@@ -13,7 +13,7 @@ Rectangle {
     property bool darkTop: false                 // the strip stands on a dark picture
     property bool darkLeft: darkTop
     property bool darkKeys: false                // so do the keys
-    readonly property bool wide: width > height
+    readonly property bool wide: Theme.wide
     readonly property int readWidth: Math.round(width * 0.36)
     readonly property int startX: wide ? readWidth + Theme.mm(12) : Theme.margin      // the press zone
     readonly property int inner: wide ? width - startX - Theme.mm(12) : width - 2 * Theme.margin
