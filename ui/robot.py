@@ -1,10 +1,12 @@
 """A script's finger: JSON lines on a Unix socket, turned into real touch events through the window. Developers only.
 
 {"do": "tap", "name"|"text": …} · {"do": "strokes", "name", "strokes": [[[x, y], …], …]} in 0..1 of the item ·
-{"do": "shot", "file"} · {"do": "page"} · {"do": "wait", "page"|"over"|"name"|"text", "timeout_s"}
+{"do": "shot", "file"} · {"do": "page"} · {"do": "visit"} (what was entered)
+{"do": "wait", "page"|"over"|"name"|"text", "timeout_s"}
 Each answers with one line {"ok": true, …} or {"ok": false, "error"}. A tap waits up to `TAP_S` for its control.
 """
 
+import hashlib
 import json
 import time
 from collections.abc import Callable
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 LINE_MAX = 1 << 20
 LOOK_MS = 30
+POINT_MS = 12
 TAP_S, WAIT_S = 5.0, 15.0
 Answer = dict[str, Any]
 
@@ -38,6 +41,8 @@ class Robot(QObject):
         self._window = window
         self._controller = controller
         self._device: QPointingDevice = QTest.createTouchDevice()
+        self._signature: str | None = None  # the visit forgets it as soon as it is filed
+        controller.changed.connect(self._note)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         QLocalServer.removeServer(str(path))
@@ -75,14 +80,15 @@ class Robot(QObject):
                 item = walk.named(self._window, str(wish["name"]))
                 if item is None:
                     raise RobotError(f"no item {wish['name']!r}")
-                self._draw(item, wish["strokes"])
-                answer({"ok": True})
+                self._draw(item, wish["strokes"], lambda: answer({"ok": True}))
             case "shot":
                 if not self._window.grabWindow().save(str(wish["file"])):
                     raise RobotError(f"cannot write {wish['file']!r}")
                 answer({"ok": True})
             case "page":
                 answer({"ok": True, **self.page()})
+            case "visit":
+                answer({"ok": True, **self.visit()})
             case "wait":
                 self._when(
                     lambda: self._there(wish),
@@ -103,6 +109,24 @@ class Robot(QObject):
             "over": visit.over.value if visit.over else None,
             "names": names,
             "texts": words,
+        }
+
+    def _note(self) -> None:
+        visit = self._controller.visit
+        if visit.signature is not None:
+            self._signature = hashlib.sha256(visit.signature.png).hexdigest()
+        elif visit.item is None:
+            self._signature = None
+
+    def visit(self) -> Answer:
+        """Pictures by their digest: the script compares them with what the province has."""
+        visit = self._controller.visit
+        return {
+            "answers": dict(visit.answers),
+            "pages": [hashlib.sha256(page.jpeg).hexdigest() for page in visit.pages],
+            "signature": self._signature,
+            "receipt_number": visit.filed.receipt_number if visit.filed else None,
+            "printing": visit.printing.value,
         }
 
     def _there(self, wish: dict[str, Any]) -> bool | None:
@@ -162,17 +186,27 @@ class Robot(QObject):
         QTest.touchEvent(self._window, self._device).release(0, point, self._window).commit()
         answer({"ok": True})
 
-    def _draw(self, item: QQuickItem, strokes: list[list[list[float]]]) -> None:
+    def _draw(self, item: QQuickItem, strokes: list[list[list[float]]], done: Callable[[], None]) -> None:
+        """A point every `POINT_MS`, as a hand does; faster ones would be merged into one."""
         place = walk.rect(item)
 
         def at(point: list[float]) -> QPoint:
             return QPoint(round(place.x() + point[0] * place.width()), round(place.y() + point[1] * place.height()))
 
-        for stroke in strokes:
-            QTest.touchEvent(self._window, self._device).press(0, at(stroke[0]), self._window).commit()
-            for point in stroke[1:]:
-                QTest.touchEvent(self._window, self._device).move(0, at(point), self._window).commit()
-            QTest.touchEvent(self._window, self._device).release(0, at(stroke[-1]), self._window).commit()
+        moves = [(at(point), nth, len(stroke)) for stroke in strokes for nth, point in enumerate(stroke)]
+
+        def next_point() -> None:
+            if not moves:
+                done()
+                return
+            point, nth, of = moves.pop(0)
+            finger = QTest.touchEvent(self._window, self._device)
+            (finger.press if nth == 0 else finger.move)(0, point, self._window).commit()
+            if nth == of - 1:
+                QTest.touchEvent(self._window, self._device).release(0, point, self._window).commit()
+            QTimer.singleShot(POINT_MS, self, next_point)
+
+        next_point()
 
 
 def _answer(line: QLocalSocket, answer: Answer) -> None:

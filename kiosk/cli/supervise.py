@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from types import FrameType
 
-from kiosk.cli.commands import kiosk
+from kiosk.cli.commands import start
 
 log = logging.getLogger("kiosk.run")
 
@@ -28,7 +28,7 @@ class Child:
     due: float = field(default=0.0)
 
     def start(self) -> None:
-        self.process = subprocess.Popen(kiosk(*self.words), stdin=subprocess.DEVNULL)
+        self.process = start(*self.words, stdin=subprocess.DEVNULL)
         self.started = time.monotonic()
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-from kiosk.cli.commands import kiosk
+from kiosk.cli.commands import kiosk, start
 from kiosk.cli.demo.line import Line
 from kiosk.config import DEMO_CONFIG
 from kiosk.state import StateFolder
@@ -91,19 +91,21 @@ def site(out: Path, *, line_whole: bool, platform: str | None) -> Iterator[Site]
         state = StateFolder(out / "state").make()
         province_data = out / "province"
         served = _start(stack, sink, "province", "serve", "--data", str(province_data), "--port", "0")
+        options = {"receipt": ("--option", f"folder={out}")}
+        devices = {
+            slot: _start(stack, sink, "emulate", kind, *options.get(slot, ())) for slot, kind in EMULATORS.items()
+        }
+        emulators = {}
+        for slot, process in devices.items():
+            emulators[slot] = Emulator(process, _first_line(process, slot, log)["address"])
+            assert process.stdout is not None
+            threading.Thread(target=emulators[slot].listen, args=(process.stdout,), daemon=True).start()
         address = _first_line(served, "province", log)
         url = urlsplit(address["url"])
         line = Line(url.hostname or "127.0.0.1", url.port or 443)
         stack.callback(line.cut)
         if line_whole:
             line.mend()
-        emulators = {}
-        for slot, kind in EMULATORS.items():
-            words = ["emulate", kind, *(["--out", str(out)] if kind == "printer" else [])]
-            process = _start(stack, sink, *words)
-            emulators[slot] = Emulator(process, _first_line(process, kind, log)["address"])
-            assert process.stdout is not None
-            threading.Thread(target=emulators[slot].listen, args=(process.stdout,), daemon=True).start()
         config = _configure(out, line, {slot: emulator.address for slot, emulator in emulators.items()})
         enrolled = subprocess.run(
             kiosk(
@@ -125,13 +127,8 @@ def site(out: Path, *, line_whole: bool, platform: str | None) -> Iterator[Site]
 
 
 def _start(stack: ExitStack, sink: IO[bytes], *words: str, **environment: str) -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(
-        kiosk(*words),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=sink,
-        env={**os.environ, **environment},
-    )
+    pipe, env = subprocess.PIPE, {**os.environ, **environment}
+    process = start(*words, stdin=pipe, stdout=pipe, stderr=sink, env=env)
     stack.callback(_stop, process)
     return process
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import typer
 
+from kiosk.cli.asking import ask_sync
 from kiosk.cli.demo.site import Emulator, Site, site
 
 
@@ -41,7 +42,7 @@ def acts(running: Site) -> dict[str, dict[str, Callable[[], None]]]:
             "拿走": order("camera", "empty"),
             "画面停住": order("camera", "stall"),
         },
-        "网络": {"断网": running.line.cut, "接通": running.line.mend},
+        "网络": {"断网": running.line.cut, "接通": lambda: back(running)},
         "凭条打印机": {
             "缺纸": order("receipt", "paper out"),
             "快没纸": order("receipt", "paper low"),
@@ -51,6 +52,11 @@ def acts(running: Site) -> dict[str, dict[str, Callable[[], None]]]:
         },
         "扫码器": {"扫一个码": order("scanner", "scan JIUJIN-DEMO")},
     }
+
+
+def back(running: Site) -> None:
+    running.line.mend()
+    ask_sync(running.state, "try")  # as the operating system's word that the link is up
 
 
 def state(running: Site) -> str:
