@@ -175,7 +175,7 @@ def handwriting(text: str, after: str) -> Callable[[Any], None]:
 
 def seeing(jpeg_bytes: bytes, corners: tuple[tuple[float, float], ...], *problems: str) -> tuple[Any, Any]:
     """(facts, prepare) of a moment before the camera."""
-    preview = Preview("image://pictures/preview/1", corners, problems)
+    preview = Preview("", corners, problems)
 
     def prepare(page: Any) -> None:
         address = page.tools.input["pictures"].show_preview(jpeg_bytes)

@@ -48,10 +48,10 @@ def answer_fault(language: str, question: Question, value: str, fault: AnswerFau
         case AnswerFault.NOT_A_NUMBER:
             return say(language, "这里只要数字，重新按一下。", "Only digits go here. Press them again.")
         case AnswerFault.TOO_SMALL:
-            least = _plain(question.minimum) + (question.unit if language != "en" else f" {question.unit}".rstrip())
+            least = _plain(question.minimum) + f" {question.unit}".rstrip()
             return say(language, f"最少是 {least}，改大一点。", f"The least is {least}. Make it larger.")
         case AnswerFault.TOO_BIG:
-            most = _plain(question.maximum) + (question.unit if language != "en" else f" {question.unit}".rstrip())
+            most = _plain(question.maximum) + f" {question.unit}".rstrip()
             return say(language, f"最多是 {most}，改小一点。", f"The most is {most}. Make it smaller.")
         case AnswerFault.NOT_A_DATE:
             return say(

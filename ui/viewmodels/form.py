@@ -228,9 +228,7 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
                 "要改可以手写、打拼音，也可以叫人帮忙。",
                 "You can change it by hand, with the keys, or with help.",
             )
-        return say(
-            self.visit.language, "要改，下一页就能改，也可以叫人帮忙。", "You can change it on the next page."
-        )
+        return say(self.visit.language, "要改，下一页就能改，也可以叫人帮忙。", "You can change it on the next page.")
 
     @Property(str, notify=changed)
     def advice(self) -> str:
@@ -242,8 +240,19 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
             )
         return ""
 
+    def spoken(self) -> str:
+        """The question and what is wrong, never the answer: the loudspeaker tells the whole hall."""
+        question = self.question
+        if question is None:
+            return ""
+        asked_for = (question.confirm or question.title) if self.confirming else question.title
+        return f"{asked_for} {self._error() or question.hint}".strip()
+
     @Property(str, notify=changed)
     def error(self) -> str:
+        return self._error()
+
+    def _error(self) -> str:
         question, fault = self.question, self.visit.fault
         if question is None or not fault or (self._sent is not None and self._sent != self._value()):
             return ""

@@ -60,11 +60,23 @@ class SignViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def oath(self) -> str:
+        return self._oath()
+
+    def _oath(self) -> str:
         item, language = self.visit.item, self.visit.language
         promises = words.commitments(item, language) if item else []
         if not promises:
             return say(language, "我填的、拍的都是真的。", "What I filled in and photographed is true.")
         return " ".join(promises) if language == "en" else "".join(promises)
+
+    def spoken(self) -> str:
+        language = self.visit.language
+        if self.visit.notice in REFUSED:
+            return "。".join(notice(language, self.visit.notice))
+        start = say(
+            language, "请用手指签名。签了名，就表示这句话是真的：", "Sign with your finger. By signing you say: "
+        )
+        return start + self._oath()
 
     @Property(bool, notify=changed)
     def marking(self) -> bool:
