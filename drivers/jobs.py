@@ -159,10 +159,13 @@ class Worker:
 
 def perform(device: Any, command: str, args: dict[str, Any], context: Job) -> Any:
     """Runs a command of the device's kind. UNSUPPORTED when it has no such command, GARBLED for wrong arguments."""
-    given: list[Any]
+    given: list[Any] = []
+    named: dict[str, Any] = {}
     match command:
-        case "read" | "watch" | "wait_removed":
-            given = []
+        case "read" | "wait_removed":
+            pass
+        case "watch":
+            named = {"another": decode(bool, args.get("another", False))}
         case "print":
             given = [decode(list[PrintItem], args.get("items"))]
         case "recognise":
@@ -174,7 +177,7 @@ def perform(device: Any, command: str, args: dict[str, Any], context: Job) -> An
     method = getattr(device, command, None)
     if method is None:
         raise DeviceFault(Fault.UNSUPPORTED, command)
-    return method(*given, context)
+    return method(*given, context, **named)
 
 
 def discard(value: Any) -> None:

@@ -133,6 +133,7 @@ class PageProblem(StrEnum):
     GLARE = "glare"
     DARK = "dark"
     BLANK = "blank"
+    SAME_PAGE = "same_page"  # `another` was asked for, and the one taken last still lies there
     MOVING = "moving"
 
 
@@ -212,9 +213,10 @@ class Camera(Device, Protocol):
     def read(self, context: Context) -> list[PagePicture]:
         """One picture, now, whatever its quality."""
 
-    def watch(self, context: Context) -> list[PagePicture]:
+    def watch(self, context: Context, another: bool = False) -> list[PagePicture]:
         """Sends `frame` events (file, corners, problems, frame_size; file is a small preview JPEG) until a page has
-        lain still and good for `steady_s`, then completes with it. Cancel to stop."""
+        lain still and good for `steady_s`, then completes with it. Cancel to stop. `another`: the page that was
+        taken last does not count until it has moved."""
 
 
 class Printer(Device, Protocol):

@@ -262,14 +262,15 @@ def watch_page(
     deadline_s: float,
     on_frame: Callable[[PagePicture], None] | None = None,
     cancel: threading.Event | None = None,
+    another: bool = False,
 ) -> list[PagePicture]:
-    """`on_frame` gets each preview; whoever gets a file deletes it."""
+    """`on_frame` gets each preview; whoever gets a file deletes it. `another`: not the page that was taken last."""
 
     def on_event(event: dict[str, Any]) -> None:
         if event["event"] == "frame" and on_frame is not None:
             on_frame(decode(PagePicture, {key: event[key] for key in PAGE_FIELDS if key in event}))
 
-    return decode(list[PagePicture], client.call("watch", None, deadline_s, on_event, cancel))
+    return decode(list[PagePicture], client.call("watch", {"another": another}, deadline_s, on_event, cancel))
 
 
 def print_items(client: DeviceClient, items: list[PrintItem], deadline_s: float = 30.0) -> None:

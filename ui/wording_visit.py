@@ -175,6 +175,8 @@ def page_problem(language: str, problem: PageProblem | None, what: str) -> tuple
             return "warn", say(language, "太暗了，手别挡着光", "Too dark: keep hands away")
         case PageProblem.BLANK:
             return "redo", say(language, "这一面没有字，翻过来", "This side is empty: turn it")
+        case PageProblem.SAME_PAGE:
+            return "next", say(language, "拍好了，换下一页", "Taken. Now the next page")
         case PageProblem.MOVING:
             return "clock", say(language, "别动，马上就好", "Hold it still")
 
@@ -184,7 +186,7 @@ SEEN = (PageProblem.CUT_OFF_LEFT, PageProblem.CUT_OFF_RIGHT, PageProblem.CUT_OFF
 
 def page_checks(language: str, problems: frozenset[str]) -> list[tuple[bool, str]]:
     """The chips under the picture: (good, words). None while no page is there."""
-    if PageProblem.NO_PAGE in problems:
+    if problems & {PageProblem.NO_PAGE, PageProblem.SAME_PAGE}:
         return []
     cut = [problem for problem in SEEN if problem in problems]
     sides = {

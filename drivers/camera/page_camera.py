@@ -29,6 +29,7 @@ class PageCamera:
         self._files = PictureFiles(Path(pictures) if pictures else None)
         self._steady_s = steady_s
         self._source: Source | None = None
+        self._taken: Steadiness | None = None  # the page that `watch` gave last, as long as it lies there
 
     def _start(self) -> Source:
         """Starts the camera. DeviceFault."""
@@ -44,6 +45,8 @@ class PageCamera:
             while True:
                 frame = self._frame(context)
                 try:
+                    small = frame.small()
+                    self._taken = Steadiness().seen(small, glimpse(small, frame.size).corners, frame.size, 0.0)
                     return [self._kept(read_page(frame.full()))]
                 except DeviceFault as fault:
                     if fault.fault is not Fault.GARBLED:
@@ -51,12 +54,13 @@ class PageCamera:
         finally:
             self._stop()
 
-    def watch(self, context: Context) -> list[PagePicture]:
+    def watch(self, context: Context, another: bool = False) -> list[PagePicture]:
         """As `Camera.watch`. Each `frame` event also says how far the stillness has come: `steady`, 0.0 to 1.0.
 
         Previews are unlinked a few frames later, and all at the end: a reader that comes late finds none.
         """
         still, judged, verdict = Steadiness(), 0.0, tuple[PageProblem, ...]()
+        taken, self._taken = self._taken if another else None, None
         due = time.monotonic()
         try:
             while True:
@@ -72,11 +76,17 @@ class PageCamera:
                     if still.since is None:
                         judged, verdict = 0.0, ()
                     lain = still.for_s(now)
+                    if taken is not None and not taken.rests(small, seen.corners, frame.size):
+                        taken = None
+                    if taken is not None:
+                        self._tell(context, small, seen, (PageProblem.SAME_PAGE,), frame.size, 0.0)
+                        continue
                     if not seen.problems and lain >= self._steady_s and now - judged >= JUDGE_AGAIN_S:
                         page = read_page(frame.full())
                         judged, verdict = now, page.problems
                         if not verdict:
                             self._tell(context, small, seen, (), frame.size, 1.0)
+                            self._taken = still
                             return [self._kept(page)]
                 except DeviceFault as fault:
                     if fault.fault is not Fault.GARBLED:
@@ -87,6 +97,7 @@ class PageCamera:
                     problems = (PageProblem.MOVING,)
                 self._tell(context, small, seen, problems, frame.size, min(1.0, lain / max(self._steady_s, 1e-3)))
         finally:
+            self._taken = self._taken or taken
             self._stop()
             self._files.drop_previews()
 

@@ -25,14 +25,16 @@ class Steadiness:
     def seen(
         self, small: MatLike, corners: tuple[Point, ...], frame_size: tuple[int, int], now: float
     ) -> "Steadiness":
-        grey = cv2.cvtColor(
-            cv2.resize(small, (SIDE, SIDE * 3 // 4), interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY
-        )
+        grey = _grey(small)
         # Measured against where it came to rest, so that a slow slide adds up.
         rested = self.grey is not None and self._rests(grey, corners, frame_size)
         if rested:
             return replace(self, since=self.since if self.since is not None else now)
         return Steadiness(None, corners, grey)
+
+    def rests(self, small: MatLike, corners: tuple[Point, ...], frame_size: tuple[int, int]) -> bool:
+        """Whether the same thing lies where it came to rest."""
+        return self.grey is not None and self._rests(_grey(small), corners, frame_size)
 
     def _rests(self, grey: MatLike, corners: tuple[Point, ...], frame_size: tuple[int, int]) -> bool:
         assert self.grey is not None
@@ -48,3 +50,7 @@ class Steadiness:
     def for_s(self, now: float) -> float:
         """How long it has lain still."""
         return 0.0 if self.since is None else now - self.since
+
+
+def _grey(small: MatLike) -> MatLike:
+    return cv2.cvtColor(cv2.resize(small, (SIDE, SIDE * 3 // 4), interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)

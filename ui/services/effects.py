@@ -88,7 +88,7 @@ class Effects:
         own = self._services
         own.quiet()
         own.cards.stop()
-        own.pages.stop()
+        own.pages.forget()
         own.memory.forget()
         own.composer.wipe()
         own.pictures.wipe()

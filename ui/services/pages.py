@@ -54,6 +54,7 @@ class PageWatch(QObject):
         self._pictures = pictures
         self._cancel: threading.Event | None = None
         self._shot: Shot | None = None
+        self._last: tuple[str, int] | None = None  # material and index of the page that was taken last
         self._by_hand = False
         self._deadline_s = CAPTURE_S
         self._frame.connect(self._on_frame, Qt.ConnectionType.QueuedConnection)
@@ -67,7 +68,8 @@ class PageWatch(QObject):
             return
         self.stop()
         self._shot, self._deadline_s = shot, deadline_s
-        self._start(lambda cancel: watch_page(self._client, deadline_s, self._seen(cancel), cancel))
+        another = self._last not in (None, (shot.material, shot.index))
+        self._start(lambda cancel: watch_page(self._client, deadline_s, self._seen(cancel), cancel, another))
 
     def stop(self) -> None:
         if self._cancel is not None:
@@ -76,6 +78,11 @@ class PageWatch(QObject):
         self._by_hand = False
         self._shot = None
         self._show(None)
+
+    def forget(self) -> None:
+        """The visit is over: the next resident's first page may look like the last one's."""
+        self.stop()
+        self._last = None
 
     @Slot()
     def capture(self) -> None:
@@ -110,6 +117,7 @@ class PageWatch(QObject):
         match result:
             case [jpeg, *_]:
                 self._show(None)
+                self._last = (shot.material, shot.index)
                 self._send(PageTaken(TakenPage(shot.material, shot.index, jpeg)))
             case list():
                 deadline_s = self._deadline_s if by_hand else CAPTURE_S

@@ -72,6 +72,35 @@ def test_a_page_that_lies_still_is_taken(
     assert near(events[-1]["corners"], emulator.true_corners)
 
 
+def test_the_page_that_was_taken_is_not_taken_for_the_next(
+    camera: MjpegCamera, emulator: CameraEmulator, context: Callable[..., Any]
+) -> None:
+    emulator.obey(["page", "register-1"])
+    (first,) = camera.watch(context(10.0))
+    told: list[list[str]] = []
+
+    def look(event: Any) -> None:
+        told.append(event.values["problems"])
+        if len(told) == 30:  # two seconds: long enough to have been taken again
+            emulator.obey(["page", "register-2"])
+
+    (second,) = camera.watch(context(20.0, look), another=True)
+    assert told[:30] == [[PageProblem.SAME_PAGE]] * 30
+    assert near(second.corners, emulator.true_corners)
+    assert first.file is not None
+    assert second.file is not None
+    assert first.file.read_bytes() != second.file.read_bytes()
+
+
+def test_a_page_may_be_taken_again_as_it_lies(
+    camera: MjpegCamera, emulator: CameraEmulator, context: Callable[..., Any]
+) -> None:
+    emulator.obey(["page", "register-1"])
+    camera.watch(context(10.0))
+    (again,) = camera.watch(context(10.0))
+    assert again.problems == ()
+
+
 @pytest.mark.parametrize(
     ("orders", "problem"),
     [
