@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator
+from typing import cast
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtQuick import QQuickItem, QQuickWindow
@@ -55,6 +56,10 @@ def rect(item: QQuickItem) -> QRectF:
 
 
 def named(window: QQuickWindow, name: str) -> QQuickItem | None:
+    # findChild sees what a file declares, the walk also what a Repeater made
+    declared = cast("QQuickItem | None", window.findChild(QQuickItem, name))
+    if declared is not None and declared.isVisible():
+        return declared
     return next((item for item in items(window) if item.objectName() == name), None)
 
 
