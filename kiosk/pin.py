@@ -1,26 +1,31 @@
-"""The technician's PIN: only a salted scrypt hash of it stands in the configuration (RFC 7914, N=16384 r=8 p=1)."""
+"""The technician's number: `scrypt$SALT$HASH` in hex, as `terminal.technician_pin` keeps it (RFC 7914)."""
 
 import hashlib
 import hmac
-import secrets
+import os
 
-_COST = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
-
-
-def make(pin: str) -> str:
-    """`scrypt$salt$hash`, both hex, for terminal.technician_pin."""
-    salt = secrets.token_bytes(16)
-    return f"scrypt${salt.hex()}${hashlib.scrypt(pin.encode(), salt=salt, **_COST).hex()}"
+COST, BLOCK, PARALLEL, LENGTH = 2**14, 8, 1, 32
+SALT_BYTES = 16
 
 
-def right(pin: str, kept: str) -> bool:
-    """False too for an empty or malformed `kept`: then no PIN opens the page."""
-    kind, _, rest = kept.partition("$")
-    salt, _, expected = rest.partition("$")
-    if kind != "scrypt" or not salt or not expected:
-        return False
+def seal(digits: str) -> str:
+    """What goes into the configuration. Raises ValueError for anything but 6 to 12 digits."""
+    if not (digits.isascii() and digits.isdigit() and 6 <= len(digits) <= 12):
+        raise ValueError("6 to 12 digits")
+    salt = os.urandom(SALT_BYTES)
+    return f"scrypt${salt.hex()}${_hash(digits, salt).hex()}"
+
+
+def opens(sealed: str, digits: str) -> bool:
+    """An empty or broken `sealed` opens nothing."""
     try:
-        found = hashlib.scrypt(pin.encode(), salt=bytes.fromhex(salt), **_COST).hex()
+        kind, salt, wanted = sealed.split("$")
+        if kind != "scrypt":
+            return False
+        return hmac.compare_digest(_hash(digits, bytes.fromhex(salt)), bytes.fromhex(wanted))
     except ValueError:
         return False
-    return hmac.compare_digest(found, expected)
+
+
+def _hash(digits: str, salt: bytes) -> bytes:
+    return hashlib.scrypt(digits.encode(), salt=salt, n=COST, r=BLOCK, p=PARALLEL, dklen=LENGTH)

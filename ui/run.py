@@ -15,6 +15,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QWindow
 
+from kiosk import pin
 from kiosk.catalogue.load import Catalogue, load, where
 from kiosk.config import Config
 from kiosk.keys import KeysBroken
@@ -24,7 +25,6 @@ from kiosk.session.events import ServiceChanged, Tick
 from kiosk.session.visit import Page, Visit
 from kiosk.state import StateFolder
 from kiosk.store import StoreBroken, StoreFull
-from ui import pin
 from ui.app import Screen, application, build
 from ui.controller import VisitController
 from ui.facts import Facts
@@ -165,11 +165,13 @@ def make(config: Config, state: StateFolder, slots: Collection[str] = SLOTS) -> 
         look = poller.ask
         poller.start()
         acts.append(Technician(controller, runner, services.clients, state, look, lambda: app.exit(RESTART)).do)
-    _clock(controller, config, state, screen.window)
+    _clock(controller, config, state, screen.window, filing_opened=filing is not None)
     return Terminal(screen, controller, runner, executor, services, voice, filing)
 
 
-def _clock(controller: VisitController, config: Config, state: StateFolder, parent: QObject) -> None:
+def _clock(
+    controller: VisitController, config: Config, state: StateFolder, parent: QObject, *, filing_opened: bool
+) -> None:
     feed = watchdog()
 
     def tick() -> None:
@@ -177,9 +179,7 @@ def _clock(controller: VisitController, config: Config, state: StateFolder, pare
         now = datetime.now().astimezone()
         if now.minute != controller.facts.now.minute:
             controller.update_facts(now=now)
-            serving = can_file(config, state)
-            if serving != controller.visit.serving and controller.visit.page is not Page.OUT_OF_SERVICE:
-                controller.send(ServiceChanged(serving))
+            controller.send(ServiceChanged(filing_opened and can_file(config, state)))
         feed()
 
     timer = QTimer(parent)

@@ -45,4 +45,4 @@ def slots(config: Path | None) -> list[str]:
 def ui(config: ConfigFile = None, state: StateDir = None, robot: Robot = None) -> None:
     from ui.app import run as run_screen
 
-    raise typer.Exit(run_screen(load_config(config), state_folder(state), robot=robot))
+    raise typer.Exit(run_screen(load_config(config), state_folder(state), robot=robot, slots=slots(config)))

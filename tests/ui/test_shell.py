@@ -7,10 +7,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from kiosk import pin
 from kiosk.config import Place
 from kiosk.session import effects as e
 from kiosk.session.visit import Mode, Notice, Over, Page, Visit
-from ui import pin, walk
+from ui import walk
 from ui.robot import Robot
 from ui.samples import CST, EVENING, item, sample_catalogue
 from ui.viewmodels.attract import window_line

@@ -37,7 +37,7 @@ def checks(site: Site) -> Iterator[Finding]:
         "technician's PIN",
         site.config.terminal.technician_pin.startswith("scrypt$"),
         "set" if site.config.terminal.technician_pin else "not set: the technician's page stays closed",
-        "terminal.technician_pin in the configuration; kiosk.pin.make makes its value",
+        "terminal.technician_pin in the configuration; docs/technician.md says how",
         only_warn=True,
     )
     yield judged(
