@@ -118,7 +118,10 @@ def make(config: Config, state: StateFolder, slots: Collection[str] = SLOTS) -> 
     filing = open_filing(config, state)
     serving = filing is not None and can_file(config, state)
     first = Visit(
-        page=Page.ATTRACT if serving else Page.OUT_OF_SERVICE, serving=serving, language=config.terminal.language
+        page=Page.ATTRACT if serving else Page.OUT_OF_SERVICE,
+        serving=serving,
+        language=config.terminal.language,
+        home_language=config.terminal.language,
     )
     services: VisitServices | None = None
     voice: Voice | None = None
