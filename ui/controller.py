@@ -1,4 +1,4 @@
-"""Holds the visit and the facts; every press becomes an event, every step's effects go to whoever carries them out."""
+"""Holds the visit and the facts; every press becomes an event, a step's effects go to whoever carries them out."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""No GPL or AGPL in what we ship: the licences of every locked run-time package, and what kiosk.spec lets in of Qt."""
+"""No GPL or AGPL in what we ship: the licences of every locked run-time package, and what the bundle takes of Qt."""
 
 import re
 from importlib import metadata

@@ -8,7 +8,6 @@ import pytest
 from drivers.wire import DeviceClient
 from ui.services.voice import Voice
 
-
 Serve = Callable[..., DeviceClient]
 HOST = """
 import sys
