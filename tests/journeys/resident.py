@@ -1,0 +1,231 @@
+"""A resident of a test: a hand on the screen, the card and the papers, and eyes for what is written there."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from kiosk.cli.asking import ask_sync
+from kiosk.cli.commands import kiosk, start
+from kiosk.cli.demo.finger import Finger
+from kiosk.cli.demo.site import Site, SiteError
+from kiosk.cli.demo.visit import SIGNATURE
+from kiosk.state import StateFolder
+
+Service = tuple[str, str]  # its code, and the letters that find it
+PENSION: Service = ("002014201001", "yljzg")  # 养老金资格认证: two questions, no paper
+RENEWAL: Service = ("002011101007", "gljtrz")  # 高龄津贴认证: an address from the card, no paper
+ALLOWANCE: Service = ("000511101000", "gljt")  # 高龄津贴申领: an address from the card, two pages to photograph
+REFERRAL: Service = ("000536203004", "yyfbx")
+PHONE = "13807716612"
+
+
+def until(condition: Callable[[], Any], what: str, deadline_s: float = 15.0) -> Any:
+    """What `condition` gives, once it is true."""
+    end = time.monotonic() + deadline_s
+    pause = threading.Event()
+    while not (found := condition()):
+        assert time.monotonic() < end, f"not within {deadline_s} s: {what}"
+        pause.wait(0.03)
+    return found
+
+
+def plain(*texts: str) -> str:
+    """Without the spaces and line breaks that only the layout wants."""
+    return re.sub(r"\s", "", "\n".join(texts))
+
+
+class Resident:
+    def __init__(self, place: Site) -> None:
+        self.place = place
+        self.state = place.state
+        self.finger = Finger(place.robot, place.out / "screens")
+
+    # Coming and going
+
+    def arrive(self, timeout_s: float = 40.0) -> None:
+        """Before a screen that runs and is served."""
+        end = time.monotonic() + timeout_s
+        while True:
+            self.finger.close()
+            self.finger.connect(max(1.0, end - time.monotonic()))
+            with suppress(SiteError, OSError):  # the socket of a screen that has just died
+                self.finger.page()
+                return
+            assert time.monotonic() < end, "the screen does not answer"
+
+    def close(self) -> None:
+        self.finger.close()
+
+    def leave(self, *, discard: bool = True) -> None:
+        """Ends what stands there, thrown away or kept; takes card and papers along."""
+        self.order("idcard", "lift")
+        last = "sheet-danger" if discard else "sheet-other"
+        end = time.monotonic() + 20.0
+        while (seen := self.finger.page())["page"] not in ("attract", "out_of_service") or seen["over"]:
+            assert time.monotonic() < end, f"cannot leave {seen['page']} {seen['over']}"
+            wanted = [last, "sheet-main", "sheet-other"] if seen["over"] == "end" else ["sheet-main", "sheet-other"]
+            wanted = wanted if seen["over"] else ["assist-end"]
+            if name := next((name for name in wanted if name in seen["names"]), None):
+                with suppress(SiteError):  # the page went on by itself
+                    self.finger.ask(do="tap", name=name, timeout_s=1.0)
+        self.order("camera", "empty")
+
+    # Hands
+
+    def order(self, slot: str, words: str) -> None:
+        """To an emulator; returns when it is done."""
+        emulator = self.place.emulators[slot]
+        before = sum("order" in document for document in emulator.told)
+        emulator.order(words)
+        told = emulator.wait_for("order", before + 1, 10.0)[before]
+        assert told["ok"], told
+
+    def tap(self, *names: str) -> None:
+        for name in names:
+            self.finger.tap(name)
+
+    def choose(self, service: Service) -> None:
+        """From the lit page to the service's guide."""
+        code, letters = service
+        self.tap("start", "find")
+        self.finger.wait("search")
+        self.finger.keys(letters)
+        self.tap(f"item-{code}")
+        self.finger.wait("guide")
+
+    def begin(self, service: Service, card: str | None = "A") -> None:
+        """From the lit page to where the card is wanted, and further when one is given."""
+        self.choose(service)
+        self.tap("action-main")
+        self.finger.wait("consent")
+        self.tap("action-main")
+        self.finger.wait("identity")
+        if card:
+            self.order("idcard", f"lay {card}")
+            self.finger.wait("form", timeout_s=20.0)
+
+    def answer_pension(self) -> None:
+        self.tap("option-0", "action-main")
+        self.sees("手机号是多少")
+        self.finger.keys(PHONE)
+        self.tap("action-main")
+        self.finger.wait("check")
+
+    def sign(self) -> None:
+        """From the check page to the page before the last press."""
+        self.tap("action-main")
+        self.finger.wait("sign")
+        self.finger.draw("signature-pad", SIGNATURE)
+
+    def file_pension(self, card: str = "A") -> dict[str, Any]:
+        """A whole short visit; what the screen then holds."""
+        self.begin(PENSION, card)
+        self.answer_pension()
+        self.sign()
+        self.tap("action-main")
+        until(lambda: self.finger.page()["page"] in ("filed", "receipt"), "filed", 20.0)
+        return self.finger.ask(do="visit")
+
+    # Eyes
+
+    def sees(self, *sentences: str, timeout_s: float = 15.0) -> str:
+        """All that is written on the screen, once every one of the sentences is."""
+        wanted = [plain(sentence) for sentence in sentences]
+        seen = self.finger.wait_until(
+            f"the words {sentences}",
+            lambda page: all(one in plain(*page["texts"]) for one in wanted),
+            timeout_s,
+        )
+        return plain(*seen["texts"])
+
+    def at(self, page: str, timeout_s: float = 15.0) -> None:
+        self.finger.wait(page, timeout_s)
+
+    # The terminal from behind
+
+    def queue(self, *kinds: str) -> list[dict[str, Any]]:
+        """`kiosk queue list`, of these kinds (all)."""
+        rows = self.place.run("queue", "list", *self.where, "--json")
+        return [row for row in rows if not kinds or row["kind"] in kinds]
+
+    def cases(self) -> list[dict[str, Any]]:
+        """What the province has."""
+        return list(self.place.run("province", "cases", "--data", str(self.place.province_data), "--json"))
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        return ("--state", str(self.state.root), "--config", str(self.place.config))
+
+    def deliver(self) -> None:
+        """The line is there, and the operating system says so."""
+        self.place.line.mend()
+        until(lambda: ask_sync(self.state, "try"), "sync answers")
+
+    def settled(self, *numbers: str, state: str = "delivered", timeout_s: float = 40.0) -> None:
+        def look() -> bool:
+            rows = {row["receipt_number"]: row["state"] for row in self.queue("case")}
+            return all(rows.get(number) == state for number in numbers)
+
+        until(look, f"{numbers} {state}", timeout_s)
+
+    def child(self, *words: str) -> int | None:
+        """The process id of `kiosk WORDS…` below `kiosk run`."""
+        return next((pid for pid, line in children(self.place.terminal.pid) if line[: len(words)] == words), None)
+
+    def kill(self, *words: str) -> None:
+        """kill -9; returns when the supervisor has started another one."""
+        old = until(lambda: self.child(*words), f"kiosk {words} runs")
+        os.kill(old, signal.SIGKILL)
+        until(lambda: (new := self.child(*words)) and new != old, f"kiosk {words} runs again", 20.0)
+
+
+def children(parent: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """(pid, the words behind `kiosk`) of each child process; proc(5)."""
+    for task in Path(f"/proc/{parent}/task").iterdir():
+        for pid in (task / "children").read_text().split():
+            with suppress(OSError):  # it has ended
+                line = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+                begin = next((n for n, word in enumerate(line) if Path(word).name == "kiosk"), None)
+                if begin is not None:
+                    yield int(pid), tuple(line[begin + 1 :])
+
+
+@contextmanager
+def screen(state: StateFolder, config: Path, log: Path) -> Iterator[Finger]:
+    """`kiosk ui` alone: a terminal without devices and sync, and a hand on it."""
+    state.make()
+    robot = state.memory / "robot.sock"
+    words = ("ui", "--state", str(state.root), "--config", str(config), "--robot", str(robot))
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    with log.open("ab") as sink:
+        process = start(*words, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, env=environment)
+    finger = Finger(robot, log.parent / "screens")
+    try:
+        finger.connect(40.0)
+        yield finger
+    finally:
+        finger.close()
+        process.terminate()
+        process.wait(15)
+
+
+def ran(*words: str, timeout_s: float = 60.0) -> tuple[int, Any]:
+    """Exit code and JSON document of a `kiosk` command."""
+    done = subprocess.run(kiosk(*words), capture_output=True, timeout=timeout_s, check=False)
+    return done.returncode, json.loads(done.stdout) if done.stdout.strip() else None
+
+
+def written(finger: Finger, sentences: Sequence[str], timeout_s: float = 15.0) -> str:
+    wanted = [plain(one) for one in sentences]
+    seen = finger.wait_until(
+        f"the words {sentences}", lambda page: all(one in plain(*page["texts"]) for one in wanted), timeout_s
+    )
+    return plain(*seen["texts"])

@@ -1,0 +1,69 @@
+"""What a technician finds out on the spot: behind a gesture and a number, without anything of a resident."""
+
+import pytest
+
+from kiosk.cli.demo.visit import PHONE
+from tests.journeys.resident import PENSION, Resident, plain
+
+pytestmark = pytest.mark.journey
+PIN, NAME, ID_NUMBER = "20262026", "韦秀兰", "45012319440307004"
+
+
+def gesture(resident: Resident) -> None:
+    """Five touches on the seal."""
+    for _ in range(5):
+        resident.tap("seal")
+
+
+def pin(resident: Resident, digits: str) -> None:
+    for digit in digits:
+        resident.tap(f"pin-{digit}")
+    resident.tap("pin-enter")
+
+
+def test_the_page_opens_to_the_number_alone_and_shows_nothing_of_a_resident(resident: Resident):
+    seen = resident.file_pension()
+    number = seen["receipt_number"]
+    resident.leave()
+
+    gesture(resident)
+    resident.sees("技术员密码")
+    pin(resident, "11112222")
+    resident.sees("密码不对，再按一次。")
+    assert resident.finger.page()["page"] == "attract"
+
+    pin(resident, PIN)
+    resident.at("technician")
+    words = resident.sees("身份证读卡器", "凭条打印机", "高拍仪", "扫码器", "省平台连接", number)
+    assert "养老金资格认证" in words
+    assert "连不上省平台" in words
+    for personal in (NAME, "韦", ID_NUMBER, PHONE, "石桥村三组"):
+        assert plain(personal) not in words
+
+    resident.order("receipt", "paper out")
+    resident.sees("凭条打印机缺纸", "开左下小门，换 80 mm 热敏纸")
+    resident.order("receipt", "paper ok")
+    resident.order("idcard", "vanish")
+    resident.sees("身份证读卡器没接上")
+    resident.order("idcard", "return")
+    resident.sees("连不上省平台")
+    resident.tap("assist-end")
+    resident.at("attract")
+
+
+def test_the_gesture_does_nothing_during_a_visit(resident: Resident):
+    resident.choose(PENSION)
+    gesture(resident)
+    seen = resident.finger.page()
+    assert (seen["page"], seen["over"]) == ("guide", None)
+
+
+def test_five_wrong_numbers_close_it_for_a_while(resident: Resident):
+    gesture(resident)
+    for _ in range(5):
+        resident.sees("技术员密码")
+        pin(resident, "999999")
+        resident.finger.wait_until("checked", lambda page: "正在看对不对" not in page["texts"])
+    resident.finger.wait_until("closed", lambda page: page["over"] is None)
+    gesture(resident)
+    assert resident.finger.page()["over"] is None
