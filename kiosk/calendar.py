@@ -5,19 +5,19 @@ The State Council announces each year's moved weekends late in the year before; 
 only about right and says so.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from kiosk.config import ASSETS
+from kiosk.paths import ASSETS
 
 PACKAGED = ASSETS / "calendar" / "cn.json"
 DAY = timedelta(days=1)
 LONGEST = 1000  # working days of one period
 LONGEST_HOLIDAY = 31
+ENTRIES_MAX = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +52,25 @@ class Calendar:
         return Deadline(day, certain=self.known_from <= start and day <= self.known_until)
 
 
-class _Holiday(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    name: str
-    begins: date = Field(alias="from")
-    ends: date = Field(alias="to")
-
-
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    version: str
-    region: str
-    source: str = ""
-    known_from: date
-    known_until: date
-    holidays: list[_Holiday] = Field(max_length=1000)
-    workdays: list[date] = Field(max_length=1000)
-
-
 def read(file: Path) -> Calendar:
     """Raises ValueError when the file is no calendar."""
-    found = _File.model_validate_json(file.read_bytes())
+    try:
+        found = json.loads(file.read_bytes())
+        holidays = [
+            (date.fromisoformat(one["from"]), date.fromisoformat(one["to"]))
+            for one in found["holidays"][:ENTRIES_MAX]
+        ]
+        workdays = frozenset(date.fromisoformat(day) for day in found["workdays"][:ENTRIES_MAX])
+        known = date.fromisoformat(found["known_from"]), date.fromisoformat(found["known_until"])
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError(f"{file.name} is no calendar: {type(error).__name__}") from error
     days: set[date] = set()
-    for holiday in found.holidays:
-        length = (holiday.ends - holiday.begins).days + 1
+    for begins, ends in holidays:
+        length = (ends - begins).days + 1
         if not 1 <= length <= LONGEST_HOLIDAY:
-            raise ValueError(f"{holiday.name} {holiday.begins}: {length} days")
-        days |= {holiday.begins + number * DAY for number in range(length)}
-    return Calendar(frozenset(days), frozenset(found.workdays), found.known_from, found.known_until)
+            raise ValueError(f"holiday of {begins}: {length} days")
+        days |= {begins + number * DAY for number in range(length)}
+    return Calendar(frozenset(days), workdays, *known)
 
 
 @cache

@@ -1,6 +1,7 @@
 """Options that every command shares, and what they lead to."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -34,7 +35,7 @@ def load_config(file: Path | None, province: str | None = None) -> "Config":
     except config.ConfigError as error:
         leave(USAGE, str(error))
     if province:
-        loaded = loaded.model_copy(update={"province": loaded.province.model_copy(update={"url": province})})
+        loaded = replace(loaded, province=replace(loaded.province, url=province))
     return loaded
 
 
