@@ -66,16 +66,19 @@ class Resident:
 
     def leave(self, *, discard: bool = True) -> None:
         """Ends what stands there, thrown away or kept; takes card and papers along."""
-        self.order("idcard", "lift")
         last = "sheet-danger" if discard else "sheet-other"
         end = time.monotonic() + 20.0
         while (seen := self.finger.page())["page"] not in ("attract", "out_of_service") or seen["over"]:
             assert time.monotonic() < end, f"cannot leave {seen['page']} {seen['over']}"
-            wanted = [last, "sheet-main", "sheet-other"] if seen["over"] == "end" else ["sheet-main", "sheet-other"]
-            wanted = wanted if seen["over"] else ["assist-end"]
+            if seen["page"] == "take_card":
+                self.order("idcard", "lift")
+                self.finger.wait("attract", 20.0)
+                continue
+            wanted = [last, "sheet-main", "sheet-other"] if seen["over"] else ["assist-end"]
             if name := next((name for name in wanted if name in seen["names"]), None):
                 with suppress(SiteError):  # the page went on by itself
                     self.finger.ask(do="tap", name=name, timeout_s=1.0)
+        self.order("idcard", "lift")
         self.order("camera", "empty")
 
     # Hands

@@ -1,0 +1,54 @@
+"""After the visit: the same card finds what was filed, prints its receipt again, takes it back. Another card does not."""
+
+import pytest
+
+from tests.journeys.resident import Resident, until
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture(scope="module")
+def number(hand: Resident) -> str:
+    """Of a case that was filed with card A, whose receipt is printed."""
+    hand.leave()
+    seen = hand.file_pension("A")
+    hand.place.emulators["receipt"].wait_for("printed", 1, 20.0)
+    return str(seen["receipt_number"])
+
+
+def my_cases(resident: Resident, card: str) -> None:
+    resident.tap("start", "progress")
+    resident.at("identity")
+    resident.order("idcard", f"lay {card}")
+    resident.at("my_cases", 20.0)
+
+
+def test_the_card_finds_its_case_and_prints_the_receipt_again(number: str, resident: Resident):
+    my_cases(resident, "A")
+    resident.sees("您办过的事", "养老金资格认证", "回执号", number, "收好了，等网通就送", "韦*兰")
+    printer = resident.place.emulators["receipt"]
+    before = len([told for told in printer.told if "printed" in told])
+    resident.tap("action-main")
+    receipt = printer.wait_for("printed", before + 1, 20.0)[before]["printed"]
+    resident.sees("打好了，再打一张")
+    assert (resident.place.out / receipt).is_file()
+
+
+def test_another_card_finds_nothing(number: str, resident: Resident):
+    my_cases(resident, "B")
+    words = resident.sees("没有找到办过的事", "这张身份证没有在这里办过事", "打 12345 问")
+    assert number not in words
+
+
+def test_a_case_is_taken_back_only_when_confirmed_and_the_province_hears_of_it(number: str, resident: Resident):
+    my_cases(resident, "A")
+    resident.tap("withdraw", "sheet-main")  # 先不撤回
+    assert [row["kind"] for row in resident.queue("withdrawal")] == []
+    resident.tap("withdraw", "sheet-other")
+    resident.sees("撤回了", "这件事不再往下办")
+    assert [row["state"] for row in resident.queue("withdrawal")] == ["filed"]
+    resident.deliver()
+    until(lambda: not resident.queue("withdrawal"), "the withdrawal is delivered", 40.0)
+    [case] = resident.cases()
+    assert case["state"] == "withdrawn"
+    resident.settled(number, state="withdrawn")
