@@ -87,8 +87,11 @@ class Province:
 
 
 def config(**terminal: Any) -> Config:
-    loaded = Config()
-    return loaded.model_copy(update={"terminal": loaded.terminal.model_copy(update={"disk_low_mb": 0, **terminal})})
+    """Without a low-water mark, less than a configuration file may say: tests fill small disks to the end."""
+    whole = replace(Config(), terminal=replace(Config().terminal, **terminal))
+    if "disk_low_mb" not in terminal:
+        object.__setattr__(whole.terminal, "disk_low_mb", 0)
+    return whole
 
 
 def item(**changes: Any) -> Item:
