@@ -96,6 +96,11 @@ def find(store: Store, state: StateFolder, keys: KeyRing, secret: bytes, now: fl
     return tuple(found)
 
 
+def spend(store: Store, draft_id: str) -> None:
+    """Inside the filing's transaction: what is filed is never offered again, even if a crash comes before `drop`."""
+    store.execute("update drafts set expires_at = 0 where draft_id = ?", [draft_id])
+
+
 def drop(store: Store, state: StateFolder, draft_id: str) -> bool:
     """Destroys the draft's key, then its file, then what the log still held of the key."""
     row = store.row("delete from drafts where draft_id = ? returning file", [draft_id])

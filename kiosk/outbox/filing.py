@@ -25,7 +25,7 @@ from kiosk.identity import names
 from kiosk.keys.enrolment import EnrolmentBroken, NotEnrolled, Trust
 from kiosk.keys.files import sync_folder
 from kiosk.keys.ring import KeyRing
-from kiosk.outbox import cases, numbers, stubs
+from kiosk.outbox import cases, drafts, numbers, stubs
 from kiosk.outbox.checks import check
 from kiosk.outbox.disk import PART, free_bytes, is_full, write_part, writer_lock
 from kiosk.outbox.recover import open_recovered
@@ -267,6 +267,8 @@ class Filing:
             if submission.card and (secret := card_secret(submission.card.raw_text, submission.card.raw_photo)):
                 text = stubs.StubText(submission.item.title, names.mask(submission.applicant.name), qr)
                 stubs.save(self.store, self.keys, secret, facts.case, text)
+            if submission.draft_id:
+                drafts.spend(self.store, submission.draft_id)
             audit.append(self.store, "case_filed", now, facts.case)
             return numbers.reserve(self.store)
 

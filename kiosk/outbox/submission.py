@@ -28,6 +28,7 @@ class Submission:
     application: Application = field(repr=False)
     pages: tuple[Page, ...] = field(repr=False)
     card: IdCard | None = field(default=None, repr=False)  # its chip's bytes key the stub; None: no stub
+    draft_id: str = ""  # the draft that this filing ends; "": there is none
     case_id: str = ""  # the visit's own UUID, so that its audit lines belong to the case; "": a new one
 
     @property
@@ -36,7 +37,7 @@ class Submission:
         return Person.model_validate({**values, "name_raw": values["name_raw"] or values["name"]})
 
 
-def of_visit(visit: Visit, signature: Signature) -> Submission:
+def of_visit(visit: Visit, signature: Signature, draft_id: str = "") -> Submission:
     """Raises ValueError when the visit has no item or card yet."""
     application = application_of(visit, signature)
     assert visit.item is not None
@@ -46,4 +47,5 @@ def of_visit(visit: Visit, signature: Signature) -> Submission:
         application=application,
         pages=tuple(Page(page.material, page.jpeg) for page in sorted(visit.pages, key=lambda page: page.index)),
         card=visit.card,
+        draft_id=draft_id,
     )

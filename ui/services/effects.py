@@ -64,7 +64,7 @@ class Effects:
             case e.DropDraft(visit=dropped):
                 own.memory.drop(dropped)
             case e.FileCase(signature=signature):
-                own.filer.file(visit, signature)
+                own.filer.file(visit, signature, own.memory.draft_id(visit))
             case e.PrintReceipt():
                 self._print_receipt(visit)
             case e.PrintGuide():

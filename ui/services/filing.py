@@ -17,8 +17,8 @@ class Filer:
         self._runner = runner
         self._send = send
 
-    def file(self, visit: Visit, signature: Signature) -> None:
-        submission = of_visit(visit, signature)
+    def file(self, visit: Visit, signature: Signature, draft_id: str) -> None:
+        submission = of_visit(visit, signature, draft_id)
 
         def work() -> Filed | NotFiled:
             try:

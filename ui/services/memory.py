@@ -68,9 +68,12 @@ class Memory:
 
         self._serial.submit(work)
 
+    def draft_id(self, visit: Visit) -> str:
+        """Of the visit under way; "" when nothing of it was kept."""
+        return visit.draft_id or self._draft_id
+
     def drop(self, visit: Visit) -> None:
-        draft_id = visit.draft_id or self._draft_id
-        self._draft_id = ""
+        draft_id, self._draft_id = self.draft_id(visit), ""
         if draft_id:
             self._serial.submit(lambda: drafts.drop(self._store, self._state, draft_id))
 

@@ -85,3 +85,14 @@ def test_a_dropped_draft_is_gone(store: Store, state: StateFolder, keys: KeyRing
     assert not drafts.drop(store, state, ID)
     assert drafts.find(store, state, keys, secret(b"a"), NOW) == ()
     assert list(Path(state.blobs).iterdir()) == []
+
+
+def test_a_draft_that_was_filed_is_not_offered_again_even_before_it_is_destroyed(
+    store: Store, state: StateFolder, keys: KeyRing
+) -> None:
+    drafts.save(store, state, keys, secret(b"a"), PLAIN, NOW, DAY, ID)
+    with store.writing():
+        drafts.spend(store, ID)
+    assert drafts.find(store, state, keys, secret(b"a"), NOW) == ()
+    assert drafts.expire(store, state, NOW, DAY) == 1
+    assert list(state.blobs.iterdir()) == []
