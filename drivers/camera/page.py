@@ -31,6 +31,7 @@ CUTS: Final[dict[Border, PageProblem]] = {
 WORST_FIRST: Final = (
     PageProblem.NO_PAGE,
     PageProblem.UNSURE,
+    PageProblem.SAME_PAGE,
     *CUTS.values(),
     PageProblem.MOVING,
     PageProblem.TOO_FAR,
