@@ -62,6 +62,12 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
     def step(self) -> int:
         return 2 if self.visit.purpose is Purpose.APPLY else 0
 
+    @property
+    def told(self) -> Notice | None:
+        """The visit's notice, unless it is of a reader that has come back."""
+        back = self.visit.reading and self.facts.works("idcard")
+        return None if back and self.visit.notice is Notice.READER_AWAY else self.visit.notice
+
     @Property(bool, notify=changed)
     def waiting(self) -> bool:
         return self.visit.reading and not self.visit.card_present
@@ -70,7 +76,7 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
     def tone(self) -> str:
         if self._no_card:
             return "info"
-        if self.visit.notice in STOPPED:
+        if self.told in STOPPED:
             return "error"
         return "notice"
 
@@ -78,7 +84,7 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
     def sign(self) -> str:
         if self._no_card:
             return "info"
-        return "stop" if self.visit.notice in STOPPED else "scan"
+        return "stop" if self.told in STOPPED else "scan"
 
     @Property(str, notify=changed)
     def state(self) -> str:
@@ -88,8 +94,8 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
                 f"回家拿了再来，什么时候都行；或者到{place.window}办，{place.window_hours}。",
                 f"Come back with it at any hour, or go to {place.window}, {place.window_hours}.",
             )
-        if self.visit.notice is not None:
-            return notice(self.visit.notice, self.visit.language, self.facts)
+        if self.told is not None:
+            return notice(self.told, self.visit.language, self.facts)
         if self.visit.card_present:
             return self.say("正在读，先别拿走", "Reading; leave it there")
         return self.say("正在等您的身份证", "Waiting for your ID card")

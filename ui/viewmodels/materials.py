@@ -81,7 +81,8 @@ class MaterialsViewModel(PageViewModel):  # type: ignore[operator]
 
     @property
     def away(self) -> bool:
-        return self.visit.notice is Notice.CAMERA_AWAY
+        """Until it shows something again."""
+        return self.visit.notice is Notice.CAMERA_AWAY and not self.preview.picture
 
     @Property(str, notify=changed)
     def service(self) -> str:
