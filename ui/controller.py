@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from kiosk.config import Timeouts
 from kiosk.session.effects import Effect
 from kiosk.session.events import Event
-from kiosk.session.step import step
 from kiosk.session.visit import Visit
 from ui.facts import Facts
 
@@ -44,6 +43,8 @@ class VisitController(QObject):
         return self._facts.config.timeouts
 
     def send(self, event: Event) -> None:
+        from kiosk.session.step import step  # it takes 0.3 s: with the first event, not before the first frame
+
         before = self._visit
         self._visit, effects = step(before, event, self._clock(), self.timeouts)
         if self._visit is not before and self._visit != before:

@@ -42,7 +42,8 @@ class Facts:
     delivered_yesterday: int = 0
     catalogue_version: str = ""
     catalogue_date: str = ""
-    items: int = 0
+    items: int = 0  # services; 0: the catalogue is not read yet
+    items_offline: int = 0  # of them, those that need no line
     disk_used_percent: int = 0
     memory_used_percent: int = 0
     voice_available: bool = False

@@ -1,208 +1,179 @@
-"""`kiosk ui`: the screen with everything behind it, until its window is closed or a signal comes."""
+"""`kiosk ui`: the screen with everything behind it, until its window is closed or a signal comes.
+
+The attract page comes first; what stands behind it is loaded once its first frame is on the screen, or with the
+first press if that is sooner.
+"""
 
 import logging
 import os
-import shutil
 import signal
 import socket
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QWindow
 
-from kiosk import pin
-from kiosk.catalogue.load import Catalogue, load, where
 from kiosk.config import Config
-from kiosk.keys import KeysBroken
-from kiosk.outbox.filing import Filing
-from kiosk.session.effects import Effect
-from kiosk.session.events import ServiceChanged, Tick
+from kiosk.session.events import Tick
 from kiosk.session.visit import Page, Visit
 from kiosk.state import StateFolder
-from kiosk.store import StoreBroken, StoreFull
-from ui.app import Screen, application, build
+from ui.app import application, build
 from ui.controller import VisitController
 from ui.facts import Facts
 from ui.runner import Runner
-from ui.services.build import VisitServices, make_composer
 from ui.services.pictures import Pictures
-from ui.services.technician import Technician
-from ui.services.voice import Voice
 from ui.tools import Tools
-from ui.voice import script
+
+if TYPE_CHECKING:
+    from kiosk.catalogue.load import Catalogue
+    from kiosk.session.effects import Effect
+    from ui.services.inside import Inside
 
 log = logging.getLogger("ui")
 SLOTS = ("idcard", "camera", "receipt", "scanner", "handwriting", "voice")
 TICK_MS = 1000
 WORKERS = 8
-RESTART = 75  # EX_TEMPFAIL: whoever supervises starts the screen again
+CRASHED, RESTART = 1, 75  # EX_TEMPFAIL: whoever supervises starts the screen again
 
 
-def watchdog() -> Callable[[], None]:
-    """Feeds systemd's watchdog, sd_notify(3); called on the GUI thread, so that a frozen screen is restarted."""
-    address = os.environ.get("NOTIFY_SOCKET", "")
-    if not address:
-        return lambda: None
-    line = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
-    line.connect("\0" + address[1:] if address.startswith("@") else address)
-    line.send(b"READY=1")
-    return lambda: _ignore_full(line)
+class Watchdog:
+    """Tells systemd, sd_notify(3), that the screen is up and that it lives; nobody listening is fine."""
+
+    def __init__(self) -> None:
+        address = os.environ.get("NOTIFY_SOCKET", "")
+        self._line: socket.socket | None = None
+        if address:
+            self._line = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
+            self._line.connect("\0" + address[1:] if address.startswith("@") else address)
+
+    def ready(self) -> None:
+        if self._line is not None:
+            self._line.send(b"READY=1")
+
+    def feed(self) -> None:
+        """Called on the GUI thread, so that a frozen screen is restarted."""
+        if self._line is None:
+            return
+        try:
+            self._line.send(b"WATCHDOG=1", socket.MSG_DONTWAIT)
+        except BlockingIOError:  # systemd is behind; the next second tells it again
+            return
 
 
-def _ignore_full(line: socket.socket) -> None:
-    try:
-        line.send(b"WATCHDOG=1", socket.MSG_DONTWAIT)
-    except BlockingIOError:  # systemd is behind; the next second tells it again
-        return
+class Terminal(QObject):
+    """The screen, and behind it what `furnish` brings."""
 
+    furnished = Signal()
 
-@dataclass
-class Terminal:
-    """Everything that `run` builds, so that tests and the demo can drive it without the event loop."""
+    def __init__(self, config: Config, state: StateFolder, slots: Collection[str] = SLOTS) -> None:
+        super().__init__()
+        self._config, self._state, self._slots = config, state.make(), slots
+        self.application = application()
+        self._executor = ThreadPoolExecutor(WORKERS, thread_name_prefix="ui")
+        self._inside: Inside | None = None
+        self._watchdog = Watchdog()
+        self._clock = QTimer(self)
+        self._clock.setInterval(TICK_MS)
+        self._clock.timeout.connect(self._tick)
+        self.failure: Exception | None = None
+        language = config.terminal.language
+        self.controller = VisitController(
+            Facts(config=config, now=datetime.now().astimezone(), online=False),
+            self._perform,
+            visit=Visit(page=Page.ATTRACT, language=language, home_language=language),
+        )
+        self._tools = Tools(self._catalogue, Runner(self._executor), self._serve, self._pin, {"pictures": Pictures()})
+        self.screen = build(self.controller, self._tools, show=False)
+        self._first = self.screen.window.frameSwapped.connect(
+            self._first_frame,
+            Qt.ConnectionType.QueuedConnection,  # a GPU's frames end in another thread
+        )
 
-    screen: Screen
-    controller: VisitController
-    runner: Runner
-    executor: ThreadPoolExecutor
-    services: VisitServices | None
-    voice: Voice | None
-    filing: Filing | None
+    def _first_frame(self) -> None:
+        self.screen.window.frameSwapped.disconnect(self._first)
+        self._watchdog.ready()
+        try:
+            self.furnish()
+        except Exception as error:  # noqa: BLE001  # a slot would swallow it; `run` raises it again
+            self.failure = error
+            self.application.exit(CRASHED)
+
+    def furnish(self) -> "Inside":
+        """Loads what stands behind the screen, once."""
+        if self._inside is None:
+            from ui.services.inside import Inside
+
+            self._inside = Inside(
+                self._config,
+                self._state,
+                self._slots,
+                self.controller,
+                self.screen.shell,
+                self._tools,
+                lambda: self.application.exit(RESTART),
+            )
+            self._clock.start()
+            self.furnished.emit()
+        return self._inside
 
     def close(self) -> None:
-        if self.services:
-            self.services.close()
-        if self.voice:
-            self.voice.close()
-        self.executor.shutdown(wait=True, cancel_futures=True)
+        self._clock.stop()
+        if self._inside is not None:
+            self._inside.close()
+        self._executor.shutdown(wait=True, cancel_futures=True)
         self.screen.close()
-        if self.filing:
-            self.filing.close()
+        if self._inside is not None:
+            self._inside.close_store()
 
+    def _catalogue(self) -> "Catalogue":
+        from ui.services.inside import read_catalogue
 
-def open_filing(config: Config, state: StateFolder) -> Filing | None:
-    """None when the store or the keys are broken: the screen then says where else to go."""
-    try:
-        return Filing(state, config)
-    except (StoreBroken, StoreFull, KeysBroken) as error:
-        log.error("cannot file: %s", error)
-        return None
+        return read_catalogue(self._config, self._state, self.controller)
 
+    def _perform(self, effect: "Effect", visit: Visit) -> None:
+        self.furnish().perform(effect, visit)
 
-def can_file(config: Config, state: StateFolder) -> bool:
-    return shutil.disk_usage(state.root).free >= config.terminal.disk_low_mb * 1_000_000
+    def _serve(self, what: str) -> None:
+        if (technician := self.furnish().technician) is not None:
+            technician.do(what)
 
+    def _pin(self, digits: str) -> bool:
+        from kiosk import pin
 
-def first_facts(config: Config, catalogue: Catalogue) -> Facts:
-    return Facts(
-        config=config,
-        now=datetime.now().astimezone(),
-        online=False,
-        catalogue_version=catalogue.version,
-        catalogue_date=catalogue.date.isoformat(),
-        items=len(catalogue.items),
-    )
+        return pin.opens(self._config.terminal.technician_pin, digits)
 
-
-def make(config: Config, state: StateFolder, slots: Collection[str] = SLOTS) -> Terminal:
-    app = application()
-    state.make()
-    now = datetime.now().astimezone()
-    catalogue = load(where(config, state), now.date())
-    executor = ThreadPoolExecutor(WORKERS, thread_name_prefix="ui")
-    runner = Runner(executor)
-    filing = open_filing(config, state)
-    serving = filing is not None and can_file(config, state)
-    first = Visit(
-        page=Page.ATTRACT if serving else Page.OUT_OF_SERVICE,
-        serving=serving,
-        language=config.terminal.language,
-        home_language=config.terminal.language,
-    )
-    services: VisitServices | None = None
-    voice: Voice | None = None
-    acts: list[Callable[[str], None]] = []
-    screens: list[Screen] = []
-
-    def say() -> None:
-        shell = screens[0].shell
-        visit = shell.visit
-        words = script(shell.model(visit.over or visit.page))
-        if voice is not None and words:
-            voice.say(words, visit.language)
-
-    def quiet() -> None:
-        if voice is not None:
-            voice.quiet()
-
-    def perform(effect: Effect, visit: Visit) -> None:
-        if services is not None:
-            services.perform(effect, visit)
-
-    engines: dict[str, Any] = {"pictures": Pictures(), "capture": lambda: None}
-    if filing is not None:
-        services = VisitServices(config, state, filing, runner, slots, say, quiet)
-        engines = services.input
-        if "voice" in services.clients:
-            voice = Voice(services.clients["voice"])
-    else:
-        engines["composer"] = make_composer()
-    tools = Tools(
-        catalogue,
-        runner,
-        service=lambda what: acts[0](what) if acts else None,
-        pin=lambda digits: pin.opens(config.terminal.technician_pin, digits),
-        input=engines,
-    )
-    controller = VisitController(first_facts(config, catalogue), perform, visit=first)
-    if services is not None:
-        services.attach(controller)
-    screen = build(controller, tools, show=False)
-    screens.append(screen)
-    if services is not None:
-        poller = services.poller(catalogue)
-        look = poller.ask
-        poller.start()
-        acts.append(Technician(controller, runner, services.clients, state, look, lambda: app.exit(RESTART)).do)
-    _clock(controller, config, state, screen.window, filing_opened=filing is not None)
-    return Terminal(screen, controller, runner, executor, services, voice, filing)
-
-
-def _clock(
-    controller: VisitController, config: Config, state: StateFolder, parent: QObject, *, filing_opened: bool
-) -> None:
-    feed = watchdog()
-
-    def tick() -> None:
-        controller.send(Tick())
+    def _tick(self) -> None:
+        self.controller.send(Tick())
         now = datetime.now().astimezone()
-        if now.minute != controller.facts.now.minute:
-            controller.update_facts(now=now)
-            controller.send(ServiceChanged(filing_opened and can_file(config, state)))
-        feed()
-
-    timer = QTimer(parent)
-    timer.timeout.connect(tick)
-    timer.start(TICK_MS)
+        if now.minute != self.controller.facts.now.minute:
+            self.controller.update_facts(now=now)
+            self.furnish().look()
+        self._watchdog.feed()
 
 
 def run(config: Config, state: StateFolder, *, robot: Path | None = None, slots: Collection[str] = SLOTS) -> int:
     if robot is not None and not config.terminal.developer:
         log.error("--robot needs `developer = true` in the configuration")
-        return 1
-    terminal = make(config, state, slots)
-    app, window = terminal.screen.application, terminal.screen.window
-    if robot is not None:
+        return CRASHED
+    terminal = Terminal(config, state, slots)
+    app, window = terminal.application, terminal.screen.window
+
+    def listen() -> None:
         from ui.robot import Robot
 
-        Robot(robot, window, terminal.controller)
+        if robot is not None:
+            Robot(robot, window, terminal.controller)
+
+    terminal.furnished.connect(listen)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: app.quit())  # the tick lets Python see it within a second
     window.setVisibility(QWindow.Visibility.Windowed if config.terminal.developer else QWindow.Visibility.FullScreen)
     code = app.exec()
     terminal.close()
+    if terminal.failure is not None:
+        raise terminal.failure
     return code

@@ -58,6 +58,7 @@ def sample_facts(config: Config | None = None) -> Facts:
         catalogue_version=catalogue.version,
         catalogue_date=catalogue.date.isoformat(),
         items=len(catalogue.items),
+        items_offline=catalogue.offline,
         delivered_yesterday=12,
         disk_used_percent=38,
         memory_used_percent=44,
@@ -72,7 +73,7 @@ def sample_tools() -> Tools:
 
     composer = make_composer(recognise)
     return Tools(
-        catalogue=sample_catalogue(),
+        supply=sample_catalogue,
         runner=Runner(ThreadPoolExecutor(1, thread_name_prefix="sample")),
         input={"composer": composer, "pictures": Pictures(), "capture": lambda: None},
     )

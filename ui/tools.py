@@ -10,12 +10,19 @@ if TYPE_CHECKING:
     from kiosk.catalogue.load import Catalogue
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tools:
-    catalogue: "Catalogue"
+    supply: Callable[[], "Catalogue"]  # called when a page first wants it: the first frame waits for no catalogue
     runner: Runner
     service: Callable[[str], None] = lambda _: (
         None
     )  # technician: "self_test", "test_print", "export_log", "restart", "test:SLOT"
     pin: Callable[[str], bool] = lambda _: False  # whether these digits open the technician page
     input: dict[str, Any] = field(default_factory=dict)  # engines of the visit pages, by name
+    _catalogue: "Catalogue | None" = field(default=None, init=False)
+
+    @property
+    def catalogue(self) -> "Catalogue":
+        if self._catalogue is None:
+            self._catalogue = self.supply()
+        return self._catalogue

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kiosk.catalogue import rules, search, source
-from kiosk.catalogue.item import Item
+from kiosk.catalogue.item import NEEDS_THE_LINE, Item
 from kiosk.catalogue.search import Index
 from kiosk.catalogue.source import BadSource, Fault
 from kiosk.config import ASSETS, Config
@@ -62,6 +62,11 @@ class Catalogue:
     together: tuple[Topic, ...]
     faults: tuple[Fault, ...]
     index: Index
+
+    @property
+    def offline(self) -> int:
+        """How many of the services can be done without the line."""
+        return sum(item.kind not in NEEDS_THE_LINE for item in self.items.values())
 
     def get(self, code: str) -> Item | None:
         """By 基本编码 (12 characters) or 实施编码 (31)."""

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 # One module a family; each has `register(app)`.
 FAMILIES = ("processes", "devices", "cases", "catalogue", "receipt", "screens", "sync", "doctor", "province", "demo")
 
+# Processes that must be small or quick to start do without typer.
+DIRECT = {"device": "kiosk.cli.device_process", "ui": "kiosk.cli.screen_process"}
+
 
 def build() -> "typer.Typer":
     import typer
@@ -33,8 +36,6 @@ def main() -> None:
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
-    if sys.argv[1:2] == ["device"] and "--help" not in sys.argv:
-        from kiosk.cli.device_process import main as device
-
-        sys.exit(device(sys.argv[2:]))
+    if sys.argv[1:2] and sys.argv[1] in DIRECT and "--help" not in sys.argv:
+        sys.exit(importlib.import_module(DIRECT[sys.argv[1]]).main(sys.argv[2:]))
     build()()

@@ -43,6 +43,7 @@ def slots(config: Path | None) -> list[str]:
 
 
 def ui(config: ConfigFile = None, state: StateDir = None, robot: Robot = None) -> None:
-    from ui.app import run as run_screen
+    # `kiosk.cli.main` goes there directly; this is what --help shows, and the way in for other callers.
+    from kiosk.cli.screen_process import show
 
-    raise typer.Exit(run_screen(load_config(config), state_folder(state), robot=robot, slots=slots(config)))
+    raise typer.Exit(show(config, state, robot))

@@ -1,13 +1,15 @@
 """All that can happen to a visit. A closed union: `step` matches every one."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from drivers.protocol import Fault
-from kiosk.application.draft import Draft
-from kiosk.catalogue.item import Item
-from kiosk.identity.card import IdCard
 from kiosk.session.visit import CaseStub, FiledCase, Mode, Notice, Printing, Signature, TakenPage
+
+if TYPE_CHECKING:  # the screen's first frame waits for this module, and needs none of them
+    from kiosk.application.draft import Draft
+    from kiosk.catalogue.item import Item
+    from kiosk.identity.card import IdCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class QueryChanged:
 
 @dataclass(frozen=True, slots=True)
 class ItemChosen:
-    item: Item
+    item: "Item"
     catalogue_version: str
     refused: Notice | None = None  # cannot be finished here now: NEEDS_THE_LINE, ITEM_UNAVAILABLE
 
@@ -106,9 +108,9 @@ class MyCasesAsked: ...
 
 @dataclass(frozen=True, slots=True)
 class CardRead:
-    card: IdCard
+    card: "IdCard"
     refused: Notice | None = None  # CARD_EXPIRED, CARD_NUMBER_INVALID, CARD_WRONG_KIND
-    draft: Draft | None = None  # of the same card and item
+    draft: "Draft | None" = None  # of the same card and item
     stubs: tuple[CaseStub, ...] = ()
 
 

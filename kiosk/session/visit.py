@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from kiosk.catalogue.item import Item
-from kiosk.identity.card import IdCard
+if TYPE_CHECKING:  # the screen's first frame waits for this module, and needs neither
+    from kiosk.catalogue.item import Item
+    from kiosk.identity.card import IdCard
 
 
 class Page(StrEnum):
@@ -147,10 +148,10 @@ class Visit:
     topic: str = ""  # group the search page shows
 
     purpose: Purpose = Purpose.APPLY
-    item: Item | None = None
+    item: "Item | None" = None
     catalogue_version: str = ""
     consented: bool = False
-    card: IdCard | None = None
+    card: "IdCard | None" = None
     card_present: bool = False
     reading: bool = False  # the reader is at work
     watching: bool = False  # the camera is at work

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -56,12 +56,12 @@ class VisitServices:
     slots: Collection[str]
     say: Callable[[], None] = lambda: None
     quiet: Callable[[], None] = lambda: None
+    pictures: Pictures = field(default_factory=Pictures)
 
     def __post_init__(self) -> None:
         self.clients = {slot: DeviceClient(self.state.device_socket(slot)) for slot in self.slots}
         hand = self.clients.get("handwriting")
         self.composer = make_composer(Handwriting(hand, self.runner) if hand else None)
-        self.pictures = Pictures()
         self._effects: Effects | None = None
         self._controller: VisitController | None = None
         self._pages: PageWatch | None = None

@@ -8,7 +8,6 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from drivers.protocol import Supply
 from kiosk import calendar
-from kiosk.catalogue.item import NEEDS_THE_LINE
 from kiosk.config import Place
 from kiosk.session.events import LanguageChosen, ModeChosen, Started
 from kiosk.session.visit import Mode
@@ -61,16 +60,16 @@ class AttractViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(list, notify=changed)
     def lines(self) -> list[dict[str, Any]]:
-        items = self.tools.catalogue.items.values()
-        doable = sum(1 for item in items if self.facts.online or item.kind not in NEEDS_THE_LINE)
         when = self.say("今晚", "Tonight") if is_night(self.facts.now) else self.say("现在", "Now")
-        if self.facts.online:
+        if not self.facts.items:
+            can = self.say("{0}照常办事，断网也收件", "{0} you can do things here, online or not").format(when)
+        elif self.facts.online:
             can = self.say(
                 "{0}能办 {1} 件事，断网也照常收件", "{0} you can do {1} things here, online or not"
-            ).format(when, doable)
+            ).format(when, self.facts.items)
         else:
             can = self.say("现在断网，{0} 件事照常收件", "The line is down; {0} things can still be filed").format(
-                doable
+                self.facts.items_offline
             )
         lines = [
             {"icon": "check", "text": can},

@@ -1,0 +1,120 @@
+"""What stands behind the screen: catalogue, store, services, voice. The first frame cannot wait for it."""
+
+import logging
+import shutil
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+from kiosk.catalogue.load import Catalogue, load, where
+from kiosk.config import Config
+from kiosk.keys import KeysBroken
+from kiosk.outbox.filing import Filing
+from kiosk.session.effects import Effect
+from kiosk.session.events import ServiceChanged
+from kiosk.session.visit import Visit
+from kiosk.state import StateFolder
+from kiosk.store import StoreBroken, StoreFull
+from ui.controller import VisitController
+from ui.services.build import VisitServices, make_composer
+from ui.services.technician import Technician
+from ui.services.voice import Voice
+from ui.tools import Tools
+from ui.viewmodels.shell import ShellViewModel
+from ui.voice import script
+
+if TYPE_CHECKING:
+    from ui.services.facts import FactsPoller
+    from ui.services.pictures import Pictures
+
+log = logging.getLogger("ui")
+
+
+class Inside:
+    """Built once the controller and the shell stand; fills `tools` and tells the controller what it found."""
+
+    def __init__(
+        self,
+        config: Config,
+        state: StateFolder,
+        slots: Collection[str],
+        controller: VisitController,
+        shell: ShellViewModel,
+        tools: Tools,
+        restart: Callable[[], None],
+    ) -> None:
+        self._config, self._state, self._shell = config, state, shell
+        self._controller = controller
+        self.filing = open_filing(config, state)
+        self.services: VisitServices | None = None
+        self.poller: FactsPoller | None = None
+        self.technician: Technician | None = None
+        self._voice: Voice | None = None
+        catalogue = tools.catalogue
+        if self.filing is not None:
+            pictures: Pictures = tools.input["pictures"]
+            self.services = services = VisitServices(
+                config, state, self.filing, tools.runner, slots, self._say, self._quiet, pictures
+            )
+            tools.input.update(services.input)
+            if "voice" in services.clients:
+                self._voice = Voice(services.clients["voice"])
+            services.attach(controller)
+            self.poller = services.poller(catalogue)
+            self.technician = Technician(controller, tools.runner, services.clients, state, self.poller.ask, restart)
+        else:
+            tools.input["composer"] = make_composer()
+        controller.update_facts(
+            catalogue_version=catalogue.version,
+            catalogue_date=catalogue.date.isoformat(),
+            items=len(catalogue.items),
+            items_offline=catalogue.offline,
+        )
+        self.look()
+        if self.poller is not None:
+            self.poller.start()
+
+    def look(self) -> None:
+        """Whether cases can be taken now."""
+        self._controller.send(ServiceChanged(self.filing is not None and has_room(self._config, self._state)))
+
+    def perform(self, effect: Effect, visit: Visit) -> None:
+        if self.services is not None:
+            self.services.perform(effect, visit)
+
+    def close(self) -> None:
+        """What waits for devices ends; call `close_store` when nothing works any more."""
+        if self.services is not None:
+            self.services.close()
+        if self._voice is not None:
+            self._voice.close()
+
+    def close_store(self) -> None:
+        if self.filing is not None:
+            self.filing.close()
+
+    def _say(self) -> None:
+        visit = self._controller.visit
+        words = script(self._shell.model(visit.over or visit.page))
+        if self._voice is not None and words:
+            self._voice.say(words, visit.language)
+
+    def _quiet(self) -> None:
+        if self._voice is not None:
+            self._voice.quiet()
+
+
+def open_filing(config: Config, state: StateFolder) -> Filing | None:
+    """None when the store or the keys are broken: the screen then says where else to go."""
+    try:
+        return Filing(state, config)
+    except (StoreBroken, StoreFull, KeysBroken) as error:
+        log.error("cannot file: %s", error)
+        return None
+
+
+def has_room(config: Config, state: StateFolder) -> bool:
+    return shutil.disk_usage(state.root).free >= config.terminal.disk_low_mb * 1_000_000
+
+
+def read_catalogue(config: Config, state: StateFolder, controller: VisitController) -> Catalogue:
+    return load(where(config, state), controller.facts.now.date())
