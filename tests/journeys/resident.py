@@ -17,6 +17,8 @@ from kiosk.cli.commands import kiosk, start
 from kiosk.cli.demo.finger import Finger
 from kiosk.cli.demo.site import Site, SiteError
 from kiosk.cli.demo.visit import SIGNATURE
+from kiosk.outbox import listing
+from kiosk.outbox.opening import open_outbox
 from kiosk.state import StateFolder
 
 Service = tuple[str, str]  # its code, and the letters that find it
@@ -122,6 +124,17 @@ class Resident:
         self.tap("action-main")
         self.finger.wait("check")
 
+    def to_the_camera(self) -> None:
+        """From the first question of ALLOWANCE to its first page."""
+        self.tap("confirm")
+        self.sees("钱发到哪张卡")
+        self.tap("option-0", "action-main")
+        self.sees("手机号是多少")
+        self.tap("action-other")
+        self.sees("在别处领过高龄津贴吗")
+        self.tap("option-1")
+        self.at("materials")
+
     def sign(self) -> None:
         """From the check page to the page before the last press."""
         self.tap("action-main")
@@ -155,9 +168,15 @@ class Resident:
     # The terminal from behind
 
     def queue(self, *kinds: str) -> list[dict[str, Any]]:
-        """`kiosk queue list`, of these kinds (all)."""
-        rows = self.place.run("queue", "list", *self.where, "--json")
-        return [row for row in rows if not kinds or row["kind"] in kinds]
+        """What `kiosk queue list` prints, of these kinds (all)."""
+        with open_outbox(self.state) as store:
+            return [row for row in listing.listing(store) if not kinds or row["kind"] in kinds]
+
+    def whole(self, case_id: str) -> bool:
+        """Every file of the case is there."""
+        with open_outbox(self.state) as store:
+            shown = listing.show(store, self.state, case_id)
+        return shown is not None and all(file["present"] for file in shown["files"])
 
     def cases(self) -> list[dict[str, Any]]:
         """What the province has."""
