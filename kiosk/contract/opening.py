@@ -26,7 +26,8 @@ def associated_data(suite: str, case: str, n: int) -> bytes:
     return f"{suite}|{case}|{n}".encode("ascii")
 
 
-def digest_of(sealed: bytes) -> str:
+def digest_of(sealed: bytes | memoryview) -> str:
+    """SHA-256, lower-case hex."""
     return hashlib.sha256(sealed).hexdigest()
 
 

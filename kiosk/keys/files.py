@@ -5,10 +5,12 @@ import stat
 import tempfile
 from pathlib import Path
 
+PART = ".part"  # what a crash in the middle of writing leaves
+
 
 def write_atomically(file: Path, data: bytes, mode: int = 0o600) -> None:
     """Temporary file, mode, contents, fsync, rename, fsync of the folder. After an OSError `file` is as it was."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=file.parent)
+    descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=PART, dir=file.parent)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             os.fchmod(stream.fileno(), mode)

@@ -1,4 +1,4 @@
-"""Sealed files on the disk: written under a temporary name, fsynced, then renamed, then one fsync of the folder."""
+"""Sealed files on the disk, under their own names at once: the row makes the case, not the name (ADR 0014)."""
 
 import errno
 import fcntl
@@ -9,7 +9,6 @@ from pathlib import Path
 
 from kiosk.state import StateFolder
 
-PART = ".part"
 BALLAST, BALLAST_BYTES = "ballast", 4 * 1024 * 1024
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -23,10 +22,13 @@ def free_bytes(folder: Path) -> int:
     return usage.f_bavail * usage.f_frsize
 
 
-def write_part(file: Path, data: bytes | memoryview) -> Path:
-    """Writes and fsyncs `data` beside `file`. Raises OSError."""
-    part = file.with_name(file.name + PART)
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+def create(file: Path) -> int:
+    """Makes `file` empty, 0600, for `fill`: its name is in the folder before anything waits. Raises OSError."""
+    return os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+
+
+def fill(descriptor: int, data: bytes | memoryview) -> None:
+    """Writes and fsyncs `data`, and closes. Raises OSError."""
     try:
         left = memoryview(data)
         while left:
@@ -34,7 +36,6 @@ def write_part(file: Path, data: bytes | memoryview) -> Path:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    return part
 
 
 def keep_ballast(state: StateFolder) -> None:

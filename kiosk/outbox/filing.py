@@ -1,6 +1,6 @@
 """Filing: validate, seal, write, commit. Once `file` returns, the case is durable; if it raises, there is no case.
 
-Order (DESIGN.md, "Crash order"): files written and fsynced, renamed, one directory fsync, then one BEGIN IMMEDIATE
+Order (DESIGN.md, "Crash order", and ADR 0014): files and their names fsynced, then the commit of one BEGIN IMMEDIATE
 with case, sequence, previous digest, audit line and stub. The receipt number was reserved by an earlier commit: the
 case before reserves the next one in passing; the first reserves its own.
 """
@@ -10,36 +10,31 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Self
 
 from kiosk import audit
 from kiosk.config import Config
 from kiosk.contract.case import SUITE_INTERNATIONAL, ReceiptToken
-from kiosk.contract.limits import MATERIAL_MAX
+from kiosk.contract.limits import AEAD_OVERHEAD
 from kiosk.errors import ResidentError
 from kiosk.identity import names
 from kiosk.keys.enrolment import EnrolmentBroken, NotEnrolled, Trust
-from kiosk.keys.files import sync_folder
 from kiosk.keys.ring import KeyRing
 from kiosk.outbox import cases, drafts, numbers, stubs
+from kiosk.outbox.casefiles import CaseFiles, Workshop
 from kiosk.outbox.checks import check
-from kiosk.outbox.disk import PART, free_bytes, is_full, write_part, writer_lock
+from kiosk.outbox.disk import free_bytes, is_full, writer_lock
 from kiosk.outbox.recover import open_recovered
 from kiosk.outbox.submission import Submission
 from kiosk.seal.case import (
     CaseFacts,
-    EncryptedMaterial,
     MaterialText,
     SealedCase,
-    SealedMaterial,
     SealError,
-    digest_material,
     encrypt_material,
     seal_manifest,
+    sealed_material,
 )
 from kiosk.seal.envelope import card_secret
 from kiosk.seal.receipt import receipt_token
@@ -47,20 +42,9 @@ from kiosk.session.visit import FiledCase, Notice
 from kiosk.state import StateFolder
 from kiosk.store import Store, StoreFull
 
-DIGESTERS = 2
-WRITERS = 6  # a disk commits the fsyncs of files that are written side by side together
 CLOCK_ERROR = "clock_error_s"  # cursor that the agent keeps: the clock's error against the province's, seconds
 
 SIGNATURE, AUDIT = "signature", "audit"
-
-
-@dataclass(frozen=True, slots=True)
-class _Ahead:
-    """What of a case is encrypted, and which of its digests are being made."""
-
-    case_id: str
-    encrypted: list[EncryptedMaterial] = field(default_factory=list, repr=False)
-    digesting: list[Future[SealedMaterial]] = field(default_factory=list, repr=False)
 
 
 class Filing:
@@ -85,8 +69,7 @@ class Filing:
         self.store = store or open_recovered(state, clock())
         self._owns_store = store is None
         self._clock = clock
-        self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="filing")
-        self._digesters = ThreadPoolExecutor(DIGESTERS, thread_name_prefix="digests")
+        self._workshop = Workshop()
         self._one_at_a_time = threading.Lock()
         self._reserved: int | None = None
 
@@ -97,8 +80,7 @@ class Filing:
         self.close()
 
     def close(self) -> None:
-        self._writers.shutdown()
-        self._digesters.shutdown()
+        self._workshop.close()
         if self._owns_store:
             self.store.close()
 
@@ -107,15 +89,12 @@ class Filing:
 
         `NOT_FILED` with NotEnrolled or EnrolmentBroken as its cause: a technician has to enrol the terminal.
         """
-        case_id = self._case_id(submission)
-        ahead = _Ahead(case_id)
+        check(submission)
         try:
-            self._encrypt(submission, ahead)  # in memory; its digests are made while the rest is judged
-            check(submission)
             self._room_for(submission)
             trust = self._trust()
             with self._one_at_a_time, writer_lock(self.state):
-                return self._file(submission, trust, ahead)
+                return self._file(submission, self._case_id(submission), trust)
         except StoreFull as error:
             raise ResidentError(Notice.DISK_FULL, "database") from error
         except SealError as error:
@@ -124,8 +103,6 @@ class Filing:
             if is_full(error):
                 raise ResidentError(Notice.DISK_FULL, "files") from error
             raise
-        finally:
-            wait(ahead.digesting)
 
     def _case_id(self, submission: Submission) -> str:
         if not submission.case_id:
@@ -143,45 +120,30 @@ class Filing:
             raise ResidentError(Notice.NOT_FILED, "suite not allowed by the enrolment")
         return trust
 
-    def _encrypt(self, submission: Submission, ahead: _Ahead) -> None:
-        """What `check` will refuse, an empty picture say, is left out here."""
-        pages = [MaterialText(page.material, page.media_type, page.data) for page in submission.pages]
-        signature = MaterialText(SIGNATURE, "image/png", submission.application.signature_png)
-        for material in (*pages, signature):
-            if 0 < len(material.data) <= MATERIAL_MAX:
-                self._encrypt_one(material, ahead)
-
-    def _encrypt_one(self, material: MaterialText, ahead: _Ahead) -> None:
-        encrypted = encrypt_material(ahead.case_id, len(ahead.encrypted) + 1, material)
-        ahead.encrypted.append(encrypted)
-        ahead.digesting.append(self._digesters.submit(digest_material, encrypted))
-
     def _room_for(self, submission: Submission) -> None:
         """Stops before the low-water mark: a full disk could not even delete (sync.md, B 13)."""
         needed = sum(len(page.data) for page in submission.pages) + len(submission.application.signature)
         if free_bytes(self.state.root) - needed < self.config.terminal.disk_low_mb * 1024 * 1024:
             raise ResidentError(Notice.DISK_FULL, "low-water mark")
 
-    def _file(self, submission: Submission, trust: Trust, ahead: _Ahead) -> FiledCase:
+    def _file(self, submission: Submission, case_id: str, trust: Trust) -> FiledCase:
         counter, self._reserved = self._reserved or numbers.reserve(self.store), None
         receipt_number = numbers.number(self.config.terminal.receipt_prefix, counter)
         now = self._clock()
-        facts = self._facts(submission, ahead.case_id, receipt_number, now)
-        written: list[Path] = []
+        facts = self._facts(submission, case_id, receipt_number, now)
+        files = CaseFiles(self.state.blobs, self._workshop)
         try:
-            sealed, qr = self._seal_and_write(facts, trust, ahead, written)
-        except BaseException:
-            _remove(written)
+            sealed = self._seal(submission, facts, trust, files)
+            qr = receipt_token(self.keys, _receipt(facts, trust, sealed))
+            self._reserved = self._commit(submission, facts, sealed, qr, files)
+        except BaseException as error:
+            # A commit that failed otherwise than for room leaves the files: an I/O error may still surface as a
+            # commit after a crash, and `recover` decides by what the database then says.
+            if not files.whole or isinstance(error, StoreFull):
+                files.remove()
             raise
-        try:
-            self._reserved = self._commit(submission, facts, sealed, qr, now)
-        except StoreFull:
-            _remove(written)
-            raise
-        # Any other failure leaves the files: an I/O error at commit may still surface as a commit after a crash, and
-        # `recover` decides by what the database then says.
         return FiledCase(
-            case_id=ahead.case_id,
+            case_id=case_id,
             receipt_number=receipt_number,
             digest=sealed.digest,
             qr=qr,
@@ -210,37 +172,28 @@ class Filing:
             deferred_materials=tuple(submission.application.deferred),
         )
 
-    def _seal_and_write(
-        self, facts: CaseFacts, trust: Trust, ahead: _Ahead, written: list[Path]
-    ) -> tuple[SealedCase, str]:
-        """The sealed case, on the disk, and its receipt's token.
-
-        `written` collects every file that may lie on the disk afterwards, whatever happens.
-        """
-        self._encrypt_one(MaterialText(AUDIT, "application/json", audit.extract(self.store, facts.case)), ahead)
-        files = [cases.material_file(self.state, facts.case, one.n) for one in ahead.encrypted]
+    def _seal(self, submission: Submission, facts: CaseFacts, trust: Trust, files: CaseFiles) -> SealedCase:
+        """The sealed case, on its way to the disk: `files.finish` waits for it."""
+        materials = _materials(submission, audit.extract(self.store, facts.case))
+        paths = [cases.material_file(self.state, facts.case, n) for n, _ in enumerate(materials, start=1)]
         manifest = cases.manifest_file(self.state, facts.case)
-        for file in (*files, manifest):
-            written += [file, file.with_name(file.name + PART)]
-        writing: list[Future[Path]] = []
-        try:
-            for file, encrypted in zip(files, ahead.encrypted, strict=True):
-                writing.append(self._writers.submit(write_part, file, encrypted.blob))
-            seals = [future.result() for future in ahead.digesting]
-            sealed = seal_manifest(facts, seals, self.keys, trust.terminal, trust.recipient(facts.filed_at))
-            writing.append(self._writers.submit(write_part, manifest, sealed.jws))
-            qr = receipt_token(self.keys, _receipt(facts, trust, sealed))
-        finally:
-            wait(writing)
-        parts = [future.result() for future in writing]
-        # The manifest comes last: files without one were never a case.
-        for part, file in zip(parts, (*files, manifest), strict=True):
-            part.rename(file)
-        sync_folder(self.state.blobs)
-        return sealed, qr
+        files.create([*paths, manifest])
+        room = self._workshop.memory([len(material.data) + AEAD_OVERHEAD for material in materials])
+        encrypted = []
+        for n, (material, path, into) in enumerate(zip(materials, paths, room, strict=True), start=1):
+            encrypted.append(encrypt_material(facts.case, n, material, into))
+            files.write(path, encrypted[-1].blob)
+        files.sync_names()
+        digests = self._workshop.digests([one.blob for one in encrypted] + [one.data for one in materials])
+        of_sealed, of_plain = digests[: len(materials)], digests[len(materials) :]
+        seals = [sealed_material(*each) for each in zip(encrypted, of_sealed, of_plain, strict=True)]
+        sealed = seal_manifest(facts, seals, self.keys, trust.terminal, trust.recipient(facts.filed_at))
+        files.write(manifest, sealed.jws)
+        return sealed
 
-    def _commit(self, submission: Submission, facts: CaseFacts, sealed: SealedCase, qr: str, now: float) -> int:
-        """The one transaction. Returns the counter it reserved for the next case."""
+    def _commit(self, submission: Submission, facts: CaseFacts, sealed: SealedCase, qr: str, files: CaseFiles) -> int:
+        """The one transaction; its commit waits for the files. Returns the counter reserved for the next case."""
+        now = facts.filed_at.timestamp()
         seals = [material.model_dump() for material in sealed.header.materials]
         with self.store.writing():
             self.store.execute(
@@ -270,7 +223,9 @@ class Filing:
             if submission.draft_id:
                 drafts.spend(self.store, submission.draft_id)
             audit.append(self.store, "case_filed", now, facts.case)
-            return numbers.reserve(self.store)
+            following = numbers.reserve(self.store)
+            files.finish()
+        return following
 
 
 def _receipt(facts: CaseFacts, trust: Trust, sealed: SealedCase) -> ReceiptToken:
@@ -278,6 +233,9 @@ def _receipt(facts: CaseFacts, trust: Trust, sealed: SealedCase) -> ReceiptToken
     return ReceiptToken(n=facts.receipt_number, t=trust.terminal, i=facts.item, at=at, d=sealed.digest[:16])
 
 
-def _remove(files: list[Path]) -> None:
-    for file in files:
-        file.unlink(missing_ok=True)
+def _materials(submission: Submission, audit_extract: bytes) -> list[MaterialText]:
+    return [
+        *(MaterialText(page.material, page.media_type, page.data) for page in submission.pages),
+        MaterialText(SIGNATURE, "image/png", submission.application.signature_png),
+        MaterialText(AUDIT, "application/json", audit_extract),
+    ]

@@ -8,9 +8,9 @@ from pathlib import Path
 from kiosk import audit
 from kiosk.contract import jose
 from kiosk.contract.limits import SEALED_MANIFEST_MAX
-from kiosk.keys.files import sync_folder
+from kiosk.keys.files import PART, sync_folder
 from kiosk.outbox import cases
-from kiosk.outbox.disk import PART, keep_ballast, writer_lock
+from kiosk.outbox.disk import keep_ballast, writer_lock
 from kiosk.outbox.drafts import SUFFIX
 from kiosk.outbox.opening import open_outbox
 from kiosk.state import StateFolder

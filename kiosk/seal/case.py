@@ -1,11 +1,10 @@
 """A case sealed to the province's public key and signed by the terminal, which cannot open it again.
 
-Materials are sealed one by one (`seal_material`, or its two halves on several threads), then the manifest that
+Materials are sealed one by one (`seal_material`, or its halves on several threads), then the manifest that
 carries their keys (`seal_manifest`). Shapes: `kiosk.contract.case`; limits: `kiosk.contract.limits`; opening:
 `kiosk.contract.opening`.
 """
 
-import hashlib
 import os
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
@@ -98,33 +97,36 @@ class EncryptedMaterial:
 
 
 def encrypt_material(
-    case: str, n: int, material: MaterialText, suite: str = SUITE_INTERNATIONAL
+    case: str, n: int, material: MaterialText, into: memoryview | None = None, suite: str = SUITE_INTERNATIONAL
 ) -> EncryptedMaterial:
-    """Raises SealError for an empty or too large material."""
+    """`into`: memory for AEAD_OVERHEAD bytes more than the material has; without, fresh memory.
+
+    Raises SealError for an empty or too large material.
+    """
     size = len(material.data)
     if not 0 < size <= MATERIAL_MAX:
         raise SealError(f"material {n}: {size} bytes, allowed 1 to {MATERIAL_MAX}")
     key = AESGCM.generate_key(256)
     nonce = os.urandom(NONCE)
-    blob = bytearray(size + AEAD_OVERHEAD)
+    blob = memoryview(bytearray(size + AEAD_OVERHEAD)) if into is None else into
     blob[:NONCE] = nonce
-    AESGCM(key).encrypt_into(nonce, material.data, associated_data(suite, case, n), memoryview(blob)[NONCE:])
-    return EncryptedMaterial(n, material, key, memoryview(blob).toreadonly())
+    AESGCM(key).encrypt_into(nonce, material.data, associated_data(suite, case, n), blob[NONCE:])
+    return EncryptedMaterial(n, material, key, blob.toreadonly())
 
 
-def digest_material(encrypted: EncryptedMaterial) -> SealedMaterial:
-    """The digests take most of the time; a disk can be writing the blob meanwhile."""
+def sealed_material(encrypted: EncryptedMaterial, sealed_sha256: str, plain_sha256: str) -> SealedMaterial:
+    """The digests, hex, are made apart: they take most of the time, and a disk can be writing the blob meanwhile."""
     n, text = encrypted.n, encrypted.text
     return SealedMaterial(
         n=n,
         blob=encrypted.blob,
-        seal=MaterialSeal(n=n, sha256=hashlib.sha256(encrypted.blob).hexdigest(), size=len(encrypted.blob)),
+        seal=MaterialSeal(n=n, sha256=sealed_sha256, size=len(encrypted.blob)),
         line=Material(
             n=n,
             name=text.name,
             media_type=text.media_type,
             key=urlsafe_b64encode(encrypted.key).rstrip(b"=").decode(),
-            sha256=hashlib.sha256(text.data).hexdigest(),
+            sha256=plain_sha256,
             size=len(text.data),
             deferred=text.deferred,
         ),
@@ -133,7 +135,8 @@ def digest_material(encrypted: EncryptedMaterial) -> SealedMaterial:
 
 def seal_material(case: str, n: int, material: MaterialText, suite: str = SUITE_INTERNATIONAL) -> SealedMaterial:
     """Raises SealError for an empty or too large material."""
-    return digest_material(encrypt_material(case, n, material, suite))
+    encrypted = encrypt_material(case, n, material, suite=suite)
+    return sealed_material(encrypted, digest_of(encrypted.blob), digest_of(material.data))
 
 
 def seal_manifest(
