@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from joserfc.jwk import ECKey
 from sqlalchemy import Connection, delete, insert, select, update
 
-from kiosk.contract.case import SUITE_INTERNATIONAL, Enrolment
+from kiosk.contract.case import SUITE_INTERNATIONAL, Enrolment, TrustedKey
 from kiosk.contract.exchange import Heartbeat
 from kiosk.contract.requests import CLOCK_WINDOW_S
 from sync.province.database import Database, enrolment_codes, facts, inserted, nonces, terminal_keys, terminals
@@ -20,6 +20,7 @@ from sync.province.problems import Refusal
 
 CODE_DAYS = 7
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I: read aloud over the phone
+OWN_KEYS = 16  # a renewal a year, and the replacements of a stolen disk
 SUITES = [SUITE_INTERNATIONAL]
 
 
@@ -126,11 +127,20 @@ class Registry:
         return Enrolment(
             terminal=terminal,
             certificate=certificate,
-            keys=self.keys.trusted(),
+            keys=[*self.keys.trusted(), *self._own_keys(terminal)],
             suites=SUITES,
             generation=self.generation(),
             feed_root=self.feed_root(),
         )
+
+    def _own_keys(self, terminal: str) -> list[TrustedKey]:
+        """The terminal's own, renewed ones too: receipts that it printed are verified on the spot, offline."""
+        wanted = select(terminal_keys).where(
+            terminal_keys.c.terminal == terminal, terminal_keys.c.revoked_at.is_(None)
+        )
+        with self.database.reading() as connection:
+            rows = connection.execute(wanted.order_by(terminal_keys.c.made_at.desc()).limit(OWN_KEYS)).all()
+        return [TrustedKey(kid=row.kid, use="terminal", owner=terminal, jwk=json.loads(row.jwk)) for row in rows]
 
     def revoke(self, terminal: str) -> bool:
         now = self.now()
