@@ -12,14 +12,11 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from pysqlite3 import dbapi2
 
 from kiosk.migrations import MIGRATIONS
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 OLDEST_SQLITE = (3, 51, 3)  # sqlite.org/wal.html#walresetbug: older ones corrupt with two writers
 BUSY_TIMEOUT_MS = 5_000
@@ -56,13 +53,6 @@ class Store:
     def close(self) -> None:
         with self._lock:
             self._connection.close()
-
-    @property
-    def db(self) -> "Database":
-        """For looking around; it opens deferred transactions of its own. Its import takes 0.2 s and 25 MB (numpy)."""
-        from sqlite_utils import Database
-
-        return Database(self._connection)
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of one statement; a writing one (`… returning`) is its own durable commit."""

@@ -40,12 +40,9 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "serial": "drivers/",
     "smartcard": "drivers/",
     "cv2": "drivers/",
-    "escpos": "drivers/",
-    "usb": "drivers/",
     "onnxruntime": "drivers/",
     "rapidocr": "drivers/",
     "pysqlite3": ("kiosk/", "sync/province/"),
-    "sqlite_utils": "kiosk/",
 }
 NEVER_IN = {"pypinyin": ("ui/", "sync/")}
 

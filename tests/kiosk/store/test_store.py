@@ -45,7 +45,7 @@ def test_a_damaged_page_is_found_at_start(tmp_path: Path) -> None:
     file = tmp_path / "outbox.db"
     with open_store(file) as store:
         for n in range(2000):
-            store.db.conn.execute("insert into cursors (name, value) values (?, ?)", [f"name-{n}", "x" * 50])
+            store.execute("insert into cursors (name, value) values (?, ?)", [f"name-{n}", "x" * 50])
         store.truncate_log()
     size = file.stat().st_size
     with file.open("rb+") as stream:
@@ -72,7 +72,7 @@ def test_a_migration_cut_in_the_middle_never_began(tmp_path: Path, monkeypatch: 
 def test_a_newer_programs_database_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "outbox.db"
     with open_store(file) as store:
-        store.db.conn.execute("pragma user_version = 99")
+        store.execute("pragma user_version = 99")
     with pytest.raises(StoreBroken, match="newer program"):
         open_store(file)
 
