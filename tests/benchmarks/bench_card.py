@@ -4,6 +4,7 @@ The baseline is computed from the bytes of the exchange, 8N1, so that what the d
 """
 
 import statistics
+import threading
 import time
 from typing import Any
 
@@ -24,7 +25,7 @@ class Unhurried:
     def check(self) -> None: ...
 
     def wait(self, seconds: float) -> None:
-        time.sleep(seconds)
+        threading.Event().wait(seconds)
 
     def event(self, name: str, **values: Any) -> None: ...
 

@@ -1,5 +1,7 @@
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from ui.services.voice import Voice
 Serve = Callable[..., DeviceClient]
 HOST = """
 import sys
+import threading
+import time
 from pathlib import Path
 from drivers.host import serve
 path, address, record = sys.argv[1:]
@@ -37,12 +41,10 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 
 def lines(file: Path, count: int) -> list[str]:
     """Waits for the file and so many lines in it."""
-    watcher = (
-        "import sys,time,pathlib;f=pathlib.Path(sys.argv[1]);end=time.monotonic()+10\n"
-        "n=int(sys.argv[2])\n"
-        "while time.monotonic()<end and (not f.exists() or n and f.read_text().count(chr(10))<n): time.sleep(.02)"
-    )
-    subprocess.run([sys.executable, "-c", watcher, str(file), str(count)], check=True, timeout=15)
+    end, pause = time.monotonic() + 10, threading.Event()
+    while not file.exists() or file.read_text("utf-8").count("\n") < count:
+        assert time.monotonic() < end, f"{file.name} has not {count} lines"
+        pause.wait(0.02)
     return file.read_text("utf-8").splitlines() if count else []
 
 
