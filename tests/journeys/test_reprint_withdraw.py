@@ -1,4 +1,4 @@
-"""After the visit: the same card finds what was filed, prints its receipt again, takes it back. Another card does not."""
+"""After the visit the same card finds what was filed, prints its receipt again, takes it back. Another does not."""
 
 import pytest
 

@@ -236,6 +236,8 @@ def test_enrolment_by_csr_takes_a_code_once_and_renewal_the_old_key(served: Serv
     renewal = json.dumps({"csr": fresh.csr(terminal).decode()}).encode()
     renewed = caller.send("POST", "/v1/enrolments/renewal", renewal, JSON)
     assert (renewed.status_code, renewed.json()["terminal"]) == (200, terminal)
+    own = [trusted["owner"] for trusted in renewed.json()["keys"] if trusted["use"] == "terminal"]
+    assert own == [terminal, terminal], "receipts of the old key are still verified"
     stolen = json.dumps({"csr": fresh.csr("JJ-OTHER-0009").decode()}).encode()
     assert code(caller.send("POST", "/v1/enrolments/renewal", stolen, JSON)) == "csr"
 
