@@ -143,10 +143,14 @@ class EscposPrinter:
             line.write(real_time_status(number), ANSWER_S)
             end = time.monotonic() + ANSWER_S
             while (left := end - time.monotonic()) > 0:
-                for byte in line.read(left):
-                    if is_status_byte(byte):
-                        return byte, ordered
-                    ordered |= is_ordered_answer(byte)
+                answer = None
+                for byte in line.read(left):  # both answers may come in one piece
+                    if answer is None and is_status_byte(byte):
+                        answer = byte
+                    else:
+                        ordered |= is_ordered_answer(byte)
+                if answer is not None:
+                    return answer, ordered
         return None, ordered
 
     def _opened(self) -> Line:

@@ -1,5 +1,6 @@
 """The receipt printer's driver against the emulator, over TCP and a pty."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -231,3 +232,26 @@ def test_nothing_there_is_not_connected(address: str) -> None:
         printer.open()
     assert fault.value.fault is Fault.NOT_CONNECTED
     assert printer.status().state is State.NO_DEVICE
+
+
+def test_the_end_of_the_receipt_is_seen_when_it_comes_with_a_status(context: Callable[..., Any]) -> None:
+    """A busy line joins the answer to GS r with the one to DLE EOT; it must not be thrown away with it."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer() -> None:
+            line, _ = listener.accept()
+            heard, ended = b"", False
+            with line:
+                while data := line.recv(4096):
+                    heard += data
+                    ended = ended or b"\x1dr" in heard
+                    if b"\x10\x04" in heard[-3:]:
+                        line.sendall(b"\x12\x00" if ended else b"\x12")
+
+        printer_side = threading.Thread(target=answer, daemon=True)
+        printer_side.start()
+        driver = EscposPrinter(f"socket://127.0.0.1:{listener.getsockname()[1]}")
+        driver.open()
+        driver.print([Text("收件回执")], context(5.0))
+        driver.close()
+        printer_side.join(5.0)
