@@ -1,4 +1,4 @@
-"""`kiosk demo --headless`: the main job from the first touch to the province, and nothing of the resident left lying."""
+"""`kiosk demo --headless`: the main job from first touch to province, and nothing of the resident left lying."""
 
 import base64
 import json

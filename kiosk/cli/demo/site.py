@@ -79,8 +79,11 @@ class Site:
 
 
 @contextmanager
-def site(out: Path, *, line_whole: bool, platform: str | None) -> Iterator[Site]:
-    """Starts everything and stops it again. `platform`: Qt's, or None for the display that is there."""
+def site(out: Path, *, line_whole: bool, platform: str | None, settings: str = "") -> Iterator[Site]:
+    """Starts everything and stops it again. `platform`: Qt's, or None for the display that is there.
+
+    settings: sections of the configuration, as TOML, that the packaged demo terminal leaves out.
+    """
     if out.exists():
         shutil.rmtree(out)
     out.mkdir(parents=True)
@@ -106,7 +109,7 @@ def site(out: Path, *, line_whole: bool, platform: str | None) -> Iterator[Site]
         stack.callback(line.cut)
         if line_whole:
             line.mend()
-        config = _configure(out, line, {slot: emulator.address for slot, emulator in emulators.items()})
+        config = _configure(out, line, {slot: emulator.address for slot, emulator in emulators.items()}, settings)
         enrolled = subprocess.run(
             kiosk(
                 "province", "enrol", "--data", str(province_data), "--state", str(state.root), "--config", str(config)
@@ -158,13 +161,13 @@ def _first_line(process: subprocess.Popen[bytes], name: str, log: Path) -> dict[
     return told
 
 
-def _configure(out: Path, line: Line, addresses: dict[str, str]) -> Path:
+def _configure(out: Path, line: Line, addresses: dict[str, str], settings: str) -> Path:
     """The packaged demo terminal, with this site's addresses."""
     text = DEMO_CONFIG.read_text("utf-8")
     marker = "[province]"
     assert marker not in text, "the demo terminal's file must leave [province] to the demo"
     config = out / "terminal.toml"
-    config.write_text(f'{text}\n{marker}\nurl = "https://127.0.0.1:{line.port}"\n', "utf-8")
+    config.write_text(f'{text}\n{marker}\nurl = "https://127.0.0.1:{line.port}"\n{settings}', "utf-8")
     slots = [f'[{slot}]\ndriver = "{DRIVERS[slot]}"\naddress = "{address}"\n' for slot, address in addresses.items()]
     slots.append('[handwriting]\ndriver = "ppocr"\naddress = ""\n')
     if shutil.which("espeak-ng"):
