@@ -19,15 +19,27 @@ DIRECT = {"device": "kiosk.cli.device_process", "ui": "kiosk.cli.screen_process"
 def build() -> "typer.Typer":
     import typer
 
+    from kiosk.cli.shared import complete
+    from kiosk.cli.teaching import EXITS, teach
+
     app = typer.Typer(
         name="kiosk",
         help="就近 Jiujin: the 24-hour government self-service terminal.",
+        epilog=teach(
+            "kiosk demo                             the whole terminal on this machine, nothing to configure",
+            "kiosk doctor                           what is wrong here, and how to mend it",
+            "kiosk device-read idcard               lay a card: does the reader work?",
+            "kiosk queue list                       what waits for the line",
+            "kiosk COMMAND --help                   more about one command",
+            exits=EXITS,
+        ),
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
     )
     for family in FAMILIES:
         importlib.import_module(f"kiosk.cli.{family}").register(app)
+    complete(app)
     return app
 
 

@@ -10,6 +10,7 @@ import typer
 
 from kiosk.cli.exits import NOTHING_THERE, REFUSED, USAGE, leave
 from kiosk.cli.options import AsJson, ConfigFile, StateDir, load_config, print_json, state_folder
+from kiosk.cli.teaching import teach
 
 if TYPE_CHECKING:
     from kiosk.outbox.submission import MediaType, Page
@@ -20,12 +21,31 @@ EntryId = Annotated[str, typer.Argument(help="The entry's id, as `kiosk queue li
 
 
 def register(app: typer.Typer) -> None:
-    app.command("submit")(submit)
+    app.command(
+        "submit",
+        epilog=teach(
+            "kiosk submit --template 000511101000 > a.json",
+            "kiosk submit a.json --material 居民户口簿=page1.jpg --material 居民户口簿=page2.jpg --json",
+            exits="0 filed and durable, 1 refused (it says why), 2 wrong usage, 3 no item has this code",
+        ),
+    )(submit)
     family = typer.Typer(help="The outbox: list, show, retry, export. Never personal data.", no_args_is_help=True)
-    family.command("list")(list_)
-    family.command("show")(show)
-    family.command("retry")(retry)
-    family.command("export")(export)
+    family.command("list", epilog=teach("kiosk queue list", "kiosk queue list --json", exits="0, even when empty"))(
+        list_
+    )
+    missing = "3 no entry has this id"
+    family.command("show", epilog=teach("kiosk queue show ID --json", exits=f"0 shown, {missing}"))(show)
+    family.command(
+        "retry", epilog=teach("kiosk queue retry ID", exits=f"0 it goes next, 1 nothing to retry, {missing}")
+    )(retry)
+    family.command(
+        "export",
+        epilog=teach(
+            "kiosk queue export /media/usb/jiujin    at the terminal",
+            "kiosk province import /media/usb/jiujin --data /srv/province    at the province",
+            exits="0 all copied, 1 the medium failed or files are missing",
+        ),
+    )(export)
     app.add_typer(family, name="queue")
 
 

@@ -9,6 +9,7 @@ import typer
 
 from kiosk.cli.exits import NO_NETWORK, NOTHING_THERE, REFUSED, leave
 from kiosk.cli.options import AsJson, ConfigFile, ProvinceUrl, StateDir, load_config, print_json, state_folder
+from kiosk.cli.teaching import teach
 
 if TYPE_CHECKING:
     from kiosk.catalogue.load import Catalogue
@@ -18,11 +19,34 @@ def register(app: typer.Typer) -> None:
     family = typer.Typer(
         help="The services: check a folder, fetch the newest, search, show one.", no_args_is_help=True
     )
-    family.command("validate")(validate)
-    family.command("publish")(publish)
-    family.command("pull")(pull)
-    family.command("search")(search)
-    family.command("show")(show)
+    family.command(
+        "validate",
+        epilog=teach(
+            "kiosk catalogue validate assets/catalogue",
+            "kiosk catalogue validate . --json",
+            exits="0 no faults, 1 faults, 3 no such folder",
+        ),
+    )(validate)
+    family.command("publish", epilog=teach("kiosk catalogue publish .", exits="0 built, 1 not readable"))(publish)
+    family.command(
+        "pull",
+        epilog=teach(
+            "kiosk catalogue pull",
+            exits="0 the newest is in use, 1 refused (not enrolled, wrong signature, faults), 5 no network",
+        ),
+    )(pull)
+    family.command(
+        "search",
+        epilog=teach(
+            "kiosk catalogue search 高龄津贴",
+            "kiosk catalogue search gljt --json",
+            exits="0, even when nothing is found",
+        ),
+    )(search)
+    family.command(
+        "show",
+        epilog=teach("kiosk catalogue show 000511101000 --json", exits="0 shown, 3 no such service in force"),
+    )(show)
     app.add_typer(family, name="catalogue")
 
 
@@ -30,7 +54,7 @@ def validate(
     folder: Annotated[Path, typer.Argument(help="A catalogue's folder, with catalogue.json in it.")],
     as_json: AsJson = False,
 ) -> None:
-    """Name file, line, field and rule of everything wrong in a catalogue. Exit code 1 with faults."""
+    """Name file, line, field and rule of everything wrong in a catalogue."""
     from kiosk.catalogue.validate import validate as judge
 
     if not folder.is_dir():

@@ -16,6 +16,10 @@ class ConfigurationError(ValueError):
     """The terminal's file or devices.toml is wrong; the message names file and field."""
 
 
+class NotConfigured(ConfigurationError):
+    """devices.toml does not name the slot: as far as this terminal goes, nothing is connected there."""
+
+
 def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="kiosk device", add_help=False)
     parser.add_argument("slot")
@@ -46,7 +50,7 @@ def slot_of(name: str, config: Path | None) -> registry.Slot:
     file = devices_file(config or DEMO_CONFIG)
     slots = registry.load(file)
     if name not in slots:
-        raise ConfigurationError(f"{file} has no [{name}]; it has {', '.join(slots) or 'nothing'}")
+        raise NotConfigured(f"{file} has no [{name}]; it has {', '.join(slots) or 'nothing'}")
     return slots[name]
 
 

@@ -7,6 +7,7 @@ import typer
 
 from kiosk.cli.exits import DEVICE_FAULT, NOTHING_THERE, REFUSED, USAGE, leave
 from kiosk.cli.options import AsJson, ConfigFile, StateDir, print_json, state_folder
+from kiosk.cli.teaching import teach
 
 if TYPE_CHECKING:
     from drivers.protocol import PagePicture
@@ -35,17 +36,42 @@ MEND = {
 }
 
 SlotName = Annotated[str, typer.Argument(help="idcard, camera, receipt, scanner, handwriting or voice.")]
+ReadSlot = Annotated[str, typer.Argument(help="idcard, camera or scanner.")]
 
 
 def register(app: typer.Typer) -> None:
-    app.command("device", help="The process of one device of devices.toml: serves it on a socket.")(device)
-    app.command("device-read", help="Read one card, page or code through the real driver.")(device_read)
-    app.command("emulate", help="Be a device: prints where it is, takes orders on stdin (`lay A`, `lift`, …).")(
-        emulate
-    )
+    app.command(
+        "device",
+        epilog=teach(
+            "kiosk device idcard --config /etc/jiujin/terminal.toml",
+            exits="0 it was told to stop, 1 another process has this slot, 2 devices.toml is wrong or lacks it",
+        ),
+    )(device)
+    app.command(
+        "device-read",
+        epilog=teach(
+            "kiosk device-read idcard                the reader of devices.toml; lay a card now",
+            "kiosk device-read idcard --driver sdt_serial --address /dev/ttyUSB0 --json",
+            "kiosk device-read camera --driver mjpeg --address http://192.168.8.20/video --out /tmp/page",
+            "kiosk device-read scanner --timeout 30",
+            exits="0 read, 1 a card that breaks the layout of its kind, 2 wrong usage, "
+            "3 nothing was laid or shown in time, 4 no device or a fault of it",
+        ),
+    )(device_read)
+    app.command(
+        "emulate",
+        epilog=teach(
+            "kiosk emulate idcard                    then type: lay A",
+            "kiosk emulate idcard --orders           every order it takes: cards, noise, faults",
+            "kiosk emulate camera --option size=8mp",
+            "kiosk emulate printer --option folder=/tmp/receipts",
+            exits="0 its stdin was closed, 2 wrong usage",
+        ),
+    )(emulate)
 
 
 def device(slot: SlotName, config: ConfigFile = None, state: StateDir = None) -> None:
+    """The process of one device of devices.toml: serves it to the screen on a socket until it is stopped."""
     # `kiosk.cli.main` goes there directly; this is what --help shows, and the way in for other callers.
     from kiosk.cli.device_process import serve
 
@@ -53,9 +79,11 @@ def device(slot: SlotName, config: ConfigFile = None, state: StateDir = None) ->
 
 
 def device_read(
-    slot: SlotName,
-    driver: Annotated[str, typer.Option(help="Over the one in devices.toml, in this process.")] = "",
-    address: Annotated[str, typer.Option(help="Over the one in devices.toml, in this process.")] = "",
+    slot: ReadSlot,
+    driver: Annotated[str, typer.Option(help="Instead of the one in devices.toml: sdt_serial, mjpeg, v4l2, …")] = "",
+    address: Annotated[
+        str, typer.Option(help="Instead of the one in devices.toml: a device path, host:port or URL.")
+    ] = "",
     timeout: Annotated[
         float, typer.Option(min=0.1, max=600, help="Seconds to wait for a card, page or code.")
     ] = 10.0,
@@ -64,13 +92,13 @@ def device_read(
     config: ConfigFile = None,
     state: StateDir = None,
 ) -> None:
-    """Without --driver and --address: through the slot's running process, or else as devices.toml says.
+    """Read one card, page or code through the real driver.
 
-    Exit code 3: nothing was laid or shown in time. 4: a fault of the device. 1: a card that breaks its layout.
+    Without --driver and --address: through the slot's running process, or else as devices.toml says.
     """
     from drivers.protocol import DeviceFault, Fault
     from drivers.registry import SLOTS, RegistryError
-    from kiosk.cli.device_process import ConfigurationError
+    from kiosk.cli.device_process import ConfigurationError, NotConfigured
 
     kind = SLOTS.get(slot)
     if kind not in {"idcard", "camera", "scanner"}:
@@ -78,6 +106,10 @@ def device_read(
     folder = state_folder(state)
     try:
         result = _read(slot, driver, address, timeout, config, folder)
+    except NotConfigured as error:
+        if as_json:
+            print_json({"fault": str(Fault.NOT_CONNECTED), "detail": str(error)})
+        leave(DEVICE_FAULT, f"{slot}: {error}. Name it there, or read with --driver and --address.")
     except (RegistryError, ConfigurationError) as error:
         leave(USAGE, str(error))
     except DeviceFault as fault:
@@ -111,6 +143,10 @@ def emulate(
         bool, typer.Option("--orders", help="Print the orders that this emulator takes, and end.")
     ] = False,
 ) -> None:
+    """Be a device: the real bytes on a pty, socket or HTTP.
+
+    Prints {"kind", "address"} when ready, then takes orders on stdin, one a line, until that is closed.
+    """
     import importlib
 
     from drivers.emulation import OrderError

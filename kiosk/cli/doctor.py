@@ -7,12 +7,21 @@ import typer
 
 from kiosk.cli.exits import REFUSED
 from kiosk.cli.options import AsJson, ConfigFile, ProvinceUrl, StateDir, load_config, print_json, state_folder
+from kiosk.cli.teaching import teach
 
 MARKS = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL"}
 
 
 def register(app: typer.Typer) -> None:
-    app.command("doctor", help="Check the terminal end to end; say what is wrong and how to mend it.")(doctor)
+    app.command(
+        "doctor",
+        epilog=teach(
+            "kiosk doctor",
+            "kiosk doctor --only device              only the devices",
+            "kiosk doctor --json",
+            exits="0 nothing fails (warnings may stand), 1 something fails, 2 the configuration is wrong",
+        ),
+    )(doctor)
 
 
 def doctor(
@@ -22,6 +31,10 @@ def doctor(
     as_json: AsJson = False,
     only: Annotated[str, typer.Option("--only", help="Only checks whose name begins so.")] = "",
 ) -> None:
+    """Check the terminal end to end: machine, store, devices, line. Each finding says how to mend it.
+
+    It changes nothing and may run beside the working terminal.
+    """
     from kiosk.cli.checks import Site, findings
     from kiosk.config import DEMO_CONFIG
 

@@ -6,19 +6,33 @@ from typing import Annotated
 import typer
 
 from kiosk.cli.options import ConfigFile, ProvinceUrl, StateDir, load_config, state_folder
+from kiosk.cli.teaching import teach
 
 Robot = Annotated[
     Path | None,
     typer.Option("--robot", help="Developer terminals only: a socket through which a script touches the screen."),
 ]
 
+RUN_EXITS = "0 the window was closed or it was told to stop, 2 the configuration is wrong"
+
 
 def register(app: typer.Typer) -> None:
-    app.command("run", help="Start the screen, every device of devices.toml and sync, and restart what ends.")(run)
-    app.command("ui", help="The screen alone.")(ui)
+    app.command("run", epilog=teach("kiosk run", "kiosk run --config /etc/jiujin/terminal.toml", exits=RUN_EXITS))(
+        run
+    )
+    app.command(
+        "ui",
+        epilog=teach(
+            "kiosk ui", "kiosk ui --config /etc/jiujin/terminal.toml --state /var/lib/jiujin", exits=RUN_EXITS
+        ),
+    )(ui)
 
 
 def run(config: ConfigFile = None, state: StateDir = None, province: ProvinceUrl = None, robot: Robot = None) -> None:
+    """Start the screen, every device of devices.toml and sync, and restart what ends. Ctrl-C stops all.
+
+    For development and small sites; on a terminal systemd runs the same processes.
+    """
     from kiosk.cli.supervise import Child, Supervisor
 
     folder = state_folder(state)
@@ -43,6 +57,7 @@ def slots(config: Path | None) -> list[str]:
 
 
 def ui(config: ConfigFile = None, state: StateDir = None, robot: Robot = None) -> None:
+    """The screen alone; devices and sync are processes of their own (`kiosk device`, `kiosk sync`)."""
     # `kiosk.cli.main` goes there directly; this is what --help shows, and the way in for other callers.
     from kiosk.cli.screen_process import show
 

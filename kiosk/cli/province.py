@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kiosk.cli.exits import NOTHING_THERE, REFUSED, leave
+from kiosk.cli.exits import NOTHING_THERE, REFUSED, USAGE, leave
 from kiosk.cli.options import AsJson, ConfigFile, StateDir, load_config, print_json, state_folder
+from kiosk.cli.teaching import teach
 
 if TYPE_CHECKING:
     from sync.province.platform import Platform
@@ -20,6 +21,8 @@ DatabaseUrl = Annotated[
     str | None,
     typer.Option("--database", help="SQLAlchemy URL, e.g. postgresql+psycopg://… Default: SQLite in --data."),
 ]
+
+TerminalId = Annotated[str, typer.Argument(help="The terminal's id, as its configuration has it.")]
 
 province = typer.Typer(
     name="province",
@@ -42,7 +45,13 @@ def _open(data: Path, database: str | None) -> "Platform":
         leave(REFUSED, f"{data}: {error}")
 
 
-@province.command()
+@province.command(
+    epilog=teach(
+        "kiosk province serve --data /srv/province --port 8443",
+        "kiosk province serve --data /tmp/p --port 0   takes a free port and prints it",
+        exits="0 it was stopped, 1 it cannot listen there or open its database",
+    )
+)
 def serve(
     data: Data,
     port: Annotated[int, typer.Option("--port", help="0 takes a free one.", min=0, max=65535)],
@@ -69,9 +78,17 @@ def serve(
         leave(REFUSED, f"cannot serve on {host}:{port}: {error}")
 
 
-@province.command()
+@province.command(
+    epilog=teach(
+        "kiosk province enrol --data /srv/province --state /var/lib/jiujin --config /etc/jiujin/terminal.toml",
+        exits="0 enrolled, 1 refused",
+    )
+)
 def enrol(data: Data, state: StateDir = None, config: ConfigFile = None, database: DatabaseUrl = None) -> None:
-    """Enrol the terminal of --state on the spot (pilot, tests): its keys, certificate, trust list and CA."""
+    """Enrol the terminal of --state on the spot (pilot, tests): its keys, certificate, trust list and CA.
+
+    The province and the terminal must be on this machine. A real terminal enrols over the line, with `province code`.
+    """
     from kiosk.config import ASSETS
     from kiosk.keys import KeyRing, write_enrolment
     from kiosk.keys.files import write_atomically
@@ -93,20 +110,22 @@ def enrol(data: Data, state: StateDir = None, config: ConfigFile = None, databas
     print_json({"terminal": terminal, "key": keys.thumbprint, "generation": enrolment.generation})
 
 
-@province.command()
-def code(data: Data, terminal: str, database: DatabaseUrl = None) -> None:
+@province.command(epilog=teach("kiosk province code --data /srv/province JJ-450122-0001"))
+def code(data: Data, terminal: TerminalId, database: DatabaseUrl = None) -> None:
     """Issue a one-time code, valid for seven days, with which TERMINAL enrols itself over the line."""
     print_json({"terminal": terminal, "code": _open(data, database).registry.issue_code(terminal)})
 
 
-@province.command()
-def revoke(data: Data, terminal: str, database: DatabaseUrl = None) -> None:
+@province.command(
+    epilog=teach("kiosk province revoke --data /srv/province JJ-450122-0001", exits="0 revoked, 3 not enrolled")
+)
+def revoke(data: Data, terminal: TerminalId, database: DatabaseUrl = None) -> None:
     """Revoke a stolen terminal: nothing it sends from now on is taken."""
     if not _open(data, database).registry.revoke(terminal):
         leave(NOTHING_THERE, f"{terminal} is not enrolled, or was revoked before")
 
 
-@province.command()
+@province.command(epilog=teach("kiosk province terminals --data /srv/province"))
 def terminals(data: Data, database: DatabaseUrl = None, as_json: AsJson = False) -> None:
     """List the terminals this province owns and when each was last heard of."""
     found = [_plain(asdict(known)) for known in _open(data, database).registry.listing()]
@@ -117,13 +136,19 @@ def terminals(data: Data, database: DatabaseUrl = None, as_json: AsJson = False)
         print(f"{known['terminal']}  {'revoked' if known['revoked_at'] else 'enrolled'}  {known['last_seen'] or '-'}")
 
 
-@province.command()
+@province.command(epilog=teach("kiosk province restored --data /srv/province"))
 def restored(data: Data, database: DatabaseUrl = None) -> None:
     """Say that this store was restored from a backup: terminals offer their retained cases again."""
     print_json({"generation": _open(data, database).registry.restored()})
 
 
-@province.command()
+@province.command(
+    epilog=teach(
+        "kiosk province cases --data /srv/province --json",
+        "kiosk province cases --data /srv/province --open ID --out /tmp/case",
+        exits="0 shown, 1 it cannot be opened, 3 no such case",
+    )
+)
 def cases(
     data: Data,
     open_id: Annotated[str | None, typer.Option("--open", metavar="ID", help="Decrypt one case.")] = None,
@@ -164,10 +189,15 @@ def cases(
     print(folder)
 
 
-@province.command()
+@province.command(
+    epilog=teach(
+        'kiosk province decide --data /srv/province ID supplement_requested --note "请补交户口簿本人页"',
+        exits="0 moved, 2 no such state, 3 no such case",
+    )
+)
 def decide(
     data: Data,
-    case: str,
+    case: Annotated[str, typer.Argument(help="The case's id, as `kiosk province cases` shows it.")],
     state: Annotated[str, typer.Argument(help="accepted, supplement_requested, not_accepted, decided, served")],
     note: Annotated[str, typer.Option("--note", help="Plain words for the resident.")] = "",
     database: DatabaseUrl = None,
@@ -176,19 +206,25 @@ def decide(
     from kiosk.contract.exchange import CaseState
 
     if state not in set(CaseState) - {CaseState.DELIVERED}:
-        leave(REFUSED, f"{state}: not a state that a province gives")
+        leave(USAGE, f"{state}: not a state that a province gives")
     if not _open(data, database).receiving.move(case, CaseState(state), note):
         leave(NOTHING_THERE, f"{case}: no such case")
 
 
-@province.command(name="import")
+@province.command(
+    name="import",
+    epilog=teach(
+        "kiosk province import /media/usb/jiujin --data /srv/province",
+        exits="0 all stored or known before, 1 one was refused, 3 no exported cases there",
+    ),
+)
 def import_(
     folder: Annotated[Path, typer.Argument(help="An export of `kiosk queue export`.", exists=True, file_okay=False)],
     data: Data,
     database: DatabaseUrl = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take in cases from a medium, by the same checks and as often as you like. Exit 1 when one was refused."""
+    """Take in cases from a medium, by the same checks and as often as you like."""
     from sync.province.officer import import_export
 
     results = [asdict(result) for result in import_export(_open(data, database), folder)]

@@ -7,11 +7,19 @@ import typer
 
 from kiosk.cli.exits import REFUSED, leave
 from kiosk.cli.options import AsJson, ConfigFile, StateDir, load_config, print_json, state_folder
+from kiosk.cli.teaching import teach
 
 
 def register(app: typer.Typer) -> None:
     family = typer.Typer(help="Receipts that terminals printed.", no_args_is_help=True)
-    family.command("verify")(verify)
+    family.command(
+        "verify",
+        epilog=teach(
+            "kiosk device-read scanner               reads the QR code of a receipt",
+            'kiosk receipt verify "TEXT"',
+            exits="0 genuine, 1 not genuine, or this terminal has no trust list yet",
+        ),
+    )(verify)
     family.callback()(lambda: None)
     app.add_typer(family, name="receipt")
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kiosk.cli.exits import REFUSED, USAGE, leave
+from kiosk.cli.teaching import teach
 
 Out = Annotated[
     Path, typer.Option("--out", help="Folder for the pictures; made when it is not there.", file_okay=False)
@@ -22,7 +23,15 @@ Only = Annotated[str, typer.Option("--only", help="Only pages with this in their
 
 
 def register(app: typer.Typer) -> None:
-    app.command("screens", help="Draw every page in every state as PNG, from the real QML.")(screens)
+    app.command(
+        "screens",
+        epilog=teach(
+            "kiosk screens --out build/screens",
+            "kiosk screens --out /tmp/s --mode assisted --lang zh_CN --only guide",
+            "kiosk screens --out /tmp/s --size 1920x1080",
+            exits="0 all drawn, 1 a page could not be drawn or warned, 2 wrong usage",
+        ),
+    )(screens)
 
 
 def screens(
@@ -33,6 +42,7 @@ def screens(
     inch: Inch = None,
     only: Only = "",
 ) -> None:
+    """Draw every page in every state as PNG, from the real QML. Needs no display."""
     from kiosk.session.visit import Mode
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -7,10 +7,19 @@ import typer
 from kiosk.cli.commands import kiosk
 from kiosk.cli.exits import REFUSED, USAGE, leave
 from kiosk.cli.options import ConfigFile, ProvinceUrl, StateDir, load_config, state_folder
+from kiosk.cli.teaching import teach
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(sync)
+    app.command(
+        epilog=teach(
+            "kiosk sync                              until it is stopped",
+            "kiosk sync --once                       everything due now, then leave",
+            "kiosk sync --once --province https://10.0.0.5:8443",
+            exits="0 all settled, 1 something is refused or still waits, or another sync runs, 2 wrong usage, "
+            "5 no network",
+        )
+    )(sync)
 
 
 def sync(
@@ -19,10 +28,7 @@ def sync(
     state: StateDir = None,
     province: ProvinceUrl = None,
 ) -> None:
-    """Deliver what was filed to the province, and take in what it says, until stopped.
-
-    With --once: exit 0 when everything is settled, 1 when something is refused or still waits, 5 without network.
-    """
+    """Deliver what was filed to the province, and take in what it says, until stopped."""
     from kiosk.config import ConfigError
     from sync.agent import AlreadyRunning
     from sync.service import run
