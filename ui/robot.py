@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
-from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtQuick import QQuickWindow
 from PySide6.QtTest import QTest
 
-from ui import walk
 from ui.controller import VisitController
+from ui.walk import Seen, Walk
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPointingDevice
@@ -39,6 +39,7 @@ class Robot(QObject):
     def __init__(self, path: Path, window: QQuickWindow, controller: VisitController) -> None:
         super().__init__(window)
         self._window = window
+        self._walk = Walk(window)
         self._controller = controller
         self._device: QPointingDevice = QTest.createTouchDevice()
         self._signature: str | None = None  # the visit forgets it as soon as it is filed
@@ -77,7 +78,7 @@ class Robot(QObject):
                     f"no control {wish.get('name') or wish.get('text')!r}",
                 )
             case "strokes":
-                item = walk.named(self._window, str(wish["name"]))
+                item = self._walk.named(str(wish["name"]))
                 if item is None:
                     raise RobotError(f"no item {wish['name']!r}")
                 self._draw(item, wish["strokes"], lambda: answer({"ok": True}))
@@ -102,8 +103,9 @@ class Robot(QObject):
 
     def page(self) -> Answer:
         visit = self._controller.visit
-        names = [item.objectName() for item in walk.pressables(self._window) if item.objectName()]
-        words = [str(item.property("text")) for item in walk.texts(self._window)]
+        items = self._walk.items()
+        names = [item.name for item in items if item.is_control and item.name]
+        words = [item.text for item in items if item.written]
         return {
             "page": visit.page.value,
             "over": visit.over.value if visit.over else None,
@@ -134,24 +136,20 @@ class Robot(QObject):
         wants = (
             "page" not in wish or visit.page == wish["page"],
             "over" not in wish or visit.over == wish["over"],
-            "name" not in wish or walk.named(self._window, wish["name"]) is not None,
-            "text" not in wish
-            or any(wish["text"] in str(item.property("text")) for item in walk.texts(self._window)),
+            "name" not in wish or self._walk.named(wish["name"]) is not None,
+            "text" not in wish or any(wish["text"] in item.text for item in self._walk.texts()),
             not self._shielded(),
         )
         return True if all(wants) else None
 
-    def _ready(self, wish: dict[str, Any]) -> QQuickItem | None:
+    def _ready(self, wish: dict[str, Any]) -> Seen | None:
         """The control, once a finger would reach it: enabled, in its place, not in its double-strike time."""
         if self._shielded():
             return None
-        if "name" in wish:
-            item = walk.named(self._window, str(wish["name"]))
-        else:
-            item = walk.saying(self._window, str(wish["text"]))
-        if item is None or not item.isEnabled() or item.property("struck") is True:
+        item = self._walk.named(str(wish["name"])) if "name" in wish else self._walk.saying(str(wish["text"]))
+        if item is None or not item.enabled or item.struck:
             return None
-        centre = walk.rect(item).center()
+        centre = item.place.center()
         return item if 0 <= centre.x() < self._window.width() and 0 <= centre.y() < self._window.height() else None
 
     def _shielded(self) -> bool:
@@ -180,15 +178,15 @@ class Robot(QObject):
 
         again()
 
-    def _tap(self, item: QQuickItem, answer: Callable[[Answer], None]) -> None:
-        point = walk.rect(item).center().toPoint()
+    def _tap(self, item: Seen, answer: Callable[[Answer], None]) -> None:
+        point = item.place.center().toPoint()
         QTest.touchEvent(self._window, self._device).press(0, point, self._window).commit()
         QTest.touchEvent(self._window, self._device).release(0, point, self._window).commit()
         answer({"ok": True})
 
-    def _draw(self, item: QQuickItem, strokes: list[list[list[float]]], done: Callable[[], None]) -> None:
+    def _draw(self, item: Seen, strokes: list[list[list[float]]], done: Callable[[], None]) -> None:
         """A point every `POINT_MS`, as a hand does; faster ones would be merged into one."""
-        place = walk.rect(item)
+        place = item.place
 
         def at(point: list[float]) -> QPoint:
             return QPoint(round(place.x() + point[0] * place.width()), round(place.y() + point[1] * place.height()))

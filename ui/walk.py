@@ -1,72 +1,102 @@
-"""Finds what stands on the screen now. Used by the robot and by the walk tests."""
+"""What stands on the screen now, for the robot and the walk tests. ui/qml/Walk.qml looks; here arrives plain data."""
 
-import gc
+import json
 from collections.abc import Iterator
-from typing import cast
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtCore import QRectF, QUrl
+from PySide6.QtQml import QQmlComponent, QQmlEngine, QQmlExpression, qmlEngine
+from PySide6.QtQuick import QQuickWindow
 
-
-def items(window: QQuickWindow) -> list[QQuickItem]:
-    """Every visible item, parents first.
-
-    PySide hands out stale wrappers of items when earlier ones are collected during the walk: nothing is let go before
-    its end, and the collector waits.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return _visible(window)
-    finally:
-        if collecting:
-            gc.enable()
+LOOKS = Path(__file__).parent / "qml" / "Walk.qml"
 
 
-def _visible(window: QQuickWindow) -> list[QQuickItem]:
-    found: list[QQuickItem] = []
-    met: list[QQuickItem] = []
-    waiting = [window.contentItem()]
-    while waiting:
-        item = waiting.pop()
-        met.append(item)
-        if not item.isVisible() or item.opacity() == 0:
-            continue
-        found.append(item)
-        waiting.extend(reversed(item.childItems()))
-    return found
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A visible item. All measures in the window's pixels."""
+
+    name: str
+    place: QRectF
+    enabled: bool
+    pressable: bool
+    struck: bool  # within its double-strike time
+    control: int  # place in the list of the control that holds it; -1: none
+    text: str = ""
+    spoken: str = ""  # of a control: what a screen reader says
+    written: bool = False  # it is a text, and the rest of the fields holds
+    em: int = 0
+    lines: int = 0
+    colour: str = ""  # "#rrggbb"
+    truncated: bool = False
+    overflow: bool = False  # wider than its own item
+    turned: bool = False  # rotated, as a stamp is
+    box: QRectF = field(default_factory=QRectF)  # its ink, without the padding
+
+    @property
+    def is_control(self) -> bool:
+        return self.pressable and self.enabled
 
 
-def pressables(window: QQuickWindow) -> Iterator[QQuickItem]:
-    for item in items(window):
-        if item.property("pressable") is True and item.isEnabled():
-            yield item
+class Walk:
+    """Looks afresh each time; nothing that it answers keeps an item."""
+
+    def __init__(self, window: QQuickWindow) -> None:
+        engine = qmlEngine(window)
+        if engine is None:
+            raise ValueError("the window was not made by QML")
+        component = QQmlComponent(engine, QUrl.fromLocalFile(str(LOOKS)), window)
+        self._looks = component.create()
+        if self._looks is None:
+            raise RuntimeError(component.errorString())
+        self._looks.setParent(window)
+        self._looks.setProperty("root", window.contentItem())
+
+    def items(self) -> list[Seen]:
+        """Every visible item, parents first."""
+        return [_seen(fact) for fact in json.loads(self._ask("look()"))]
+
+    def controls(self) -> Iterator[Seen]:
+        return (item for item in self.items() if item.is_control)
+
+    def texts(self) -> Iterator[Seen]:
+        return (item for item in self.items() if item.written)
+
+    def named(self, name: str) -> Seen | None:
+        return next((item for item in self.items() if item.name == name), None)
+
+    def saying(self, text: str) -> Seen | None:
+        """The control with these words; else the one whose words contain them."""
+        found = list(self.controls())
+        return next((item for item in found if item.text == text), None) or next(
+            (item for item in found if text in item.text), None
+        )
+
+    def tabs(self) -> list[int]:
+        """Where Tab comes to, as places in `items()`."""
+        return [int(place) for place in json.loads(self._ask("tabs()"))]
+
+    def click(self, name: str) -> bool:
+        """False: no such control."""
+        return bool(self._ask(f"click({json.dumps(name)})"))
+
+    def read(self, name: str, attribute: str) -> Any:
+        """A property of the item with this name; LookupError without one."""
+        answer = self._ask(f"read({json.dumps(name)}, {json.dumps(attribute)})")
+        if not answer:
+            raise LookupError(name)
+        return json.loads(answer).get("value")
+
+    def _ask(self, expression: str) -> Any:
+        asked = QQmlExpression(QQmlEngine.contextForObject(self._looks), self._looks, expression)
+        answer, _undefined = asked.evaluate()
+        if asked.hasError():
+            raise RuntimeError(asked.error().toString())
+        return answer
 
 
-def texts(window: QQuickWindow) -> Iterator[QQuickItem]:
-    for item in items(window):
-        if item.inherits("QQuickText") and item.property("text"):
-            yield item
-
-
-def rect(item: QQuickItem) -> QRectF:
-    """In the window's pixels."""
-    corner = item.mapToScene(QPointF(0, 0))
-    return QRectF(corner.x(), corner.y(), item.width(), item.height())
-
-
-def named(window: QQuickWindow, name: str) -> QQuickItem | None:
-    # findChild sees what a file declares, the walk also what a Repeater made
-    declared = cast("QQuickItem | None", window.findChild(QQuickItem, name))
-    if declared is not None and declared.isVisible():
-        return declared
-    return next((item for item in items(window) if item.objectName() == name), None)
-
-
-def saying(window: QQuickWindow, text: str) -> QQuickItem | None:
-    """The control with these words; else the one whose words contain them."""
-    found = list(pressables(window))
-    for item in found:
-        if item.property("text") == text:
-            return item
-    return next((item for item in found if text in str(item.property("text") or "")), None)
+def _seen(fact: dict[str, Any]) -> Seen:
+    place = QRectF(fact.pop("x"), fact.pop("y"), fact.pop("width"), fact.pop("height"))
+    box = QRectF(*fact.pop("box", (0, 0, 0, 0)))
+    return Seen(place=place, box=box, **fact)

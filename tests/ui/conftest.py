@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtQuick import QQuickItem
 
+from kiosk.config import Config, Panel
 from kiosk.session.visit import Mode, Visit
-from ui import walk
 from ui.app import I18N, Screen, application, build
 from ui.controller import VisitController
 from ui.facts import Facts
 from ui.samples import Moment, enact, sample_facts, sample_tools
 from ui.tools import Tools
 from ui.viewmodels.shell import ShellViewModel
+from ui.walk import Seen, Walk
 
 if TYPE_CHECKING:
     from kiosk.session.effects import Effect
@@ -59,6 +59,16 @@ class Stage:
         self.usual = facts
         ShellViewModel.still = True
         self.screen: Screen = build(self.controller, tools, size=size)
+        self.walk = Walk(self.screen.window)
+
+    def on(self, panel: Panel) -> "Stage":
+        """The same window on another panel, as if it had been built for it."""
+        if panel != self.usual.config.panel:
+            self.usual = sample_facts(Config(panel=panel))
+            self.screen.window.resize(panel.width, panel.height)
+            self.controller.show(Visit(), self.usual)
+            self.settle()
+        return self
 
     def show(self, visit: Visit, **facts: Any) -> None:
         """Puts the moment on the screen and draws it; a QML warning fails here."""
@@ -85,13 +95,13 @@ class Stage:
     def model(self) -> Any:
         return self.screen.shell.model(self.visit.over or self.visit.page)
 
-    def item(self, name: str) -> QQuickItem:
-        found = walk.named(self.screen.window, name)
+    def item(self, name: str) -> Seen:
+        found = self.walk.named(name)
         assert found is not None, f"nothing named {name} on {self.visit.page}"
         return found
 
     def press(self, name: str) -> None:
-        self.item(name).metaObject().invokeMethod(self.item(name), "click")
+        assert self.walk.click(name), f"nothing named {name} on {self.visit.page}"
         self.settle()
 
 
@@ -124,6 +134,7 @@ def shared_stage(make_stage: Callable[..., Stage]) -> Stage:
 def stage(shared_stage: Stage) -> Stage:
     """The 27-inch portrait screen on its attract page. One window serves all tests of a worker."""
     shared_stage.now = 1000.0
+    shared_stage.on(Panel())
     shared_stage.screen.warnings.clear()
     shared_stage.show(Visit(last_touch=1000.0))
     return shared_stage

@@ -11,7 +11,6 @@ from kiosk import pin
 from kiosk.config import Place
 from kiosk.session import effects as e
 from kiosk.session.visit import Mode, Notice, Over, Page, Visit
-from ui import walk
 from ui.robot import Robot
 from ui.samples import CST, EVENING, item, sample_catalogue
 from ui.viewmodels.attract import window_line
@@ -27,7 +26,7 @@ def theme(stage: Any) -> Any:
 def test_a_touch_starts_the_visit(stage: Any) -> None:
     device = QTest.createTouchDevice()
     window = stage.screen.window
-    point = walk.rect(stage.item("start")).center().toPoint()
+    point = stage.item("start").place.center().toPoint()
     QTest.touchEvent(window, device).press(0, point, window).commit()
     QTest.touchEvent(window, device).release(0, point, window).commit()
     stage.settle()
@@ -39,7 +38,7 @@ def test_large_print_goes_round_live_and_comes_back(stage: Any) -> None:
     seen = []
     for _ in range(3):
         stage.press("assist-large")
-        seen.append((stage.visit.mode, theme(stage).property("mode"), stage.item("assist-large").property("text")))
+        seen.append((stage.visit.mode, theme(stage).property("mode"), stage.item("assist-large").text))
     assert seen == [
         (Mode.ASSISTED, "assisted", "大字"),
         (Mode.CONTRAST, "contrast", "黑底"),
@@ -50,23 +49,22 @@ def test_large_print_goes_round_live_and_comes_back(stage: Any) -> None:
 def test_language_changes_every_word_at_once(stage: Any) -> None:
     stage.show(Visit(page=Page.GUIDE, item=item()))
     stage.press("assist-language")
-    assert stage.item("assist-help").property("text") == "Help"
-    assert stage.item("action-main").property("text") == stage.model.main
+    assert stage.item("assist-help").text == "Help"
+    assert stage.item("action-main").text == stage.model.main
     assert stage.model.title == item().en["title"]
     stage.press("assist-language")
-    assert stage.item("assist-help").property("text") == "叫人帮忙"
+    assert stage.item("assist-help").text == "叫人帮忙"
     assert stage.model.title == item().title
 
 
 def test_a_second_strike_counts_once(stage: Any) -> None:
     theme(stage).setProperty("strikeMs", 300)
     try:
-        key = stage.item("assist-large")
-        centre = walk.rect(key).center().toPoint()
+        centre = stage.item("assist-large").place.center().toPoint()
         QTest.mouseClick(stage.screen.window, Qt.MouseButton.LeftButton, pos=centre)
         QTest.mouseClick(stage.screen.window, Qt.MouseButton.LeftButton, pos=centre)
         assert stage.visit.mode is Mode.ASSISTED
-        assert key.property("struck") is True
+        assert stage.item("assist-large").struck
     finally:
         theme(stage).setProperty("strikeMs", 0)
 
@@ -150,7 +148,7 @@ def test_no_consent_no_reading(stage: Any) -> None:
 
 def test_the_warning_hides_the_page_and_any_touch_stays(stage: Any) -> None:
     stage.show(Visit(page=Page.HOME, over=Over.IDLE, idle_left=38))
-    assert walk.named(stage.screen.window, "find") is None, "the page beneath can be read"
+    assert stage.walk.named("find") is None, "the page beneath can be read"
     QTest.mouseClick(stage.screen.window, Qt.MouseButton.LeftButton, pos=QPoint(540, 700))
     stage.settle()
     assert stage.visit.over is None
@@ -165,7 +163,7 @@ def test_help_is_called_with_its_reason(stage: Any) -> None:
 
 
 def test_five_touches_on_the_seal_ask_for_the_pin(stage: Any) -> None:
-    centre = walk.rect(stage.item("seal")).center().toPoint()
+    centre = stage.item("seal").place.center().toPoint()
     for _ in range(4):
         QTest.mouseClick(stage.screen.window, Qt.MouseButton.LeftButton, pos=centre)
     assert stage.visit.over is None
@@ -288,7 +286,6 @@ def test_what_was_pressed_just_before_a_page_came_does_nothing_on_it(stage: Any)
     try:
         stage.controller.show(Visit(page=Page.GUIDE, item=item()), stage.usual)
         stage.controller.show(Visit(page=Page.CONSENT, item=item()), stage.usual)
-        shield = stage.item("shield")
-        assert shield.property("enabled") is True
+        assert stage.item("shield").enabled
     finally:
         theme(stage).setProperty("strikeMs", 0)

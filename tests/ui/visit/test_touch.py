@@ -12,7 +12,6 @@ from PySide6.QtTest import QTest
 
 from kiosk.session.effects import FileCase, SaveDraft
 from kiosk.session.visit import Mode, Notice, Page
-from ui import walk
 from ui.samples import sample_catalogue
 from ui.samples_visit import ALLOWANCE, ANSWERS, CARD, at_question, sheet_of_paper, visit_moments
 
@@ -32,7 +31,7 @@ def tap(stage: Any, finger: QPointingDevice) -> Touch:
     def press(*names: str) -> None:
         for name in names:
             window = stage.screen.window
-            point = walk.rect(stage.item(name)).center().toPoint()
+            point = stage.item(name).place.center().toPoint()
             QTest.touchEvent(window, finger).press(0, point, window).commit()
             QTest.touchEvent(window, finger).release(0, point, window).commit()
             stage.settle()
@@ -43,7 +42,7 @@ def tap(stage: Any, finger: QPointingDevice) -> Touch:
 @pytest.fixture
 def draw(stage: Any, finger: QPointingDevice) -> Touch:
     def strokes(name: str, *lines: list[tuple[float, float]]) -> None:
-        window, place = stage.screen.window, walk.rect(stage.item(name))
+        window, place = stage.screen.window, stage.item(name).place
         for line in lines:
             points = [
                 QPoint(round(place.x() + x * place.width()), round(place.y() + y * place.height())) for x, y in line
@@ -137,7 +136,7 @@ def test_assisted_writes_by_hand_first(stage: Any, tap: Touch, draw: Touch) -> N
     assert composer.property("composing") == "六"
     tap("candidate-1")
     assert composer.line == "亢"
-    assert stage.item("handwriting-pad").property("empty")
+    assert stage.walk.read("handwriting-pad", "empty")
     tap("action-other")
     assert composer.line == ""
 
