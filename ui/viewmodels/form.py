@@ -9,7 +9,7 @@ from kiosk.catalogue import words
 from kiosk.forms import AnswerFault, Question, display
 from kiosk.session.events import AnswerConfirmed, AnswerDoubted, Answered, HelpAsked
 from kiosk.session.progress import asked, confirming, current_question, current_value
-from kiosk.session.visit import Mode, Page
+from kiosk.session.visit import Mode, Page, Visit
 from ui.controller import VisitController
 from ui.input.composer import Composer, Tab
 from ui.input.dates import DateEntry
@@ -49,6 +49,7 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
         super().__init__(controller, tools, parent)
         self._composer: Composer = tools.input["composer"]
         self._composer.changed.connect(self._typed)
+        self._read: tuple[Visit, Question | None, bool] | None = None
         self._asked: tuple[Any, ...] = ()
         self._looks: tuple[Any, ...] = ()
         self._chosen: list[Any] = []
@@ -66,9 +67,15 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
 
     # the question
 
+    def _look(self) -> tuple[Visit, Question | None, bool]:
+        """Worked out once a visit: a page asks some hundred times a key."""
+        if self._read is None or self._read[0] is not self.visit:
+            self._read = (self.visit, current_question(self.visit), confirming(self.visit))
+        return self._read
+
     @property
     def question(self) -> Question | None:
-        return current_question(self.visit)
+        return self._look()[1]
 
     @property
     def widget_name(self) -> str:
@@ -135,7 +142,7 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
 
     @property
     def confirming(self) -> bool:
-        return confirming(self.visit)
+        return self._look()[2]
 
     @Property(str, notify=changed)
     def face(self) -> str:
