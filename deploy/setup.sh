@@ -3,31 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(python3-venv libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0
-    libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0
-    fonts-noto-cjk fonts-hanazono libgooglepinyin0 espeak-ng)
-
-missing=()
-for package in "${packages[@]}"; do
-    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok' || missing+=("$package")
-done
-if [ ${#missing[@]} -gt 0 ]; then
-    if [ "$(id -u)" = 0 ]; then
-        echo "setup: installing ${missing[*]}"
-        apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-    else
-        echo "setup: these system packages are missing. Run this once, then run make again:" >&2
-        echo "  sudo apt-get install -y --no-install-recommends ${missing[*]}" >&2
-        exit 1
-    fi
-fi
-
-python=$(command -v python3.11 || command -v python3)
-"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
-    echo "setup: Python 3.11 or newer is needed; found $("$python" --version)" >&2
-    exit 1
-}
+deploy/packages.sh python3-venv libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 \
+    libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 \
+    fonts-noto-cjk fonts-hanazono libgooglepinyin0 espeak-ng
 
 translate() { # .ts -> .qm, only what changed
     for source in ui/i18n/*.ts; do
@@ -36,12 +14,21 @@ translate() { # .ts -> .qm, only what changed
     return 0
 }
 
-wanted=$(cat requirements.lock pyproject.toml deploy/setup.sh | sha256sum)
-if [ -x .venv/bin/kiosk ] && [ "$(cat .venv/.made-from 2>/dev/null)" = "$wanted" ]; then
+wanted=$(pwd | cat - requirements.lock pyproject.toml deploy/setup.sh | sha256sum)
+if [ -x .venv/bin/python ] && [ -x .venv/bin/kiosk ] && [ "$(cat .venv/.made-from 2>/dev/null)" = "$wanted" ]; then
     translate
     exit 0
 fi
-[ -x .venv/bin/python ] || "$python" -m venv .venv
+
+python=$(command -v python3.11 || command -v python3 || true)
+[ -n "$python" ] && "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+    echo "setup: Python 3.11 or newer is needed; found $("${python:-python3}" --version 2>&1)" >&2
+    exit 1
+}
+# An environment that was cut short, was copied or moved here, or whose Python has gone since, is made anew.
+if ! grep -qsF "$PWD/.venv" .venv/bin/activate || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+    "$python" -m venv --clear .venv
+fi
 uv=$(sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements.lock)
 .venv/bin/python -m pip install --quiet --disable-pip-version-check "$uv"
 echo "setup: installing $(grep -c '^[a-z]' requirements.lock) locked packages into .venv (about a minute the first time)"

@@ -1,0 +1,41 @@
+"""The systemd units of deploy/: readable by systemd, hardened, and starting commands that exist."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import typer
+
+from kiosk.cli import build
+
+UNITS = Path(__file__).parents[2] / "deploy" / "systemd"
+SERVICES = sorted(UNITS.glob("*.service"))
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.stem)
+def test_nothing_of_a_resident_reaches_the_disk(unit: Path) -> None:
+    lines = set(unit.read_text("utf-8").splitlines())
+    assert lines >= {"LimitCORE=0", "MemorySwapMax=0", "User=jiujin", "ProtectSystem=strict", "NoNewPrivileges=yes",
+                     "UMask=0077", "Restart=always"}  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.stem)
+def test_the_command_takes_these_words(unit: Path) -> None:
+    started = re.search(r"^ExecStart=.*/kiosk (.+)$", unit.read_text("utf-8"), re.MULTILINE)
+    assert started
+    name, *words = started[1].replace("%i", "idcard").split()
+    typer.main.get_command(build()).commands[name].make_context(name, words)  # type: ignore[attr-defined]
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd")
+def test_systemd_can_read_the_units(tmp_path: Path) -> None:
+    for unit in UNITS.iterdir():
+        text = unit.read_text("utf-8")
+        (tmp_path / unit.name.replace("@", "@idcard")).write_text(
+            re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", text, flags=re.MULTILINE), "utf-8"
+        )
+    units = [str(file) for file in tmp_path.iterdir() if file.suffix in {".service", ".target"}]
+    done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
