@@ -1,8 +1,11 @@
 """A QR code as one path of modules, drawn by the page: no file, no picture."""
 
+from functools import lru_cache
+
 import segno
 
 
+@lru_cache(maxsize=1)  # a page asks for path and side several times; each takes 0.1 s
 def path(text: str) -> tuple[str, int]:
     """(SVG path in module units, modules a side) without the quiet zone; ("", 0) for no text. Error level M."""
     if not text:

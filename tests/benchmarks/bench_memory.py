@@ -1,0 +1,163 @@
+"""Memory of the real processes, VmRSS of proc(5) as `ps` shows it: private and shared pages together.
+
+Two runs: the demo's scripted visit through `kiosk run` with emulators and a province, each process read after its
+work; and 200 visits through one screen process with device hosts that answer at once, its growth from the 20th on.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from drivers.host import Host
+from drivers.idcard.cards import CARDS
+from drivers.protocol import Capabilities, Context, PagePicture, PrintItem, RawIdCard, State, Status, Supply
+from kiosk.cli.asking import ask_sync
+from kiosk.cli.demo.site import Site, site
+from kiosk.cli.demo.visit import delivered
+from kiosk.cli.demo.visit import visit as scripted_visit
+from kiosk.state import StateFolder
+from tests.benchmarks.figure import Figure
+from tests.kiosk.sealing import Province
+
+VISITS, SETTLED = 200, 20
+GROWTH_MB = 5.0
+UI_MB, HOST_MB, SYNC_MB = 200.0, 40.0, 80.0
+SMALL_HOSTS = ("idcard", "receipt", "scanner", "voice")
+READING_S = 0.1  # so that the page that asks for the card is painted
+MB = 1_000_000
+
+
+def run() -> list[Figure]:
+    return [*processes(), *growth()]
+
+
+def processes() -> list[Figure]:
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-memory-") as folder,
+        site(Path(folder) / "site", line_whole=True, platform="offscreen") as running,
+    ):
+        seen = scripted_visit(running, time.monotonic())
+        ask_sync(running.state, "try")
+        delivered(running, seen["receipt_number"])
+        return [figure(name, words, rss) for name, words, rss in measured(running)]
+
+
+def measured(running: Site) -> Iterator[tuple[str, list[str], float]]:
+    """(name, command line, MB) of each process that `kiosk run` started."""
+    children = Path(f"/proc/{running.terminal.pid}/task/{running.terminal.pid}/children").read_text("ascii")
+    for pid in children.split():
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+        start = next(place for place, word in enumerate(words) if word in ("ui", "sync", "device"))
+        name = words[start + 1] if words[start] == "device" else words[start]
+        yield name, words[start:], rss_mb(int(pid))
+
+
+def rss_mb(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text("ascii").splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) * 1024 / MB
+
+
+def figure(name: str, words: list[str], rss: float) -> Figure:
+    if words[0] == "ui":
+        return Figure("memory of the screen after a visit, RSS", rss, "MB", limit=UI_MB)
+    if words[0] == "sync":
+        return Figure("memory of sync after a delivery, RSS", rss, "MB", limit=SYNC_MB)
+    limit = HOST_MB if name in SMALL_HOSTS else None  # the others hold OpenCV or onnxruntime
+    return Figure(f"memory of the device host {name}, RSS", rss, "MB", limit=limit)
+
+
+def growth() -> list[Figure]:
+    with tempfile.TemporaryDirectory(prefix="bench-memory-") as name:
+        folder = Path(name)
+        state = StateFolder(folder / "state").make()
+        Province().enrol(state, "JJ-TEST-0001")
+        file = folder / "terminal.toml"
+        file.write_text('[terminal]\nid = "JJ-TEST-0001"\n', "utf-8")
+        with hosts(state):
+            told = list(visits(file, state))
+    rss = [visit["rss_kb"] * 1024 / MB for visit in told]
+    seconds = sorted(visit["seconds"] for visit in told)
+    return [
+        Figure(f"the screen's memory after visit {VISITS} above visit {SETTLED}", rss[-1] - rss[SETTLED - 1], "MB",
+               limit=GROWTH_MB),
+        Figure(f"the screen's memory after visit {SETTLED}, RSS", rss[SETTLED - 1], "MB"),
+        Figure(f"the screen's memory after visit {VISITS}, RSS", rss[-1], "MB", limit=UI_MB),
+        Figure("one scripted visit, p50", seconds[len(seconds) // 2], "s"),
+    ]  # fmt: skip
+
+
+def visits(file: Path, state: StateFolder, count: int = VISITS) -> Iterator[dict[str, float]]:
+    words = [sys.executable, "-m", "tests.benchmarks.visits", str(file), str(state.root), str(count)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as screen:
+        assert screen.stdout is not None
+        assert screen.stderr is not None
+        for line in screen.stdout:
+            yield json.loads(line)
+        said = screen.stderr.read().decode()
+    if screen.returncode != 0:
+        raise RuntimeError(f"the visits ended with {screen.returncode}: {said[-2000:]}")
+
+
+@contextmanager
+def hosts(state: StateFolder) -> Iterator[None]:
+    devices = {"idcard": Reader(), "camera": Desk(state.pictures), "receipt": Paper()}
+    serving = [Host(slot, device, state.device_socket(slot)) for slot, device in devices.items()]
+    threads = [threading.Thread(target=host.run) for host in serving]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        for host in serving:
+            host.stop()
+        for thread in threads:
+            thread.join(10)
+
+
+class Prompt:
+    """A device that is always there."""
+
+    def open(self) -> None: ...
+    def close(self) -> None: ...
+    def capabilities(self) -> Capabilities:
+        return Capabilities("bench", "bench")
+
+    def status(self) -> Status:
+        return Status(State.ONLINE, supplies={"paper": Supply.OK})
+
+
+class Reader(Prompt):
+    def read(self, context: Context) -> RawIdCard:
+        context.wait(READING_S)
+        return RawIdCard(CARDS["A"].text, CARDS["A"].photo)
+
+    def wait_removed(self, context: Context) -> None: ...
+
+
+class Desk(Prompt):
+    def __init__(self, folder: Path) -> None:
+        from ui.samples_visit import sheet_of_paper
+
+        self._folder, self._paper, self._count = folder, sheet_of_paper(), 0
+
+    def watch(self, context: Context, another: bool = False) -> list[PagePicture]:
+        corners = ((97.6, 70.0), (878.4, 70.0), (878.4, 630.0), (97.6, 630.0))
+        for _ in range(3):
+            context.event("frame", file=str(self._file()), corners=corners, problems=(), frame_size=(976, 700))
+        return [PagePicture(self._file(), corners, (), (976, 700))]
+
+    def _file(self) -> Path:
+        self._count += 1
+        file = self._folder / f"{self._count}.jpg"
+        file.write_bytes(self._paper + self._count.to_bytes(8, "big"))  # no two pages are the same
+        return file
+
+
+class Paper(Prompt):
+    def print(self, items: list[PrintItem], context: Context) -> None: ...

@@ -1,0 +1,194 @@
+"""One visit after another through the real screen: `python -m tests.benchmarks.visits CONFIG STATE COUNT`.
+
+It is `kiosk ui` (ui.run.Terminal with its store, sealing and device clients) with a finger inside: touches on the
+window's own items, the keyboard typed on, a name written, the case filed, everything wiped. Prints one JSON line a
+visit: {"visit", "rss_kb", "seconds"}. Only movements and the double-strike time are off.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["QT_QUICK_BACKEND"] = "software"
+
+import ui  # noqa: F401, I001  # before Qt, as the screen itself does
+
+from PySide6.QtCore import QEventLoop, QPoint, QTimer, QUrl
+from PySide6.QtQml import QQmlComponent, QQmlEngine, QQmlExpression
+from PySide6.QtTest import QTest
+
+from kiosk import config
+from kiosk.session.visit import Page, Printing
+from kiosk.state import StateFolder
+from ui.run import Terminal
+from ui.viewmodels.shell import ShellViewModel
+
+SLOTS = ("idcard", "camera", "receipt")
+ITEM = "000511101000"  # 高龄津贴申领
+STEP_S = 20.0
+WAKE_MS, POINT_MS = 4, 8
+PASSED = frozenset(
+    {Page.ATTRACT, Page.HOME, Page.SEARCH, Page.GUIDE, Page.CONSENT, Page.IDENTITY, Page.FORM, Page.MATERIALS,
+     Page.CHECK, Page.SIGN, Page.FILED, Page.RATING, Page.TAKE_CARD}
+)  # fmt: skip
+NAME = (
+    ((0.30, 0.28), (0.42, 0.27), (0.54, 0.26)),
+    ((0.27, 0.45), (0.42, 0.44), (0.57, 0.43)),
+    ((0.42, 0.16), (0.43, 0.46), (0.42, 0.70), (0.41, 0.90)),
+)
+# Looking from QML: PySide keeps wrappers of items that Python has walked over.
+EYES = b"""
+import QtQuick
+QtObject {
+    property Item root
+    function find(item, name) {
+        if (!item.visible) return null
+        if (item.objectName === name) return item
+        for (const child of item.children) { const found = find(child, name); if (found) return found }
+        return null
+    }
+    function centre(name: string, across: real, down: real): string {
+        const item = find(root, name)
+        if (!item || !item.enabled || item.struck === true) return ""
+        const point = item.mapToItem(null, item.width * across, item.height * down)
+        return Math.round(point.x) + " " + Math.round(point.y)
+    }
+}
+"""
+
+
+class Finger:
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal = terminal
+        self.seen: set[Page] = set()
+        self._window = terminal.screen.window
+        self._window.frameSwapped.connect(lambda: self.seen.add(terminal.controller.visit.page))
+        self._device = QTest.createTouchDevice()
+        self._wake = QTimer()
+        self._wake.start(WAKE_MS)
+        component = QQmlComponent(terminal.screen.engine)
+        component.setData(EYES, QUrl("eyes.qml"))
+        self._eyes = component.create()
+        self._eyes.setParent(self._window)
+        self._eyes.setProperty("root", self._window.contentItem())
+
+    def until(self, met: Callable[[], bool], what: str) -> None:
+        end = time.monotonic() + STEP_S
+        while not met():
+            if time.monotonic() > end:
+                raise RuntimeError(f"in vain for {what} on {self.terminal.controller.visit.page}")
+            self.terminal.application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+    def on(self, page: Page) -> None:
+        self.until(lambda: self.terminal.controller.visit.page is page and page in self.seen, page)
+
+    def tap(self, name: str) -> None:
+        found: list[QPoint] = []
+        self.until(lambda: bool(found.extend(self._at(name)) or found), name)
+        QTest.touchEvent(self._window, self._device).press(0, found[0], self._window).commit()
+        QTest.touchEvent(self._window, self._device).release(0, found[0], self._window).commit()
+
+    def keys(self, letters: str) -> None:
+        for letter in letters:
+            self.tap(f"key-{letter}")
+
+    def draw(self, name: str) -> None:
+        for stroke in NAME:
+            for nth, (across, down) in enumerate(stroke):
+                (point,) = self._at(name, across, down)
+                finger = QTest.touchEvent(self._window, self._device)
+                (finger.press if nth == 0 else finger.move)(0, point, self._window).commit()
+                if nth == len(stroke) - 1:
+                    QTest.touchEvent(self._window, self._device).release(0, point, self._window).commit()
+                QTest.qWait(POINT_MS)
+
+    def _at(self, name: str, across: float = 0.5, down: float = 0.5) -> list[QPoint]:
+        """Nothing while a finger could not press it."""
+        context = QQmlEngine.contextForObject(self._eyes)
+        asked = QQmlExpression(context, self._eyes, f"centre({json.dumps(name)}, {across}, {down})")
+        answer, _undefined = asked.evaluate()
+        if not answer:
+            return []
+        x, y = str(answer).split()
+        return [QPoint(int(x), int(y))]
+
+
+def visit(finger: Finger) -> None:
+    visit = finger.terminal.controller
+    finger.seen.clear()
+    finger.terminal.screen.window.update()
+    finger.on(Page.ATTRACT)
+    finger.tap("start")
+    finger.on(Page.HOME)
+    finger.tap("find")
+    finger.on(Page.SEARCH)
+    finger.keys("gaoling")
+    finger.tap("candidate-0")
+    finger.tap(f"item-{ITEM}")
+    finger.on(Page.GUIDE)
+    finger.tap("action-main")
+    finger.on(Page.CONSENT)
+    finger.tap("action-main")
+    finger.on(Page.FORM)
+    finger.tap("doubt")
+    finger.tap("key-backspace")
+    finger.keys("hao")
+    finger.tap("candidate-0")
+    finger.tap("action-main")
+    finger.until(lambda: visit.visit.question == 1, "the second question")
+    finger.tap("option-0")
+    finger.tap("action-main")
+    finger.keys("13807716612")
+    finger.tap("action-main")
+    finger.tap("option-1")
+    finger.on(Page.MATERIALS)
+    finger.until(lambda: len(visit.visit.pages) == 2, "two pages")
+    finger.tap("action-main")
+    finger.on(Page.CHECK)
+    finger.tap("action-main")
+    finger.on(Page.SIGN)
+    finger.draw("signature-pad")
+    finger.tap("action-main")
+    finger.on(Page.FILED)
+    finger.until(lambda: visit.visit.printing is Printing.DONE, "the receipt")
+    finger.tap("action-main")
+    finger.on(Page.RATING)
+    finger.tap("level-5")
+    finger.tap("action-main")
+    finger.on(Page.TAKE_CARD)
+    finger.tap("action-main")
+    finger.until(lambda: visit.visit.page is Page.ATTRACT and not visit.visit.pages, "the wiped attract page")
+    if missed := PASSED - finger.seen:
+        raise RuntimeError(f"never on the screen: {', '.join(sorted(missed))}")
+
+
+def rss_kb() -> int:
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1])
+
+
+def main(file: str, state: str, count: str) -> None:
+    ShellViewModel.still = True
+    terminal = Terminal(config.load(Path(file)), StateFolder(Path(state)), SLOTS)
+    terminal.furnish()
+    terminal.screen.window.show()
+    try:
+        finger = Finger(terminal)
+        for number in range(1, int(count) + 1):
+            begun = time.monotonic()
+            visit(finger)
+            told = {"visit": number, "rss_kb": rss_kb(), "seconds": round(time.monotonic() - begun, 2)}
+            sys.stdout.write(json.dumps(told) + "\n")
+            sys.stdout.flush()
+        if terminal.screen.warnings:
+            raise RuntimeError(terminal.screen.warnings[0])
+    finally:
+        terminal.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
