@@ -88,12 +88,16 @@ class Terminal(QObject):
         )
         self._tools = Tools(self._catalogue, Runner(self._executor), self._serve, self._pin, {"pictures": Pictures()})
         self.screen = build(self.controller, self._tools, show=False)
+        self._shown = False
         self._first = self.screen.window.frameSwapped.connect(
             self._first_frame,
             Qt.ConnectionType.QueuedConnection,  # a GPU's frames end in another thread
         )
 
     def _first_frame(self) -> None:
+        if self._shown:  # under X the second frame is there before the first one's word
+            return
+        self._shown = True
         self.screen.window.frameSwapped.disconnect(self._first)
         self._watchdog.ready()
         try:
