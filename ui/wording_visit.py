@@ -142,6 +142,27 @@ def _long(language: str, question: Question, have: int) -> str:
     return say(language, f"多了 {extra} 个字，删掉一些就好。", f"{extra} too many: take some away.")
 
 
+def filled_in(language: str) -> str:
+    return say(
+        language,
+        "已按身份证填好。只改不对的字，别的不用动。",
+        "Filled in from your ID card. Change only what is wrong.",
+    )
+
+
+def full(language: str, question: Question) -> tuple[str, str]:
+    """The field takes no more."""
+    most = question.max_length
+    return (
+        say(language, "写满了。", "The line is full. "),
+        say(
+            language,
+            f"最多 {most} 个字，要改先删掉一些。",
+            f"At most {most} letters: take some away to change it.",
+        ),
+    )
+
+
 def _plain(number: float | None) -> str:
     if number is None:
         return ""

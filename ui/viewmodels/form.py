@@ -13,10 +13,11 @@ from kiosk.session.visit import Mode, Page, Visit
 from ui.controller import VisitController
 from ui.input.composer import Composer, Tab
 from ui.input.dates import DateEntry
+from ui.input.digits import grouped
 from ui.tools import Tools
 from ui.viewmodels.page import PageViewModel
 from ui.wording import say
-from ui.wording_visit import CHOICE_WIDGETS, DIGIT_WIDGETS, answer_fault, notice
+from ui.wording_visit import CHOICE_WIDGETS, DIGIT_WIDGETS, answer_fault, filled_in, full, notice
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -24,20 +25,10 @@ QML_IMPORT_MAJOR_VERSION = 1
 ROWS, ROWS_NOTED, ROWS_ASSISTED, ROWS_WIDE = 7, 6, 5, 4
 PEEK_MS = 1000  # a hidden digit shows this long after its key (screen.md 2.3)
 HIDDEN = frozenset({"id_number", "bank_card"})
-GROUPS = {"phone": (3, 4, 4), "id_number": (6, 8, 4), "bank_card": (4, 4, 4, 4, 4)}
 ICONS = {
     "address": "pin", "phone": "phone", "bank_card": "sscard", "id_number": "idcard", "date": "date", "money": "yuan",
     "name": "idcard",
 }  # fmt: skip
-
-
-def grouped(widget: str, text: str) -> str:
-    """138 0771 6612."""
-    made, at = [], 0
-    for size in GROUPS.get(widget, ()):
-        made.append(text[at : at + size])
-        at += size
-    return " ".join(part for part in [*made, text[at:]] if part)
 
 
 @QmlElement
@@ -237,15 +228,16 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
             )
         return say(self.visit.language, "要改，下一页就能改，也可以叫人帮忙。", "You can change it on the next page.")
 
+    @property
+    def _full(self) -> bool:
+        """No key adds anything any more, and somebody has to say so."""
+        return self.layout == "text" and not self.confirming and bool(self._composer.property("full"))
+
     @Property(str, notify=changed)
     def advice(self) -> str:
-        if self.layout == "text" and self._on_card():
-            return say(
-                self.visit.language,
-                "已按身份证填好。只改不对的字，别的不用动。",
-                "Filled in from your ID card. Change only what is wrong.",
-            )
-        return ""
+        if self._full:
+            return "".join(self._told())
+        return filled_in(self.visit.language) if self.layout == "text" and self._on_card() else ""
 
     def spoken(self) -> str:
         """The question and what is wrong, never the answer: the loudspeaker tells the whole hall."""
@@ -267,13 +259,18 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
         written = "x" * len(value) if isinstance(value, list) else str(value or "").replace(" ", "")
         return answer_fault(self.visit.language, question, written, AnswerFault(fault.lower()))
 
+    def _told(self) -> tuple[str, str]:
+        if self._full and self.question:
+            return full(self.visit.language, self.question)
+        return notice(self.visit.language, self.visit.notice)
+
     @Property(str, notify=changed)
     def noticeTitle(self) -> str:
-        return notice(self.visit.language, self.visit.notice)[0]
+        return self._told()[0] if not self._full or self.visit.mode is Mode.ASSISTED else ""  # else it is `advice`
 
     @Property(str, notify=changed)
     def noticeText(self) -> str:
-        return notice(self.visit.language, self.visit.notice)[1]
+        return self._told()[1]
 
     @property
     def by_hand(self) -> bool:
