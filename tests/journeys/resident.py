@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -26,6 +27,7 @@ PENSION: Service = ("002014201001", "yljzg")  # 养老金资格认证: two quest
 RENEWAL: Service = ("002011101007", "gljtrz")  # 高龄津贴认证: an address from the card, no paper
 ALLOWANCE: Service = ("000511101000", "gljt")  # 高龄津贴申领: an address from the card, two pages to photograph
 REFERRAL: Service = ("000536203004", "yyfbx")
+PATIENCE_S = 20.0
 PHONE = "13807716612"
 
 
@@ -92,6 +94,16 @@ class Resident:
         emulator.order(words)
         told = emulator.wait_for("order", before + 1, 10.0)[before]
         assert told["ok"], told
+
+    def lift(self) -> None:
+        """Takes the card that was read; returns when the reader has noticed."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
+            link.settimeout(10.0)
+            link.connect(str(self.state.device_socket("idcard")))
+            with link.makefile("rb") as lines:
+                self.order("idcard", "lift")
+                while json.loads(lines.readline() or b"{}").get("media") != "removed":
+                    pass
 
     def tap(self, *names: str) -> None:
         for name in names:
@@ -163,6 +175,10 @@ class Resident:
         return plain(*seen["texts"])
 
     def at(self, page: str, timeout_s: float = 15.0) -> None:
+        while timeout_s > PATIENCE_S:  # longer than the finger waits for one answer
+            timeout_s -= PATIENCE_S
+            with suppress(SiteError):
+                self.finger.wait(page, PATIENCE_S)
         self.finger.wait(page, timeout_s)
 
     # The terminal from behind
