@@ -2,6 +2,7 @@
 
 Clear columns hold no personal data. Times are seconds since 1970, UTC, from the wall clock.
 outbox: what waits for the province. cases: what was filed, kept as proof after its files are gone.
+parts: the small sealed parts of a case whose files are here; their files are copies (ADR 0014).
 stubs and drafts: sealed to the card that made them. audit: hash-chained (`kiosk.audit`).
 """
 
@@ -91,4 +92,15 @@ FIRST = (
     "create table cursors (name text primary key, value text not null) without rowid",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST,)
+PARTS = (
+    """
+    create table parts (
+        case_id text not null references cases (case_id),
+        n integer not null,
+        sealed blob not null,
+        primary key (case_id, n)
+    )
+    """,
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, PARTS)

@@ -27,7 +27,7 @@ def deliver(line: Line, store: Store, state: StateFolder, trust: Trust, entry: E
         if entry.kind is not Kind.CASE:
             return _record(line, entry)
         case = cases.case_of(store, state, entry.entry_id)
-        if case is None:
+        if case is None or not cases.complete(store, case):
             return Refused(FILE_MISSING)
         return _case(line, trust, case, progress)
     except Declined as error:

@@ -5,14 +5,17 @@ fsync runs beside them, after every name is in it. ADR 0014.
 """
 
 import hashlib
+import logging
 import os
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
-from kiosk.keys.files import sync_folder
+from kiosk.keys.files import sync_folder, write_atomically
 from kiosk.outbox.disk import create, fill
+
+log = logging.getLogger(__name__)
 
 WRITERS = 6
 KEPT = 4 * 1024 * 1024  # bytes of ciphertext: eight pages
@@ -25,10 +28,20 @@ class Workshop:
         self.writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="filing")
         self._digester = ThreadPoolExecutor(1, thread_name_prefix="digests")
         self._memory = bytearray()
+        self._copying: Future[None] | None = None
 
     def close(self) -> None:
         self.writers.shutdown()
         self._digester.shutdown()
+
+    def copy(self, files: Mapping[Path, bytes]) -> None:
+        """Writes what the database holds already, beside the caller. If that fails, `cases.complete` does it."""
+        self._copying = self.writers.submit(_copy, files)
+
+    def settle(self) -> None:
+        """Waits for the last copies."""
+        if self._copying:
+            self._copying.result()
 
     def memory(self, sizes: Sequence[int]) -> list[memoryview]:
         """Room for ciphertexts until the next call. Kept, because fresh memory costs 0.3 ms for 500 kB (page faults),
@@ -44,23 +57,40 @@ class Workshop:
             left = left[size:]
         return parts
 
-    def digests(self, buffers: Sequence[bytes | memoryview]) -> list[str]:
-        """SHA-256 of each, hex, on this thread and one more."""
-        found = [""] * len(buffers)
-        left = deque(enumerate(buffers))
-        other = self._digester.submit(_digest, left, found)
-        _digest(left, found)
-        other.result()
-        return found
+    def digest(self, buffers: Sequence[bytes | memoryview]) -> "Digests":
+        """Begins to, on a thread beside this one."""
+        return Digests(self._digester, buffers)
 
 
-def _digest(left: "deque[tuple[int, bytes | memoryview]]", found: list[str]) -> None:
-    while True:
-        try:
-            n, buffer = left.popleft()
-        except IndexError:
-            return
-        found[n] = hashlib.sha256(buffer).hexdigest()
+class Digests:
+    """SHA-256 of buffers, hex. They take longer than all else of filing, so they begin first and use two threads."""
+
+    def __init__(self, digester: ThreadPoolExecutor, buffers: Sequence[bytes | memoryview]) -> None:
+        self._found = [""] * len(buffers)
+        self._left = deque(enumerate(buffers))
+        self._other = digester.submit(self._work)
+
+    def result(self) -> list[str]:
+        """Helps with what is left."""
+        self._work()
+        self._other.result()
+        return self._found
+
+    def _work(self) -> None:
+        while self._left:
+            try:
+                n, buffer = self._left.popleft()
+            except IndexError:  # the other thread was quicker
+                return
+            self._found[n] = hashlib.sha256(buffer).hexdigest()
+
+
+def _copy(files: Mapping[Path, bytes]) -> None:
+    try:
+        for file, data in files.items():
+            write_atomically(file, data)
+    except OSError as error:
+        log.warning("a case's small parts are not copied: %s; made up for before it is sent", error.strerror)
 
 
 class CaseFiles:
@@ -71,6 +101,7 @@ class CaseFiles:
         self._open: dict[Path, int] = {}
         self._writing: list[Future[None]] = []
         self.whole = False
+        self.small: dict[int, bytes] = {}  # by ordinal, 0 the manifest: what the commit carries
 
     def create(self, files: Sequence[Path]) -> None:
         """Raises OSError."""

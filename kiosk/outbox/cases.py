@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import audit
+from kiosk.keys.files import write_atomically
 from kiosk.outbox.entry import FiledRow, SealedFile
 from kiosk.state import StateFolder
 from kiosk.store import Store
@@ -35,6 +36,23 @@ def case_of(store: Store, state: StateFolder, case_id: str) -> FiledRow | None:
     """A filed case with the paths of its files; these are gone when `erased_at` is set."""
     row = store.row("select * from cases where case_id = ?", [case_id])
     return _filed(state, row) if row else None
+
+
+def complete(store: Store, case: FiledRow) -> bool:
+    """Whether its files are here, whole. A copy that a crash forestalled is made now. Raises OSError."""
+    kept = {
+        row["n"]: row["sealed"] for row in store.rows("select n, sealed from parts where case_id = ?", [case.case_id])
+    }
+    found = True
+    for file in (*case.materials, case.manifest):
+        path = Path(file.path)
+        if path.is_file() and path.stat().st_size == file.size:
+            continue
+        if file.n in kept:
+            write_atomically(path, kept[file.n])
+        else:
+            found = False
+    return found
 
 
 def cases_with_files(store: Store, state: StateFolder) -> list[FiledRow]:

@@ -1,8 +1,9 @@
 """Filing: validate, seal, write, commit. Once `file` returns, the case is durable; if it raises, there is no case.
 
-Order (DESIGN.md, "Crash order", and ADR 0014): files and their names fsynced, then the commit of one BEGIN IMMEDIATE
-with case, sequence, previous digest, audit line and stub. The receipt number was reserved by an earlier commit: the
-case before reserves the next one in passing; the first reserves its own.
+Order (DESIGN.md, "Crash order", and ADR 0014): the pages' files and names fsynced, then the commit of one BEGIN
+IMMEDIATE with case, small parts (manifest, signature, audit extract), sequence, previous digest, audit line and stub;
+then a copy of the small parts as files. The receipt number was reserved by an earlier commit: the case before
+reserves the next one in passing; the first reserves its own.
 """
 
 import json
@@ -17,12 +18,13 @@ from kiosk import audit
 from kiosk.config import Config
 from kiosk.contract.case import SUITE_INTERNATIONAL, ReceiptToken
 from kiosk.contract.limits import AEAD_OVERHEAD
+from kiosk.contract.opening import digest_of
 from kiosk.errors import ResidentError
 from kiosk.identity import names
 from kiosk.keys.enrolment import EnrolmentBroken, NotEnrolled, Trust
 from kiosk.keys.ring import KeyRing
 from kiosk.outbox import cases, drafts, numbers, stubs
-from kiosk.outbox.casefiles import CaseFiles, Workshop
+from kiosk.outbox.casefiles import CaseFiles, Digests, Workshop
 from kiosk.outbox.checks import check
 from kiosk.outbox.disk import free_bytes, is_full, writer_lock
 from kiosk.outbox.recover import open_recovered
@@ -79,6 +81,10 @@ class Filing:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def settle(self) -> None:
+        """Waits for what goes on after `file` returned: copies of the small parts."""
+        self._workshop.settle()
+
     def close(self) -> None:
         self._workshop.close()
         if self._owns_store:
@@ -89,12 +95,13 @@ class Filing:
 
         `NOT_FILED` with NotEnrolled or EnrolmentBroken as its cause: a technician has to enrol the terminal.
         """
+        plain = self._workshop.digest([page.data for page in submission.pages])  # while the application is judged
         check(submission)
         try:
             self._room_for(submission)
             trust = self._trust()
             with self._one_at_a_time, writer_lock(self.state):
-                return self._file(submission, self._case_id(submission), trust)
+                return self._file(submission, self._case_id(submission), trust, plain)
         except StoreFull as error:
             raise ResidentError(Notice.DISK_FULL, "database") from error
         except SealError as error:
@@ -126,15 +133,19 @@ class Filing:
         if free_bytes(self.state.root) - needed < self.config.terminal.disk_low_mb * 1024 * 1024:
             raise ResidentError(Notice.DISK_FULL, "low-water mark")
 
-    def _file(self, submission: Submission, case_id: str, trust: Trust) -> FiledCase:
+    def _file(self, submission: Submission, case_id: str, trust: Trust, plain: Digests) -> FiledCase:
         counter, self._reserved = self._reserved or numbers.reserve(self.store), None
         receipt_number = numbers.number(self.config.terminal.receipt_prefix, counter)
         now = self._clock()
         facts = self._facts(submission, case_id, receipt_number, now)
         files = CaseFiles(self.state.blobs, self._workshop)
         try:
-            sealed = self._seal(submission, facts, trust, files)
+            sealed = self._seal(submission, facts, trust, files, plain)
             qr = receipt_token(self.keys, _receipt(facts, trust, sealed))
+            files.small = {
+                0: sealed.jws,
+                **{one.n: bytes(one.blob) for one in sealed.materials[len(submission.pages) :]},
+            }
             self._reserved = self._commit(submission, facts, sealed, qr, files)
         except BaseException as error:
             # A commit that failed otherwise than for room leaves the files: an I/O error may still surface as a
@@ -142,6 +153,10 @@ class Filing:
             if not files.whole or isinstance(error, StoreFull):
                 files.remove()
             raise
+        manifest = cases.manifest_file(self.state, case_id)
+        self._workshop.copy(
+            {cases.material_file(self.state, case_id, n) if n else manifest: part for n, part in files.small.items()}
+        )
         return FiledCase(
             case_id=case_id,
             receipt_number=receipt_number,
@@ -172,24 +187,25 @@ class Filing:
             deferred_materials=tuple(submission.application.deferred),
         )
 
-    def _seal(self, submission: Submission, facts: CaseFacts, trust: Trust, files: CaseFiles) -> SealedCase:
+    def _seal(
+        self, submission: Submission, facts: CaseFacts, trust: Trust, files: CaseFiles, plain: Digests
+    ) -> SealedCase:
         """The sealed case, on its way to the disk: `files.finish` waits for it."""
-        materials = _materials(submission, audit.extract(self.store, facts.case))
-        paths = [cases.material_file(self.state, facts.case, n) for n, _ in enumerate(materials, start=1)]
-        manifest = cases.manifest_file(self.state, facts.case)
-        files.create([*paths, manifest])
+        ours = _ours(submission, audit.extract(self.store, facts.case))
+        materials = [*(MaterialText(page.material, page.media_type, page.data) for page in submission.pages), *ours]
+        paths = [cases.material_file(self.state, facts.case, n) for n in range(1, len(submission.pages) + 1)]
+        files.create(paths)
         room = self._workshop.memory([len(material.data) + AEAD_OVERHEAD for material in materials])
         encrypted = []
-        for n, (material, path, into) in enumerate(zip(materials, paths, room, strict=True), start=1):
+        for n, (material, into) in enumerate(zip(materials, room, strict=True), start=1):
             encrypted.append(encrypt_material(facts.case, n, material, into))
-            files.write(path, encrypted[-1].blob)
+            if n <= len(paths):
+                files.write(paths[n - 1], encrypted[-1].blob)
         files.sync_names()
-        digests = self._workshop.digests([one.blob for one in encrypted] + [one.data for one in materials])
-        of_sealed, of_plain = digests[: len(materials)], digests[len(materials) :]
+        of_sealed = self._workshop.digest([one.blob for one in encrypted]).result()
+        of_plain = plain.result() + [digest_of(one.data) for one in ours]
         seals = [sealed_material(*each) for each in zip(encrypted, of_sealed, of_plain, strict=True)]
-        sealed = seal_manifest(facts, seals, self.keys, trust.terminal, trust.recipient(facts.filed_at))
-        files.write(manifest, sealed.jws)
-        return sealed
+        return seal_manifest(facts, seals, self.keys, trust.terminal, trust.recipient(facts.filed_at))
 
     def _commit(self, submission: Submission, facts: CaseFacts, sealed: SealedCase, qr: str, files: CaseFiles) -> int:
         """The one transaction; its commit waits for the files. Returns the counter reserved for the next case."""
@@ -217,6 +233,8 @@ class Filing:
                     submission.item.accepted_on_receipt,
                 ],
             )
+            for n, part in files.small.items():
+                self.store.execute("insert into parts (case_id, n, sealed) values (?, ?, ?)", [facts.case, n, part])
             if submission.card and (secret := card_secret(submission.card.raw_text, submission.card.raw_photo)):
                 text = stubs.StubText(submission.item.title, names.mask(submission.applicant.name), qr)
                 stubs.save(self.store, self.keys, secret, facts.case, text)
@@ -233,9 +251,9 @@ def _receipt(facts: CaseFacts, trust: Trust, sealed: SealedCase) -> ReceiptToken
     return ReceiptToken(n=facts.receipt_number, t=trust.terminal, i=facts.item, at=at, d=sealed.digest[:16])
 
 
-def _materials(submission: Submission, audit_extract: bytes) -> list[MaterialText]:
+def _ours(submission: Submission, audit_extract: bytes) -> list[MaterialText]:
+    """The small materials behind the pages."""
     return [
-        *(MaterialText(page.material, page.media_type, page.data) for page in submission.pages),
         MaterialText(SIGNATURE, "image/png", submission.application.signature_png),
         MaterialText(AUDIT, "application/json", audit_extract),
     ]

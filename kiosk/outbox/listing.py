@@ -109,11 +109,11 @@ def export(store: Store, state: StateFolder, folder: Path, now: float) -> tuple[
         if row["kind"] == Kind.CASE:
             case = cases.case_of(store, state, row["entry_id"])
             assert case is not None
-            files = [Path(file.path) for file in (*case.materials, case.manifest)]
-            if not all(file.is_file() for file in files):
+            if not cases.complete(store, case):
                 left_out += 1
                 continue
-            for file in files:  # the manifest last: without it the case is not there
+            for sealed in (*case.materials, case.manifest):  # the manifest last: without it the case is not there
+                file = Path(sealed.path)
                 _copy(file, folder / file.name)
         else:
             write_atomically(folder / f"{row['entry_id']}.record.json", row["body"])

@@ -57,7 +57,7 @@ def recover(store: Store, state: StateFolder, now: float) -> Recovered:
             file.unlink(missing_ok=True)
         if orphans:
             sync_folder(state.blobs)
-        missing = _missing(store, state, present, now)
+        missing = _missing(store, state, now)
         if orphans:
             audit.record(store, "crash_cleared", now)
     return Recovered(len(orphans), missing)
@@ -94,12 +94,11 @@ def _sequence(file: Path) -> int:
     return sequence if isinstance(sequence, int) else 0
 
 
-def _missing(store: Store, state: StateFolder, present: dict[str, Path], now: float) -> tuple[str, ...]:
+def _missing(store: Store, state: StateFolder, now: float) -> tuple[str, ...]:
     """Rows without their files need a person; they are never deleted. Told once, not at every start."""
     missing = []
     for case in cases.cases_with_files(store, state):
-        files = (case.manifest, *case.materials)
-        if all(_whole(present.get(Path(file.path).name), file.size) for file in files):
+        if cases.complete(store, case):
             continue
         missing.append(case.case_id)
         with store.writing():
@@ -111,7 +110,3 @@ def _missing(store: Store, state: StateFolder, present: dict[str, Path], now: fl
             if told:
                 audit.append(store, FILE_MISSING, now, case.case_id)
     return tuple(missing)
-
-
-def _whole(file: Path | None, size: int) -> bool:
-    return file is not None and file.stat().st_size == size

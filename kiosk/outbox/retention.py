@@ -47,6 +47,7 @@ def _erase(store: Store, state: StateFolder, retention_days: int, now: float) ->
             rows = store.rows(DUE, values)
             for row in rows:
                 store.execute("delete from stubs where case_id = ?", [row["case_id"]])
+                store.execute("delete from parts where case_id = ?", [row["case_id"]])
                 audit.append(store, "case_erased", now, row["case_id"])
         for row in rows:
             _unlink(state, row["case_id"])

@@ -210,9 +210,8 @@ class Terminal:
 
     def config(self, url: str | None = None) -> Config:
         loaded = Config()
-        terminal = loaded.terminal.model_copy(update={"id": self.id, "disk_low_mb": 20})
-        province = loaded.province.model_copy(update={"url": url or self.url})
-        return loaded.model_copy(update={"terminal": terminal, "province": province})
+        terminal = replace(loaded.terminal, id=self.id, disk_low_mb=20)
+        return replace(loaded, terminal=terminal, province=replace(loaded.province, url=url or self.url))
 
     def file(self, count: int = 1, page_bytes: int = 3000) -> list[str]:
         """Files whole cases as the screen does; their ids."""

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -18,7 +19,7 @@ from kiosk import audit
 from kiosk.contract import jose
 from kiosk.errors import ResidentError
 from kiosk.keys import KeyRing
-from kiosk.outbox import cases, listing, numbers, retention, stubs, transitions
+from kiosk.outbox import cases, drafts, listing, numbers, retention, stubs, transitions
 from kiosk.outbox.checks import NotComplete
 from kiosk.outbox.entry import Delivered
 from kiosk.outbox.filing import Filing
@@ -55,6 +56,7 @@ def filing(state: StateFolder, keys: KeyRing) -> Iterator[Filing]:
 def read(filing: Filing, case_id: str) -> tuple[bytes, list[bytes]]:
     row = cases.case_of(filing.store, filing.state, case_id)
     assert row is not None
+    assert cases.complete(filing.store, row)
     return Path(row.manifest.path).read_bytes(), [Path(file.path).read_bytes() for file in row.materials]
 
 
@@ -273,6 +275,57 @@ def test_nothing_of_the_resident_lies_in_the_state_folder(filing: Filing) -> Non
     assert given.application.signature_png[20:80] not in whole
 
 
+def test_neither_erasing_nor_a_wiped_draft_leaves_anything_behind(filing: Filing, province: Province) -> None:
+    """After retention not even the sealed bytes: neither the pages' nor what the commit carried, nor the stub."""
+    given, now = submission(), time.time() + 1
+    secret = card_secret(card().raw_text, card().raw_photo)
+    assert secret is not None
+    plain = json.dumps([*PERSONAL, base64.b64encode(given.pages[0].data).decode()]).encode()
+    drafts.save(filing.store, filing.state, filing.keys, secret, plain, now, 24, "draft")
+    assert drafts.drop(filing.store, filing.state, "draft")
+    filing.file(given)
+    filing.settle()
+    delivered = deliver(filing, province, now)
+    jws, blobs = read(filing, delivered)
+    stub = filing.store.row("select sealed from stubs")
+    assert stub is not None
+    state = filing.state.root
+    assert present(state, jws[200:260]) == present(state, jws[-60:])
+    assert {"outbox.db-wal", f"{delivered}.jws"} <= present(state, jws[-60:])
+    assert leaks(state, PERSONAL) == []
+    assert retention.erase_due(filing.store, filing.state, 1, now + 3 * 86400) == 1
+    assert leaks(state, PERSONAL) == []
+    traces = [given.pages[0].data[:60], given.application.signature_png[20:80], stub["sealed"][:40]]
+    traces += [jws[:60], jws[200:260], jws[-60:], *(blob[:60] for blob in blobs)]
+    assert [present(state, trace) for trace in traces] == [set()] * len(traces)
+
+
+def present(folder: Path, data: bytes) -> set[str]:
+    """Names of the files that hold it."""
+    return {file.name for file in folder.rglob("*") if file.is_file() and data in file.read_bytes()}
+
+
+def test_copies_that_a_crash_forestalled_are_made_before_they_are_needed(filing: Filing, tmp_path: Path) -> None:
+    filed = filing.file(submission())
+    before = read(filing, filed.case_id)
+    filing.settle()
+    names = {file.name for file in filing.state.blobs.iterdir()}
+    row = cases.case_of(filing.store, filing.state, filed.case_id)
+    assert row is not None
+    copies = [row.manifest, *row.materials[3:]]
+    for prepare in (
+        lambda: recover(filing.store, filing.state, NOW).missing == (),
+        lambda: cases.complete(filing.store, row),
+        lambda: listing.export(filing.store, filing.state, tmp_path / "usb", NOW) == (1, 0),
+    ):
+        for copy in copies:
+            Path(copy.path).unlink()
+        assert prepare()
+        assert {file.name for file in filing.state.blobs.iterdir()} == names
+        assert read(filing, filed.case_id) == before
+    assert {file.name for file in (tmp_path / "usb").iterdir()} == names
+
+
 def test_only_the_same_card_sees_its_cases(filing: Filing) -> None:
     filed = [filing.file(submission()).case_id for _ in range(2)]
     filing.file(submission(card=card(b"another")))
@@ -309,6 +362,7 @@ def test_after_the_provinces_word_and_retention_only_the_proof_stays(filing: Fil
     day = 24 * 3600
     assert retention.erase_due(filing.store, filing.state, 30, now + 29 * day) == 0
     assert retention.erase_due(filing.store, filing.state, 30, now + 31 * day) == 1
+    filing.settle()
     assert {file.name.split(".")[0] for file in filing.state.blobs.iterdir()} == {waits}
     shown = listing.show(filing.store, filing.state, delivered)
     assert shown is not None
@@ -328,6 +382,7 @@ def test_a_crash_in_the_middle_of_erasing_is_finished(
     deliver(filing, province, now)
     monkeypatch.setattr(retention, "_unlink", lambda *_: None)  # the crash
     retention.erase_due(filing.store, filing.state, 1, now + 3 * 86400)
+    filing.settle()
     assert len(list(filing.state.blobs.iterdir())) == 6
     assert recover(filing.store, filing.state, now).removed == 6
 
@@ -357,6 +412,7 @@ def test_a_database_that_was_lost_does_not_take_the_sealed_cases_with_it(state: 
 
 def test_a_failing_disk_leaves_no_row_and_no_number_twice(filing: Filing, monkeypatch: pytest.MonkeyPatch) -> None:
     first = filing.file(submission())
+    filing.settle()
 
     def refuse(_: int) -> None:
         raise OSError(5, "Input/output error")
@@ -366,6 +422,7 @@ def test_a_failing_disk_leaves_no_row_and_no_number_twice(filing: Filing, monkey
         filing.file(submission())
     monkeypatch.undo()
     second = filing.file(submission())
+    filing.settle()
     assert second.receipt_number != first.receipt_number
     assert len(listing.listing(filing.store)) == 2
     assert {file.name.split(".")[0] for file in filing.state.blobs.iterdir()} == {first.case_id, second.case_id}
