@@ -22,6 +22,7 @@ SMALL_HAN_MM = {Mode.STANDARD: 5.5, Mode.ASSISTED: 12.0, Mode.CONTRAST: 5.5}  # 
 CAPITAL_MM = {Mode.STANDARD: 4.8, Mode.ASSISTED: 7.3, Mode.CONTRAST: 4.8}
 SMALL_CAPITAL_MM = {Mode.STANDARD: 4.6, Mode.ASSISTED: 7.3, Mode.CONTRAST: 4.6}
 TARGET_MM = {Mode.STANDARD: 12.7, Mode.ASSISTED: 20.0, Mode.CONTRAST: 12.7}
+SMALL_TARGET_MM = {Mode.STANDARD: 12.7, Mode.ASSISTED: 15.0, Mode.CONTRAST: 12.7}
 GAP_MM = 2.5
 OUT_OF_REACH = 0.30  # of the height, from the top
 KEYS = ("back", "end", "language", "large", "voice", "help")
@@ -29,7 +30,7 @@ PENS = ("signature-pad", "handwriting-pad")
 USUAL = Panel()
 WIDE = Panel(diagonal_inch=21.5, width=1920, height=1080)
 SMALL = Panel(diagonal_inch=21.5, width=1080, height=1920)
-PANELS = {"27-portrait": USUAL}
+PANELS = {"27-portrait": USUAL, "21-landscape": WIDE, "21-portrait": SMALL}
 application()  # the sample photographs are drawn with fonts
 MOMENTS = {moment.name: moment for moment in moments()}
 
@@ -69,7 +70,7 @@ def outside(items: list[Seen], panel: Panel) -> list[str]:
         if one.overflow:
             faults.append(f"{said(one)[:20]!r} is wider than its place")
         if one.control >= 0:
-            control, spare = items[one.control].place.adjusted(-0.5, -0.5, 0.5, 0.5), one.em * 0.25
+            control, spare = items[one.control].place.adjusted(-0.5, -0.5, 0.5, 0.5), one.em * 0.3
             if not control.contains(one.box.adjusted(0, spare, 0, -spare)):
                 faults.append(f"{said(one)[:20]!r} is larger than its control")
     return faults
@@ -111,10 +112,11 @@ def _inside(items: list[Seen], one: Seen, control: int) -> bool:
 
 def hard_to_hit(items: list[Seen], mode: Mode, panel: Panel) -> list[str]:
     faults = []
+    least = TARGET_MM if panel is USUAL else SMALL_TARGET_MM
     places = [(item.place, label(item)) for item in items if item.is_control]
     for place, name in places:
         wide, high = place.width() / panel.px_per_mm, place.height() / panel.px_per_mm
-        if min(wide, high) < TARGET_MM[mode] - 0.2:
+        if min(wide, high) < least[mode] - 0.2:
             faults.append(f"{name} is {wide:.1f} x {high:.1f} mm")
         if panel.height > panel.width and place.top() < OUT_OF_REACH * panel.height - 2:
             faults.append(f"{name} is out of reach at {100 * place.top() / panel.height:.0f} %")

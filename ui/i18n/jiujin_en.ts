@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>结束</source>
-        <translation>Leave</translation>
+        <translation>End</translation>
     </message>
     <message>
         <source>大字</source>
@@ -290,7 +290,7 @@
     </message>
     <message>
         <source>手写</source>
-        <translation>Writing</translation>
+        <translation>Hand</translation>
     </message>
     <message>
         <source>数字</source>
@@ -338,7 +338,7 @@
     </message>
     <message>
         <source>中/英</source>
-        <translation>中/EN</translation>
+        <translation>中/A</translation>
     </message>
     <message>
         <source>空格</source>

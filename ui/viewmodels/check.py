@@ -106,9 +106,10 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
     @property
     def size(self) -> int:
         panel = self.facts.config.panel
+        assisted = self.visit.mode is Mode.ASSISTED
         if panel.width > panel.height:
-            return 3
-        return ROWS_ASSISTED if self.visit.mode is Mode.ASSISTED else ROWS
+            return 2 if assisted else 3
+        return ROWS_ASSISTED if assisted else ROWS
 
     @property
     def first(self) -> int:

@@ -189,15 +189,22 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
     def _ruler(self) -> Ruler:
         panel = self.facts.config.panel
         width, height = panel.width / panel.px_per_mm, panel.height / panel.px_per_mm
+        assisted = self.visit.mode is Mode.ASSISTED
         if width > height:
-            room = height - 34 - 10 - 29 - 26 - 8
-            if self.visit.mode is Mode.ASSISTED:
-                return Ruler(width * 0.64 - 24, room - 30, 17.0, 14.4, 42, 25.5)
-            return Ruler(width * 0.64 - 24, room, 11.2, 8.2, 32, 24.5)
-        if self.visit.mode is Mode.ASSISTED:
-            ruler = Ruler(width - 32, height * 0.7 - 12 - 52 - 12 - 38 - 4, 17.0, 14.4, 42, 25.5)
-            return replace(ruler, room=ruler.room - self._lower(ruler, 25.0, 14.4, 0.0))
+            room = height - (152 if assisted else 107)
+            ruler = (
+                Ruler(width * 0.64 - 24, room, 14.0, 14.0, 34, 21)
+                if assisted
+                else Ruler(width * 0.64 - 24, room, 11.2, 8.2, 32, 24.5)
+            )
+            return replace(ruler, room=room - self._told(ruler))
         scale = min(1.0, width / 336, height / 598)
+        if assisted:
+            em, note_em = max(14.0, 17.0 * scale), max(14.0, 14.4 * scale)
+            ruler = Ruler(
+                width - 32 * scale, height * 0.7 - 118 * scale, em, note_em, 42 * scale, 22 if scale < 1 else 25.5
+            )
+            return replace(ruler, room=ruler.room - self._lower(ruler, 25.0 * scale, note_em, 0.0))
         room = (height / scale) * 0.7 - 10 - 34 - 10 - 29 - 4
         ruler = Ruler(width / scale - 32, room, 11.2, 8.2, 32, 24.5)
         return replace(ruler, room=ruler.room - self._lower(ruler, 22.0, 11.2, 12.0))
@@ -206,12 +213,13 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
         """How far a long title or hint pushes everything down."""
         lines = (ruler.lines(str(self.title), title_em, ruler.width) - 1) * 1.28 * title_em
         lines += (ruler.lines(str(self.hint), hint_em, ruler.width) - 1) * 1.45 * hint_em
-        said = (
-            ruler.lines(str(self.banner), ruler.note_em, ruler.width - 40) * 1.45 * ruler.em + 19
-            if self.banner
-            else 0.0
-        )
-        return max(0.0, lines - slack) + said
+        return max(0.0, lines - slack) + self._told(ruler)
+
+    def _told(self, ruler: Ruler) -> float:
+        """The height of the banner and the gap below it."""
+        if not self.banner:
+            return 0.0
+        return ruler.lines(str(self.banner), ruler.note_em, ruler.width - 40) * 1.45 * ruler.em + 19
 
     @Property(str, notify=changed)
     def title(self) -> str:

@@ -58,5 +58,5 @@ Rectangle {
         onClicked: a.shell.nextMode()
     }
     AssistKey { objectName: "assist-voice"; place: 4; icon2: "speak"; text: qsTr("语音"); on: a.shell.speaking; spoken: on ? qsTr("语音开了") : qsTr("语音"); onClicked: a.shell.toggleVoice() }
-    AssistKey { objectName: "assist-help"; place: 5; icon2: "call"; helps: true; text: Theme.narrow ? qsTr("帮忙") : qsTr("叫人帮忙"); spoken: qsTr("叫人帮忙"); onClicked: a.shell.help() }
+    AssistKey { objectName: "assist-help"; place: 5; icon2: "call"; helps: true; text: Theme.narrow && !Theme.wide ? qsTr("帮忙") : qsTr("叫人帮忙"); spoken: qsTr("叫人帮忙"); onClicked: a.shell.help() }
 }

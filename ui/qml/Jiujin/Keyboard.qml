@@ -162,7 +162,7 @@ Rectangle {
                 columns: 2; spacing: beside.gap
                 Repeater {
                     model: kb.composer.drawnCandidates
-                    delegate: Key { required property string modelData; required property int index; objectName: kb.writing ? "candidate-" + index : ""; text: modelData; enabled: modelData !== ""; role: "h1"; strong: index === 0; width: beside.cw; height: beside.ch; onClicked: kb.composer.choose(index) }
+                    delegate: Key { required property string modelData; required property int index; objectName: kb.writing ? "candidate-" + index : ""; text: modelData; enabled: modelData !== ""; role: beside.ch < Theme.mm(30) ? "h2" : "h1"; strong: index === 0; width: beside.cw; height: beside.ch; onClicked: kb.composer.choose(index) }
                 }
             }
             Key { y: 3 * (beside.ch + beside.gap); objectName: "hand-again"; text: qsTr("重写"); fn: true; strong: true; role: "label"; width: Theme.assisted ? parent.width : beside.cw; height: beside.ch; onClicked: kb.composer.redraw() }

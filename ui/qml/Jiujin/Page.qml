@@ -23,12 +23,13 @@ Rectangle {
     readonly property int reach: wide ? Theme.stripH : Math.round(height * 0.30)   // the 30 % line
     readonly property int barY: height - Theme.barH
     readonly property int actionY: barY - Theme.mm(Theme.assisted ? 12 : 10) - Theme.btnH
+    readonly property int headBottom: head.y + hc.height
     readonly property int titleBottom: wide ? Theme.stripH : head.y + hc.height
     default property alias content: body.data
     property alias actions: actionRow.data
     Progress {
         visible: p.step > 0
-        x: p.wide ? p.startX : Theme.margin; y: p.wide ? Theme.mm(5) : Theme.stripH + Theme.mm(2); width: p.wide ? Math.round(p.inner * 0.62) : p.inner
+        x: p.wide ? p.startX : Theme.margin; y: p.wide ? Theme.mm(5) : Theme.stripH + Theme.mm(2); width: p.wide ? Math.round(p.inner * 0.44) : p.inner
         step: p.step; name: p.stepName; service: p.wide ? "" : p.service
     }
     Item {

@@ -28,7 +28,7 @@ Item {
     Row {
         anchors.right: parent.right; anchors.rightMargin: Theme.wide ? Theme.mm(12) : Theme.margin; anchors.verticalCenter: parent.verticalCenter; spacing: Theme.mm(5)
         Chip { visible: s.offline; tone: s.dark ? "night" : "notice"; icon2: "netoff"; text: Theme.assisted ? qsTr("断网") : qsTr("断网，照常收件"); anchors.verticalCenter: parent.verticalCenter }
-        Txt { visible: !Theme.assisted && !(s.offline && !Theme.zh); role: "cap"; text: s.date; color: s.fg2; centred: true; anchors.verticalCenter: parent.verticalCenter; wrapMode: Text.NoWrap }
+        Txt { visible: !Theme.assisted && !(s.offline && (Theme.wide || !Theme.zh)); role: "cap"; text: s.date; color: s.fg2; centred: true; anchors.verticalCenter: parent.verticalCenter; wrapMode: Text.NoWrap }
         Txt { role: "label"; strong: true; text: s.time; color: s.fg; centred: true; anchors.verticalCenter: parent.verticalCenter; wrapMode: Text.NoWrap }
     }
 }

@@ -15,10 +15,10 @@ QtObject {
     property bool still: false                  // no movement: tests and `kiosk screens`
     readonly property int slideMs: still ? 0 : assisted ? 260 : 200
     readonly property bool wide: panelWidth > panelHeight
-    readonly property bool narrow: assisted && !wide && panelWidth / pxPerMm < 300   // 大字 on a 21.5-inch panel: fewer words
+    readonly property bool narrow: assisted && (wide || panelWidth / pxPerMm < 300)   // 大字 on a 21.5-inch panel: fewer words
     readonly property bool zh: language === "zh_CN"
-    // A smaller portrait panel shrinks everything but the assisted mode, which shows fewer choices instead (look.md 6).
-    readonly property real scale: assisted || wide ? 1 : Math.min(1, panelWidth / pxPerMm / 336, panelHeight / pxPerMm / 597)
+    // A smaller panel shrinks everything, but no glyph of the assisted mode below 12 mm: it shows fewer choices instead (look.md 6).
+    readonly property real scale: wide ? assisted ? 0.8 : 1 : Math.min(1, panelWidth / pxPerMm / 336, panelHeight / pxPerMm / 597)
     readonly property string artDir: Qt.resolvedUrl("../art/")
     readonly property bool assisted: mode === "assisted"
     readonly property bool contrast: mode === "contrast"
@@ -74,7 +74,10 @@ QtObject {
     // type: em size in mm (Han ink = 0.875 em)
     readonly property var emStd: ({ cap: 8.2, body: 9.6, label: 11.2, h3: 13.0, h2: 16.5, h1: 22.0, hero: 31.0, digits: 33.0, key: 12.5 })
     readonly property var emBig: ({ cap: 14.4, body: 14.4, label: 17.0, h3: 17.0, h2: 20.0, h1: 25.0, hero: 36.0, digits: 33.0, key: 17.0 })
-    function em(role: string): int { return mm(assisted ? emBig[role] : emStd[role]) }
+    readonly property real emLeast: 14            // of the assisted mode: 12.2 mm of ink
+    function em(role: string): int {
+        return assisted ? Math.round(Math.max(emLeast, emBig[role] * scale) * pxPerMm) : mm(emStd[role])
+    }
 
     // space, in mm on a 2 mm grid
     readonly property int margin: mm(16)

@@ -40,7 +40,7 @@ Page {
                 delegate: ListRow {
                     required property var modelData
                     required property int index
-                    width: rows.width; height: Math.max(implicitHeight, Theme.mm(Theme.assisted ? 56 : p.wide ? 34 : 40))
+                    width: rows.width; height: Math.max(implicitHeight, Theme.mm(p.wide ? Theme.assisted ? 50 : 34 : Theme.assisted ? 56 : 40))
                     label: modelData.label; value: modelData.value; action: modelData.action; actionName: "edit-" + modelData.key
                     last: index === p.viewModel.rows.length - 1
                     onActed: p.viewModel.edit(modelData.key)

@@ -28,7 +28,7 @@ Page {
                         id: said
                         x: Theme.pad + Theme.mm(26); width: parent.width - x - Theme.pad; anchors.verticalCenter: parent.verticalCenter; spacing: Theme.mm(1)
                         Txt { visible: !Theme.narrow; role: "cap"; color: Theme.ink2; text: row.modelData.label; lh: 1.36; width: parent.width }
-                        Txt { role: Theme.assisted ? "body" : "label"; strong: true; text: row.modelData.text; width: parent.width; lh: 1.36 }
+                        Txt { role: Theme.assisted || (p.wide && !Theme.zh) ? "body" : "label"; strong: true; text: row.modelData.text; width: parent.width; lh: 1.36 }
                     }
                 }
             }

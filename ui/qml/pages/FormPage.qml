@@ -24,7 +24,7 @@ Page {
         : !Theme.assisted ? stackTop : reach + Theme.mm(4) + (dated ? date.height : fieldH) + Theme.mm(9)
     readonly property int bedGap: Theme.mm(Theme.assisted || wide ? 8 : 9)
     readonly property int below: Theme.mm(failed ? 36 : 30)
-    title: viewModel.title; hint: Theme.assisted && told.visible ? "" : viewModel.hint
+    title: viewModel.title; hint: (Theme.assisted || wide) && told.visible ? "" : viewModel.hint
     step: 3; stepName: viewModel.stepName; service: viewModel.service
 
     // 06-confirm
@@ -78,15 +78,16 @@ Page {
         y: p.wide ? p.actionY + Theme.btnH - height : Theme.assisted ? p.reach + Theme.mm(4) : p.stackTop - height - p.below
         focused: true; failed: p.failed; clearable: !p.digits && !Theme.assisted && !p.wide && !p.viewModel.composer.blank
         readonly property int count: p.digits ? 0 : p.viewModel.composer.before.length + p.viewModel.composer.composing.length + p.viewModel.composer.after.length
-        role: p.digits ? (p.wide || p.viewModel.digits.length > 13 ? "h2" : "h1") : p.wide || count > (Theme.assisted ? 32 : 44) ? "body" : count > (Theme.assisted ? 13 : 14) ? "label" : "h2"
+        role: p.digits ? (p.wide && p.viewModel.digits.length > 11 ? "label" : p.wide || p.viewModel.digits.length > 13 ? "h2" : "h1") : p.wide || count > (Theme.assisted ? 32 : 44) ? "body" : count > (Theme.assisted ? 13 : 14) ? "label" : "h2"
         text: p.digits ? p.viewModel.digits : p.viewModel.composer.before
         composing: p.digits ? "" : p.viewModel.composer.composing
         after: p.digits ? (p.viewModel.unit !== "" ? " " + p.viewModel.unit : "") : p.viewModel.composer.after
-        veiled: p.viewModel.hidden
+        veiled: p.viewModel.hidden; reserve: show.visible ? show.width : 0
         spoken: p.viewModel.title + (veiled ? "" : " " + text + composing + after)
         onCleared: p.viewModel.composer.clear()
     }
     Btn {
+        id: show
         objectName: "show"
         visible: p.digits && p.viewModel.canShow
         small: true; role: "body"; icon2: "eye"; kind: "quiet"
@@ -140,7 +141,7 @@ Page {
         readonly property int count: p.viewModel.options.length + (p.viewModel.paged ? 1 : 0)
         readonly property int room: p.actionY - Theme.mm(10) - y
         readonly property int cell: Math.floor((room - (count - 1) * spacing) / Math.max(1, count))
-        readonly property int rowH: Math.min(Theme.mm(Theme.assisted ? 56 : 46), cell)
+        readonly property int rowH: Math.min(Theme.mm(Theme.assisted ? (Theme.zh ? 56 : 76) : 46), cell)
         Repeater {
             model: p.listed ? p.viewModel.options : []
             delegate: Choice { required property var modelData; objectName: "option-" + modelData.n; width: rows.width; height: rows.rowH; text: modelData.title; note: modelData.note; on: modelData.on; many: p.viewModel.several; onClicked: p.viewModel.choose(modelData.n) }

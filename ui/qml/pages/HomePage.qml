@@ -11,7 +11,7 @@ Page {
     darkLeft: !Theme.contrast && Theme.night
     readonly property int colW: Math.floor((inner - Theme.gap) / 2)
     readonly property int w3: Math.floor((inner - 2 * Theme.gap) / 3)
-    ReadColumn { visible: p.wide; width: p.readWidth; height: p.barY; title: p.viewModel.title; hint: p.viewModel.hint }
+    ReadColumn { visible: p.wide; width: p.readWidth; height: p.barY; title: p.viewModel.title; hint: why.visible ? "" : p.viewModel.hint }
     Rectangle {
         visible: !p.wide && !Theme.contrast
         width: parent.width; height: p.reach; color: Theme.nightC
@@ -20,10 +20,10 @@ Page {
     Column {
         visible: !p.wide
         x: Theme.margin; y: Theme.mm(why.visible ? 32 : Theme.assisted ? 50 : 42); width: p.inner; spacing: Theme.mm(4)
-        Txt { role: Theme.assisted && (!Theme.zh || why.visible) ? "h1" : "hero"; strong: true; text: p.viewModel.title; color: p.topInk; lh: 1.22; leftPadding: -Theme.mm(1) }
+        Txt { visible: !(Theme.narrow && !Theme.zh && why.visible); role: Theme.assisted && (!Theme.zh || why.visible) ? "h1" : "hero"; strong: true; text: p.viewModel.title; color: p.topInk; lh: 1.22; leftPadding: -Theme.mm(1) }
         Txt { visible: !Theme.assisted && !why.visible; role: "label"; text: p.viewModel.hint; color: p.topInk }
     }
-    Banner { id: why; visible: p.viewModel.banner !== ""; x: p.startX; width: p.inner; y: p.wide ? p.barY - height - Theme.mm(4) : p.reach - height - Theme.mm(5); z: 3; tone: "notice"; text: p.viewModel.banner }
+    Banner { id: why; visible: p.viewModel.banner !== ""; x: p.headX; width: p.headWidth; y: p.wide ? p.barY - height - Theme.mm(8) : p.reach - height - Theme.mm(5); z: 3; tone: "notice"; text: p.viewModel.banner }
     readonly property color topInk: !Theme.contrast && Theme.night ? Theme.nightText : Theme.ink
 
     // assisted: at most six choices, as many as the panel holds

@@ -19,7 +19,7 @@ Page {
                 required property var modelData
                 objectName: "case-" + modelData.n
                 text: modelData.title
-                width: rows.width; height: Theme.mm(Theme.assisted ? 62 : p.wide ? 34 : 42)
+                width: rows.width; height: Theme.mm(p.wide ? Theme.assisted ? 50 : 34 : Theme.assisted ? 62 : 42)
                 onClicked: p.viewModel.choose(modelData.n)
                 Accessible.role: Accessible.RadioButton; Accessible.checked: modelData.on
                 background: Face { pressed: row.isDown; focused: row.isFocused; fill: row.modelData.on ? Theme.indigoTint : Theme.surface; rim: row.modelData.on ? Theme.indigo : Theme.edge; rimWidth: row.modelData.on ? Theme.stroke + 2 : Theme.stroke; ledge: row.modelData.on ? Theme.indigo : Theme.ledge }
@@ -39,7 +39,7 @@ Page {
     Card {
         id: rec
         visible: !p.viewModel.empty && !p.wide
-        readonly property int codeS: Theme.mm(Theme.assisted ? 70 : 78)
+        readonly property int codeS: Theme.mm(Theme.narrow && p.viewModel.bannerTitle !== "" ? 50 : Theme.assisted ? 70 : 78)
         x: p.startX; width: p.inner; y: p.titleBottom + Theme.mm(6); height: num.y + num.height + codeS + Theme.mm(8)
         Txt { id: label; x: Theme.pad; y: Theme.mm(Theme.assisted ? 3 : 7); role: "body"; color: Theme.ink2; text: qsTr("回执号") }
         Txt { id: num; objectName: "receipt-number"; x: Theme.pad; anchors.top: label.bottom; role: "h1"; strong: true; text: p.viewModel.number; lh: 1.3; wrapMode: Text.NoWrap }

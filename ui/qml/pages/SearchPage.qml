@@ -8,7 +8,7 @@ Page {
     id: p
     required property SearchViewModel viewModel
     readonly property bool writing: viewModel.writing
-    readonly property int rowH: Theme.mm(wide ? 36 : Theme.assisted ? 52 : viewModel.columns === 2 ? 51 : 40)
+    readonly property int rowH: Theme.mm(Theme.assisted ? 52 : wide ? 36 : viewModel.columns === 2 ? 51 : 40)
     readonly property int fieldY: writing ? kb.y - find.height - Theme.mm(6) : reach + Theme.mm(4)
     readonly property int listTop: writing ? reach + Theme.mm(4) : find.y + find.height + Theme.mm(8)
     readonly property int listEnd: writing ? find.y - Theme.mm(6) : actionY - Theme.mm(8)
@@ -17,11 +17,11 @@ Page {
     onRoomChanged: viewModel.setRoom(room)
     Component.onCompleted: viewModel.setRoom(room)
     title: viewModel.title; hint: viewModel.banner === "" ? viewModel.hint : ""
-    Banner { visible: p.viewModel.banner !== ""; x: p.headX; width: p.headWidth; y: p.wide ? Theme.stripH + Theme.mm(60) : p.reach - height - Theme.mm(2); tone: "notice"; text: p.viewModel.banner }
+    Banner { visible: p.viewModel.banner !== ""; x: p.headX; width: p.headWidth; y: p.wide ? p.headBottom + Theme.mm(6) : p.reach - height - Theme.mm(2); tone: "notice"; text: p.viewModel.banner }
     Field {
         id: find
         objectName: "find"
-        x: p.startX; y: p.fieldY; width: p.inner - (all.visible ? all.width + Theme.gap : 0); height: p.wide ? Theme.mm(22) : Theme.fieldH
+        x: p.startX; y: p.fieldY; width: p.inner - (all.visible ? all.width + Theme.gap : 0); height: p.wide ? Theme.mm(Theme.assisted ? 30 : 22) : Theme.fieldH
         icon2: "search"; placeholder: p.writing ? "" : p.viewModel.searchHint; role: "label"
         focused: p.writing; clearable: p.viewModel.query !== ""
         text: p.writing ? p.viewModel.before : p.viewModel.query; composing: p.writing ? p.viewModel.composing : ""; after: p.writing ? p.viewModel.after : ""
@@ -51,7 +51,7 @@ Page {
         visible: p.writing
         composer: p.viewModel.composer
         x: p.wide ? p.startX - Theme.margin : 0; width: p.wide ? p.inner + 2 * Theme.margin : p.width
-        height: p.wide ? Theme.mm(150) : implicitHeight
+        height: p.wide ? Theme.mm(Theme.assisted ? 172 : 150) : implicitHeight
         y: p.barY - height - (Theme.assisted ? Theme.mm(6) : 0)
     }
     actions: Item {

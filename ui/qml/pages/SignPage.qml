@@ -5,12 +5,12 @@ import Kiosk.ViewModels
 Page {
     id: p
     required property SignViewModel viewModel
-    title: viewModel.title; hint: viewModel.hint
+    title: viewModel.title; hint: wide && Theme.assisted ? "" : viewModel.hint
     step: 6; stepName: viewModel.stepName; service: viewModel.service
     Item {
         id: oath
         x: p.headX; width: p.headWidth
-        y: p.wide ? Theme.stripH + Theme.mm(86) : p.titleBottom + Theme.mm(Theme.assisted ? 2 : 4); height: words.height + Theme.mm(Theme.assisted ? 2 : 8)
+        y: p.wide ? p.headBottom + Theme.mm(6) : p.titleBottom + Theme.mm(Theme.assisted ? 2 : 4); height: words.height + Theme.mm(Theme.assisted ? 2 : 8)
         Rectangle { width: Theme.mm(2.4); height: words.height; anchors.verticalCenter: parent.verticalCenter; color: Theme.seal }
         Txt { id: words; objectName: "oath"; x: Theme.mm(9); width: parent.width - x; anchors.verticalCenter: parent.verticalCenter; role: p.wide ? "body" : text.length > (Theme.zh ? 60 : 110) ? "body" : Theme.assisted ? "body" : "h3"; text: p.viewModel.oath; lh: text.length > 110 ? 1.36 : 1.5 }
     }

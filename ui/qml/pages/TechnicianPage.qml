@@ -36,7 +36,7 @@ Page {
                         Icon { name: nc.modelData.icon; size: Theme.mm(9); color: nc.modelData.tone === "done" ? Theme.pine : Theme.lampInk; weight: 3.6; anchors.verticalCenter: parent.verticalCenter }
                         Txt { role: "cap"; color: Theme.ink2; text: nc.modelData.label; centred: true; anchors.verticalCenter: parent.verticalCenter; wrapMode: Text.NoWrap } }
                     Icon { visible: p.big; name: nc.modelData.icon; size: Theme.mm(12); color: nc.modelData.tone === "done" ? Theme.pine : Theme.lampInk; weight: 3.6 }
-                    Txt { role: p.big || p.wide ? "body" : "h3"; strong: true; text: nc.modelData.value; wrapMode: Text.NoWrap; lh: 1.3 }
+                    Txt { role: p.big || p.wide ? "body" : "h3"; strong: true; text: nc.modelData.value; width: parent.width; wrapMode: p.big ? Text.Wrap : Text.NoWrap; lh: 1.3 }
                 }
             }
         }
@@ -44,7 +44,7 @@ Page {
     Txt { id: h; role: "h3"; strong: true; text: qsTr("设备（点一下单独测）"); x: p.startX; y: p.wide ? num.y + num.height + Theme.mm(3) : Math.max(p.reach + Theme.mm(11), num.y + num.height + Theme.mm(5)) }
     Grid {
         id: g
-        x: p.startX; y: h.y + h.height + Theme.mm(4); columns: p.big ? 1 : 2; columnSpacing: Theme.gap; rowSpacing: Theme.mm(5)
+        x: p.startX; y: h.y + h.height + Theme.mm(4); columns: p.big || p.wide ? 1 : 2; columnSpacing: Theme.gap; rowSpacing: Theme.mm(p.wide ? 4 : 5)
         readonly property int w: Math.floor((p.inner - (columns - 1) * Theme.gap) / columns)
         Repeater {
             model: p.viewModel.devices
@@ -52,7 +52,7 @@ Page {
                 id: dv
                 required property var modelData
                 objectName: "device-" + modelData.slot
-                text: modelData.name + " " + modelData.state; width: g.w; height: Theme.mm(p.wide ? 22 : p.big ? 26 : 30)
+                text: modelData.name + " " + modelData.state; width: g.w; height: Theme.mm(p.wide ? p.big ? 21 : 18 : p.big ? 26 : 30)
                 onClicked: p.viewModel.test(modelData.slot)
                 background: Face { pressed: dv.isDown; focused: dv.isFocused; rim: dv.modelData.tone === "error" ? Theme.crimson : Theme.contrast || Theme.assisted ? Theme.edge : Theme.line; rimWidth: dv.modelData.tone === "error" || Theme.contrast ? Theme.stroke : Theme.hair }
                 contentItem: Item {

@@ -15,7 +15,7 @@ Sheet {
         width: s.innerWidth; spacing: Theme.gap
         Repeater {
             model: s.viewModel.reasons
-            delegate: Btn { required property var modelData; objectName: "reason-" + modelData.key; width: s.innerWidth; height: Theme.mm(Theme.wide ? 24 : 34); kind: "lamp"; role: "h3"; icon2: "call"; text: modelData.text; onClicked: s.viewModel.call(modelData.key) }
+            delegate: Btn { required property var modelData; objectName: "reason-" + modelData.key; width: s.innerWidth; height: Theme.mm(Theme.wide && !Theme.assisted ? 24 : Theme.wide ? 28 : 34); kind: "lamp"; role: "h3"; icon2: "call"; text: modelData.text; onClicked: s.viewModel.call(modelData.key) }
         }
         Row {
             spacing: Theme.mm(4)
