@@ -27,6 +27,9 @@ if [ -n "$unwanted$heavy" ]; then
 fi
 dangling=$(find $dist -xtype l)
 [ -z "$dangling" ] || { echo "bundle: links to nothing: $dangling" >&2; exit 1; }
+# The machine brings the libraries of its display: Wayland's are left out by PyInstaller, docs/guides/deploy.md names them.
+missing=$(find $dist/_internal -name '*.so*' -type f -exec ldd {} + 2>/dev/null | grep 'not found' | grep -v libwayland | sort -u || true)
+[ -z "$missing" ] || { echo "bundle: libraries that nobody brings:" "$missing" >&2; exit 1; }
 du -sm $dist | awk '{print "bundle: '"$dist"', " $1 " MB"}'
 
 program=$PWD/$dist/kiosk out=$PWD/build/bundle-demo home=$(mktemp -d)

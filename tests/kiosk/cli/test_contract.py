@@ -1,6 +1,7 @@
 """The table of commands that people and scripts rely on: names, options, exit codes, and help that teaches."""
 
 import json
+import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from kiosk.cli import build
 from kiosk.cli.commands import kiosk
 from kiosk.cli.exits import DEVICE_FAULT, DONE, NO_NETWORK, NOTHING_THERE, REFUSED, USAGE
 from kiosk.cli.shared import commands
+from kiosk.state import StateFolder
 
 # Each command, with the options that must be there besides --config and --state.
 TABLE = {
@@ -130,9 +132,13 @@ CASES = [
 ]
 
 
-def run(app: typer.Typer, state: Path, words: str) -> Any:
-    given = [word.replace("OUT", str(state / "out")) for word in words.split()]
-    return CliRunner().invoke(app, [*given, "--state", str(state / "state")])
+def run(app: typer.Typer, folder: Path, words: str) -> Any:
+    given = [word.replace("OUT", str(folder / "out")) for word in words.split()]
+    state = StateFolder(folder / "state")
+    try:
+        return CliRunner().invoke(app, [*given, "--state", str(state.root)])
+    finally:
+        shutil.rmtree(state.memory, ignore_errors=True)
 
 
 @pytest.mark.parametrize(("words", "code"), CASES)
