@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Final, assert_never
 
+from drivers.printer.wrap import wrapped
 from drivers.protocol import DeviceFault, Fault, Feed, PrintItem, QrCode, Rule, State, Status, Supply, Text
 
 WIDTH_DOTS: Final = 576  # 72 mm at 203 dots an inch
+LETTER_DOTS: Final = 12  # of a Latin letter in font A; Chinese ones have 24
 LONGEST_TEXT: Final = 4000
 LONGEST_FEED: Final = 30
 
@@ -77,7 +79,7 @@ def _text(item: Text) -> bytes:
     size = max(1, min(item.size, 4)) - 1
     align = {"left": 0, "center": 1, "right": 2}[item.align]
     style = bytes((0x1B, ord("a"), align, 0x1D, ord("!"), size << 4 | size, 0x1B, ord("E"), int(item.bold)))
-    return style + encoded(item.text) + LINE_FEED
+    return style + encoded(wrapped(item.text, WIDTH_DOTS // (LETTER_DOTS * (size + 1)))) + LINE_FEED
 
 
 def encoded(text: str) -> bytes:

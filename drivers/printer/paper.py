@@ -1,6 +1,5 @@
 """The paper that an emulated printer prints on: 576 dots wide, 203 dots an inch, letters 12 or 24 dots wide."""
 
-import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -10,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from drivers.printer.commands import WIDTH_DOTS
 from drivers.printer.parser import Letters, LineFeed, QrPrint, QrSetting, QrStore, Raster, Style
+from drivers.printer.wrap import columns
 
 MARGIN: Final = 24  # white paper on either side of what can be printed: the roll is 80 mm wide
 LETTER: Final = 24
@@ -33,7 +33,7 @@ def _font(size: int, bold: bool) -> ImageFont.FreeTypeFont | ImageFont.ImageFont
 @lru_cache(maxsize=2048)
 def _glyph(letter: str, wide: int, high: int, bold: bool) -> Image.Image:
     """One letter as a printer's dots: drawn at its base size, then stretched by whole numbers as the head does."""
-    cell = LETTER if unicodedata.east_asian_width(letter) in "WF" else LETTER // 2
+    cell = LETTER // 2 * columns(letter)
     dots = Image.new("L", (cell, LETTER), PAPER)
     ImageDraw.Draw(dots).text((0, LETTER - 4), letter, font=_font(LETTER, bold), fill=0, anchor="ls")
     sharp = dots.point(lambda tone: INK if tone < 150 else PAPER)
