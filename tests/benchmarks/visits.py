@@ -18,7 +18,7 @@ os.environ["QT_QUICK_BACKEND"] = "software"
 import ui  # noqa: F401, I001  # before Qt, as the screen itself does
 
 from PySide6.QtCore import QEventLoop, QPoint, QTimer, QUrl
-from PySide6.QtQml import QQmlComponent, QQmlEngine, QQmlExpression
+from PySide6.QtQml import QQmlComponent
 from PySide6.QtTest import QTest
 
 from kiosk import config
@@ -30,7 +30,7 @@ from ui.viewmodels.shell import ShellViewModel
 SLOTS = ("idcard", "camera", "receipt")
 ITEM = "000511101000"  # 高龄津贴申领
 STEP_S = 20.0
-WAKE_MS, POINT_MS = 4, 8
+WAKE_MS, POINT_S = 4, 0.008
 PASSED = frozenset(
     {Page.ATTRACT, Page.HOME, Page.SEARCH, Page.GUIDE, Page.CONSENT, Page.IDENTITY, Page.FORM, Page.MATERIALS,
      Page.CHECK, Page.SIGN, Page.FILED, Page.RATING, Page.TAKE_CARD}
@@ -51,11 +51,15 @@ QtObject {
         for (const child of item.children) { const found = find(child, name); if (found) return found }
         return null
     }
-    function centre(name: string, across: real, down: real): string {
-        const item = find(root, name)
-        if (!item || !item.enabled || item.struck === true) return ""
+    // name, across, down, count; a property, for an expression would be compiled each time
+    property string wanted
+    property string found
+    onWantedChanged: {
+        const [name, across, down] = wanted.split("|")
+        const item = find(root, name), shield = find(root, "shield")
+        if (!item || shield.enabled || !item.enabled || item.struck === true) { found = ""; return }
         const point = item.mapToItem(null, item.width * across, item.height * down)
-        return Math.round(point.x) + " " + Math.round(point.y)
+        found = Math.round(point.x) + " " + Math.round(point.y)
     }
 }
 """
@@ -67,6 +71,7 @@ class Finger:
         self.seen: set[Page] = set()
         self._window = terminal.screen.window
         self._window.frameSwapped.connect(lambda: self.seen.add(terminal.controller.visit.page))
+        self._asked = 0
         self._device = QTest.createTouchDevice()
         self._wake = QTimer()
         self._wake.start(WAKE_MS)
@@ -104,13 +109,18 @@ class Finger:
                 (finger.press if nth == 0 else finger.move)(0, point, self._window).commit()
                 if nth == len(stroke) - 1:
                     QTest.touchEvent(self._window, self._device).release(0, point, self._window).commit()
-                QTest.qWait(POINT_MS)
+                self.rest()
+
+    def rest(self) -> None:
+        """Between two points of a stroke: closer ones would be merged into one."""
+        end = time.monotonic() + POINT_S
+        self.until(lambda: time.monotonic() >= end, "a moment")
 
     def _at(self, name: str, across: float = 0.5, down: float = 0.5) -> list[QPoint]:
         """Nothing while a finger could not press it."""
-        context = QQmlEngine.contextForObject(self._eyes)
-        asked = QQmlExpression(context, self._eyes, f"centre({json.dumps(name)}, {across}, {down})")
-        answer, _undefined = asked.evaluate()
+        self._asked += 1
+        self._eyes.setProperty("wanted", f"{name}|{across}|{down}|{self._asked}")
+        answer = self._eyes.property("found")
         if not answer:
             return []
         x, y = str(answer).split()

@@ -6,7 +6,7 @@ import time
 from PySide6.QtCore import Property, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QTouchEvent
 from PySide6.QtQml import QmlElement
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtQuick import QQuickItem, QQuickPaintedItem, QQuickWindow
 
 QML_IMPORT_NAME = "Kiosk.Input"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -36,6 +36,12 @@ class StrokePad(QQuickPaintedItem):
         self._down = False
         self._ink = QColor("black")
         self._width = 6.0
+        self.windowChanged.connect(self._moved)
+
+    def _moved(self, window: QQuickWindow | None) -> None:
+        """PySide never frees the Python side of what QML made: nobody's hand may stay in it."""
+        if window is None:
+            self._strokes = []
 
     @Property(list, notify=changed)
     def strokes(self) -> Strokes:
