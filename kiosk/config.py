@@ -54,8 +54,8 @@ class Panel(Section):
     """The touch screen. Sizes on it are millimetres; see screen.md 0."""
 
     diagonal_inch: float = field(default=27.0, metadata=within(5, 110))
-    width: int = field(default=1080, metadata=least(600))
-    height: int = field(default=1920, metadata=least(600))
+    width: int = field(default=1080, metadata=least(300))
+    height: int = field(default=1920, metadata=least(300))
 
     @property
     def px_per_mm(self) -> float:

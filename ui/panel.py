@@ -13,10 +13,11 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 Act = Callable[[], None]
 LOOK_MS = 500
+WIDTH_PX, FRAME_PX = 300, 60  # the panel itself; title bars and edges
 
 
 @QmlElement
-@QmlUncreatable("built by ui.panel.run")
+@QmlUncreatable("built by DeveloperPanel")
 class PanelViewModel(QObject):  # type: ignore[operator]  # the QmlUncreatable stub lacks __call__
     changed = Signal()
 
@@ -42,18 +43,43 @@ class PanelViewModel(QObject):  # type: ignore[operator]  # the QmlUncreatable s
         self.changed.emit()
 
 
-def run(groups: dict[str, dict[str, Act]], state: Callable[[], str], ended: Callable[[], bool]) -> int:
-    """Shows the panel until it is closed or `ended` says so. `groups`: title -> label -> what it does."""
-    app = QGuiApplication(sys.argv[:1])
-    engine = QQmlApplicationEngine()
-    panel = PanelViewModel(groups, state)
-    engine.setInitialProperties({"panel": panel})
-    engine.load(QUrl.fromLocalFile(str(Path(__file__).parent / "qml" / "Panel.qml")))
-    if not engine.rootObjects():
-        return 1
-    timer = QTimer()
-    timer.timeout.connect(lambda: app.quit() if ended() else panel.refresh())
-    timer.start(LOOK_MS)
-    code = app.exec()
-    del engine
-    return code
+class DeveloperPanel:
+    """The panel's application; made first, since it knows the display."""
+
+    def __init__(self) -> None:
+        self._app = QGuiApplication(sys.argv[:1])
+
+    def room(self) -> tuple[int, int]:
+        """The display's usable pixels."""
+        place = self._app.primaryScreen().availableGeometry()
+        return place.width(), place.height()
+
+    def run(
+        self, groups: dict[str, dict[str, Act]], state: Callable[[], str], ended: Callable[[], bool], left: int
+    ) -> int:
+        """Shows the panel `left` pixels from the edge until it is closed or `ended` says so.
+
+        groups: title -> label -> what it does.
+        """
+        engine = QQmlApplicationEngine()
+        panel = PanelViewModel(groups, state)
+        engine.setInitialProperties({"panel": panel, "x": left, "y": FRAME_PX // 2})
+        engine.load(QUrl.fromLocalFile(str(Path(__file__).parent / "qml" / "Panel.qml")))
+        if not engine.rootObjects():
+            return 1
+        timer = QTimer()
+        timer.timeout.connect(lambda: self._app.quit() if ended() else panel.refresh())
+        timer.start(LOOK_MS)
+        code = self._app.exec()
+        del engine
+        return code
+
+
+def beside(room: tuple[int, int], panel: tuple[int, int]) -> tuple[int, int]:
+    """The size of a terminal's window that leaves room for the developer panel; never larger than the real panel.
+
+    >>> beside((1920, 1080), (1080, 1920))
+    (573, 1020)
+    """
+    part = min(1.0, (room[1] - FRAME_PX) / panel[1], (room[0] - WIDTH_PX - FRAME_PX) / panel[0])
+    return int(panel[0] * part), int(panel[1] * part)

@@ -10,13 +10,19 @@ from kiosk.cli.demo.site import Emulator, Site, site
 
 
 def window(out: Path) -> int:
-    from ui import panel
+    from kiosk.config import Panel
+    from ui.panel import DeveloperPanel, beside
 
-    with site(out, line_whole=True, platform=None) as running:
+    panel, real = DeveloperPanel(), Panel()
+    width, height = beside(panel.room(), (real.width, real.height))
+    settings = f"[panel]\nwidth = {width}\nheight = {height}\n"  # as many inches: everything shrinks alike
+    with site(out, line_whole=True, platform=None, settings=settings) as running:
         typer.echo(
             f"demo: the terminal is open; screenshots and log are in {running.out}. Close it to end.", err=True
         )
-        return panel.run(acts(running), lambda: state(running), lambda: running.terminal.poll() is not None)
+        return panel.run(
+            acts(running), lambda: state(running), lambda: running.terminal.poll() is not None, width + 24
+        )
 
 
 def acts(running: Site) -> dict[str, dict[str, Callable[[], None]]]:
