@@ -126,6 +126,68 @@ def test_a_service_that_the_catalogue_describes_wrongly(copied: StateFolder, tmp
         finger.wait("guide")
 
 
+# The province
+
+
+class Nonsense(BaseHTTPRequestHandler):
+    """Answers everything, and none of it means anything."""
+
+    said = 0
+    protocol_version = "HTTP/1.1"
+
+    def handle_one_request(self) -> None:
+        self.close_connection = True
+        self.rfile.readline(65536)
+        while self.rfile.readline(65536) not in (b"\r\n", b""):
+            pass
+        body = (b"<html><body>OK</body></html>", b'{"case": 5, "state": []}', b"\0" * 100_000)[Nonsense.said % 3]
+        Nonsense.said += 1
+        status = (b"200 OK", b"201 Created", b"204 No Content")[Nonsense.said % 3]
+        head = b"HTTP/1.1 %s\r\nContent-Type: text/html\r\nContent-Length: %d\r\n" % (status, len(body))
+        self.wfile.write(head + b"Connection: close\r\n\r\n" + body)
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+@contextmanager
+def nonsense(keys: Path) -> Iterator[int]:
+    """A server with the province's own certificate; its port."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Nonsense)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(keys / "server.pem", keys / "server.key.pem")
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server.server_address[1]
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_province_that_answers_nonsense(hand: Resident, filed: str):
+    """Cases stay queued; when it answers sense they arrive, each once."""
+    line = hand.place.line
+    province = line._target
+    waiting = {row["receipt_number"] for row in hand.queue("case")}
+    with nonsense(hand.place.province_data / "keys") as port:
+        line._target = ("127.0.0.1", port)
+        line.mend()
+        for _ in range(3):
+            said = Nonsense.said
+            until(lambda: ask_sync(hand.state, "try"), "sync answers")
+            until(lambda said=said: Nonsense.said > said, "asked again", 20.0)
+        rows = hand.queue("case")
+        assert {row["receipt_number"] for row in rows} == waiting
+        assert {row["state"] for row in rows} <= {"filed", "uploading"}
+        line.cut()
+    line._target = province
+    hand.deliver()
+    hand.settled(*waiting, timeout_s=60.0)
+    line.cut()
+    assert len({case["digest"] for case in hand.cases()}) == len(hand.cases()) == len(waiting)
+
+
 # Cards
 
 
@@ -246,65 +308,3 @@ def test_a_printer_without_paper(resident: Resident, filed: str, tmp_path: Path)
     printer.wait_for("printed", before + 1, 20.0)
     resident.sees("回执打好了")
     assert {filed, number} <= {row["receipt_number"] for row in resident.queue("case")}
-
-
-# The province
-
-
-class Nonsense(BaseHTTPRequestHandler):
-    """Answers everything, and none of it means anything."""
-
-    said = 0
-    protocol_version = "HTTP/1.1"
-
-    def handle_one_request(self) -> None:
-        self.close_connection = True
-        self.rfile.readline(65536)
-        while self.rfile.readline(65536) not in (b"\r\n", b""):
-            pass
-        body = (b"<html><body>OK</body></html>", b'{"case": 5, "state": []}', b"\0" * 100_000)[Nonsense.said % 3]
-        Nonsense.said += 1
-        status = (b"200 OK", b"201 Created", b"204 No Content")[Nonsense.said % 3]
-        head = b"HTTP/1.1 %s\r\nContent-Type: text/html\r\nContent-Length: %d\r\n" % (status, len(body))
-        self.wfile.write(head + b"Connection: close\r\n\r\n" + body)
-
-    def log_message(self, *_: object) -> None:
-        return
-
-
-@contextmanager
-def nonsense(keys: Path) -> Iterator[int]:
-    """A server with the province's own certificate; its port."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Nonsense)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(keys / "server.pem", keys / "server.key.pem")
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server.server_address[1]
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_a_province_that_answers_nonsense(hand: Resident, filed: str):
-    """Cases stay queued; when it answers sense they arrive, each once."""
-    line = hand.place.line
-    province = line._target
-    waiting = {row["receipt_number"] for row in hand.queue("case")}
-    with nonsense(hand.place.province_data / "keys") as port:
-        line._target = ("127.0.0.1", port)
-        line.mend()
-        for _ in range(3):
-            said = Nonsense.said
-            until(lambda: ask_sync(hand.state, "try"), "sync answers")
-            until(lambda said=said: Nonsense.said > said, "asked again", 20.0)
-        rows = hand.queue("case")
-        assert {row["receipt_number"] for row in rows} == waiting
-        assert {row["state"] for row in rows} <= {"filed", "uploading"}
-        line.cut()
-    line._target = province
-    hand.deliver()
-    hand.settled(*waiting, timeout_s=60.0)
-    line.cut()
-    assert len({case["digest"] for case in hand.cases()}) == len(hand.cases()) == len(waiting)

@@ -62,7 +62,7 @@ def test_five_wrong_numbers_close_it_for_a_while(resident: Resident):
     gesture(resident)
     for _ in range(5):
         resident.sees("技术员密码")
-        pin(resident, "999999")
+        pin(resident, "135792")
         resident.finger.wait_until("checked", lambda page: "正在看对不对" not in page["texts"])
     resident.finger.wait_until("closed", lambda page: page["over"] is None)
     gesture(resident)
