@@ -25,7 +25,7 @@ def demo(
         bool, typer.Option("--headless", help="The scripted visit; chosen without a display.")
     ] = False,
     out: Annotated[
-        Path, typer.Option("--out", help="Screenshots, receipt and log go here; what was there is removed.")
+        Path, typer.Option("--out", help="Screenshots, receipt and log go here, in place of an earlier demo's.")
     ] = Path("build/demo"),
 ) -> None:
     """The whole terminal on this machine: emulated hardware, a local province, the screen.

@@ -84,10 +84,9 @@ def site(out: Path, *, line_whole: bool, platform: str | None, settings: str = "
 
     settings: sections of the configuration, as TOML, that the packaged demo terminal leaves out.
     """
-    if out.exists():
-        shutil.rmtree(out)
-    out.mkdir(parents=True)
     out = out.resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    clear(out)
     log = out / "demo.log"
     with ExitStack() as stack:
         sink = stack.enter_context(log.open("wb"))
@@ -127,6 +126,14 @@ def site(out: Path, *, line_whole: bool, platform: str | None, settings: str = "
         terminal = _start(stack, sink, *words, **environment)
         stack.callback(shutil.rmtree, state.memory, ignore_errors=True)
         yield Site(out, state, config, robot, province_data, line, emulators, terminal, log)
+
+
+def clear(out: Path) -> None:
+    """Removes what an earlier demo left in the folder, and nothing else of it."""
+    for folder in ("state", "province", "screens"):
+        shutil.rmtree(out / folder, ignore_errors=True)
+    for file in ("demo.log", "terminal.toml", "devices.toml", *(found.name for found in out.glob("receipt*.png"))):
+        (out / file).unlink(missing_ok=True)
 
 
 def _start(stack: ExitStack, sink: IO[bytes], *words: str, **environment: str) -> subprocess.Popen[bytes]:
