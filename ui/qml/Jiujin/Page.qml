@@ -29,7 +29,7 @@ Rectangle {
     property alias actions: actionRow.data
     Progress {
         visible: p.step > 0
-        x: p.wide ? p.startX : Theme.margin; y: p.wide ? Theme.mm(5) : Theme.stripH + Theme.mm(2); width: p.wide ? Math.round(p.inner * 0.44) : p.inner
+        x: p.wide ? p.startX : Theme.margin; y: p.wide ? Theme.mm(Theme.assisted ? 1 : 5) : Theme.stripH + Theme.mm(2); width: p.wide ? Math.round(p.inner * 0.44) : p.inner
         step: p.step; name: p.stepName; service: p.wide ? "" : p.service
     }
     Item {

@@ -44,7 +44,7 @@ Page {
             Txt { anchors.horizontalCenter: parent.horizontalCenter; font.pixelSize: Theme.mm(Theme.zh ? 17 : 7.4); strong: true; text: p.viewModel.stamp; color: Theme.seal; lh: 1.18; wrapMode: Text.NoWrap }
             Txt { anchors.horizontalCenter: parent.horizontalCenter; font.pixelSize: Theme.mm(7.6); strong: true; text: p.viewModel.stampDate; color: Theme.seal; lh: 1.2; font.letterSpacing: Theme.mm(0.8) } }
     }
-    Txt { id: next; visible: !p.wide; role: "h2"; strong: true; text: qsTr("接下来"); x: p.startX; y: rec.y + rec.height + Theme.mm(Theme.assisted ? 5 : 8) }
+    Txt { id: next; visible: !p.wide && steps.room >= steps.rowH; role: "h2"; strong: true; text: qsTr("接下来"); x: p.startX; y: rec.y + rec.height + Theme.mm(Theme.assisted ? 5 : 8) }
     Column {
         id: steps
         x: p.startX; y: p.wide ? rec.y + rec.height + Theme.mm(5) : next.y + next.height + Theme.mm(4); width: p.inner

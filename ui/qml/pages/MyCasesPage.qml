@@ -19,7 +19,7 @@ Page {
                 required property var modelData
                 objectName: "case-" + modelData.n
                 text: modelData.title
-                width: rows.width; height: Theme.mm(p.wide ? Theme.assisted ? 50 : 34 : Theme.assisted ? 62 : 42)
+                width: rows.width; height: Theme.mm(p.wide ? Theme.assisted ? 56 : 34 : Theme.assisted ? 62 : 42)
                 onClicked: p.viewModel.choose(modelData.n)
                 Accessible.role: Accessible.RadioButton; Accessible.checked: modelData.on
                 background: Face { pressed: row.isDown; focused: row.isFocused; fill: row.modelData.on ? Theme.indigoTint : Theme.surface; rim: row.modelData.on ? Theme.indigo : Theme.edge; rimWidth: row.modelData.on ? Theme.stroke + 2 : Theme.stroke; ledge: row.modelData.on ? Theme.indigo : Theme.ledge }
@@ -53,8 +53,9 @@ Page {
     Btn { objectName: "withdraw"; visible: p.viewModel.withdrawable && !p.viewModel.empty; kind: "danger"; role: "body"; height: Theme.mm(Theme.assisted ? 30 : 24); x: p.startX + p.inner - width; y: rows.y + rows.height + Theme.mm(6); text: qsTr("撤回不办了"); onClicked: p.viewModel.withdraw() }
     Banner {
         visible: p.viewModel.bannerTitle !== ""
-        x: p.startX; width: p.inner; tone: p.viewModel.bannerTone; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText
-        y: p.viewModel.empty ? (p.wide ? Theme.stripH + Theme.mm(4) : p.reach + Theme.mm(6)) : p.actionY - height - Theme.mm(6)
+        readonly property bool aside: p.wide && !p.viewModel.empty
+        x: aside ? p.headX : p.startX; width: aside ? p.headWidth : p.inner; tone: p.viewModel.bannerTone; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText
+        y: p.viewModel.empty ? (p.wide ? Theme.stripH + Theme.mm(4) : p.reach + Theme.mm(6)) : aside ? p.barY - height - Theme.mm(8) : p.actionY - height - Theme.mm(6)
     }
     actions: Actions {
         other: p.viewModel.empty ? "" : qsTr("办好了"); main: p.viewModel.empty ? qsTr("知道了，结束") : p.viewModel.printWord; mainIcon: p.viewModel.empty ? "" : "print"; mainEnabled: !p.viewModel.printing

@@ -11,7 +11,7 @@ Page {
     Column {
         id: levels
         x: p.startX; width: p.inner; y: p.wide ? Theme.stripH + Theme.mm(4) : p.reach + Theme.mm(4); spacing: Theme.mm(Theme.assisted ? 5 : 4)
-        readonly property int rowH: p.wide ? Theme.mm(24) : Theme.assisted ? Theme.mm(36) : Theme.mm(28)
+        readonly property int rowH: p.wide ? Theme.mm(Theme.assisted ? 32 : 24) : Theme.assisted ? Theme.mm(36) : Theme.mm(28)
         Repeater {
             model: p.viewModel.levels
             delegate: Choice { required property var modelData; objectName: "level-" + modelData.level; implicitHeight: levels.rowH; height: levels.rowH; width: levels.width; text: modelData.title; on: modelData.on; onClicked: p.viewModel.choose(modelData.level) }

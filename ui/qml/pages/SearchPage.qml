@@ -32,7 +32,7 @@ Page {
         id: all
         objectName: "see-all"
         visible: p.writing
-        x: p.startX + p.inner - width; y: find.y; height: find.height; width: Math.min(implicitWidth, Math.round(p.inner * 0.46)); role: "body"
+        x: p.startX + p.inner - width; y: find.y; height: find.height; width: Math.min(implicitWidth, Math.round(p.inner * (Theme.narrow ? 0.54 : 0.46))); role: "body"
         text: p.viewModel.found
         onClicked: p.viewModel.write(false)
     }

@@ -15,8 +15,8 @@ Page {
     }
     Item {
         visible: !p.viewModel.present
-        x: p.startX; width: p.inner; y: pic.y; height: Math.round(p.inner * 0.6)
-        Rectangle { anchors.centerIn: parent; width: Theme.mm(110); height: width; radius: width / 2; color: Theme.pine; Icon { anchors.centerIn: parent; name: "check"; size: Theme.mm(66); color: Theme.surface; weight: 5 } }
+        x: p.startX; width: p.inner; y: pic.y; height: p.wide ? Theme.mm(80) : Math.round(p.inner * 0.6)
+        Rectangle { anchors.centerIn: parent; width: Theme.mm(p.wide ? 60 : 110); height: width; radius: width / 2; color: Theme.pine; Icon { anchors.centerIn: parent; name: "check"; size: parent.width * 0.6; color: Theme.surface; weight: 5 } }
     }
     Banner { x: p.startX; width: p.inner; y: p.wide ? p.actionY - height - Theme.mm(4) : pic.y + pic.height + Theme.mm(8); tone: p.viewModel.present ? "notice" : "done"; icon2: p.viewModel.present ? "idcard" : "okc"; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText }
     actions: Actions { main: p.viewModel.present ? "" : qsTr("都拿好了"); mainIcon: "check"; onMainClicked: p.viewModel.done() }

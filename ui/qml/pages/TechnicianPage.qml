@@ -35,7 +35,7 @@ Page {
                     Row { visible: !p.big; spacing: Theme.mm(3)
                         Icon { name: nc.modelData.icon; size: Theme.mm(9); color: nc.modelData.tone === "done" ? Theme.pine : Theme.lampInk; weight: 3.6; anchors.verticalCenter: parent.verticalCenter }
                         Txt { role: "cap"; color: Theme.ink2; text: nc.modelData.label; centred: true; anchors.verticalCenter: parent.verticalCenter; wrapMode: Text.NoWrap } }
-                    Icon { visible: p.big; name: nc.modelData.icon; size: Theme.mm(12); color: nc.modelData.tone === "done" ? Theme.pine : Theme.lampInk; weight: 3.6 }
+                    Icon { visible: p.big && !p.wide; name: nc.modelData.icon; size: Theme.mm(12); color: nc.modelData.tone === "done" ? Theme.pine : Theme.lampInk; weight: 3.6 }
                     Txt { role: p.big || p.wide ? "body" : "h3"; strong: true; text: nc.modelData.value; width: parent.width; wrapMode: p.big ? Text.Wrap : Text.NoWrap; lh: 1.3 }
                 }
             }
