@@ -30,7 +30,7 @@ GROWTH_MB = 5.0
 UI_MB, HOST_MB, SYNC_MB = 200.0, 40.0, 80.0
 SMALL_HOSTS = ("idcard", "receipt", "scanner", "voice")
 READING_S = 0.1  # so that the page that asks for the card is painted
-MB = 1_000_000
+MB = 1024 * 1024  # as ps and top count
 
 
 def run() -> list[Figure]:
