@@ -45,6 +45,13 @@ def _open(data: Path, database: str | None) -> "Platform":
         leave(REFUSED, f"{data}: {error}")
 
 
+def _there(data: Path, database: str | None) -> "Platform":
+    """A look must not make a province where there is none."""
+    if not (data / "keys").is_dir():
+        leave(NOTHING_THERE, f"{data}: no province there; `kiosk province serve --data DIR --port N` makes one")
+    return _open(data, database)
+
+
 @province.command(
     epilog=teach(
         "kiosk province serve --data /srv/province --port 8443",
@@ -121,14 +128,14 @@ def code(data: Data, terminal: TerminalId, database: DatabaseUrl = None) -> None
 )
 def revoke(data: Data, terminal: TerminalId, database: DatabaseUrl = None) -> None:
     """Revoke a stolen terminal: nothing it sends from now on is taken."""
-    if not _open(data, database).registry.revoke(terminal):
+    if not _there(data, database).registry.revoke(terminal):
         leave(NOTHING_THERE, f"{terminal} is not enrolled, or was revoked before")
 
 
 @province.command(epilog=teach("kiosk province terminals --data /srv/province"))
 def terminals(data: Data, database: DatabaseUrl = None, as_json: AsJson = False) -> None:
     """List the terminals this province owns and when each was last heard of."""
-    found = [_plain(asdict(known)) for known in _open(data, database).registry.listing()]
+    found = [_plain(asdict(known)) for known in _there(data, database).registry.listing()]
     if as_json:
         print_json(found)
         return
@@ -139,7 +146,7 @@ def terminals(data: Data, database: DatabaseUrl = None, as_json: AsJson = False)
 @province.command(epilog=teach("kiosk province restored --data /srv/province"))
 def restored(data: Data, database: DatabaseUrl = None) -> None:
     """Say that this store was restored from a backup: terminals offer their retained cases again."""
-    print_json({"generation": _open(data, database).registry.restored()})
+    print_json({"generation": _there(data, database).registry.restored()})
 
 
 @province.command(
@@ -160,7 +167,7 @@ def cases(
     from sync.province.officer import open_into
     from sync.province.problems import Refusal
 
-    platform = _open(data, database)
+    platform = _there(data, database)
     if open_id is None:
         stored = [
             {
@@ -207,7 +214,7 @@ def decide(
 
     if state not in set(CaseState) - {CaseState.DELIVERED}:
         leave(USAGE, f"{state}: not a state that a province gives")
-    if not _open(data, database).receiving.move(case, CaseState(state), note):
+    if not _there(data, database).receiving.move(case, CaseState(state), note):
         leave(NOTHING_THERE, f"{case}: no such case")
 
 
