@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -252,6 +253,7 @@ def screen(state: StateFolder, config: Path, log: Path) -> Iterator[Finger]:
         finger.close()
         process.terminate()
         process.wait(15)
+        shutil.rmtree(state.memory, ignore_errors=True)
 
 
 def ran(*words: str, timeout_s: float = 60.0) -> tuple[int, Any]:

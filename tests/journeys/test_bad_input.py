@@ -52,10 +52,12 @@ def filed(hand: Resident, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def copied(hand: Resident, filed: str, tmp_path: Path) -> StateFolder:
+def copied(hand: Resident, filed: str, tmp_path: Path) -> Iterator[StateFolder]:
     """The terminal's folder on another machine."""
     shutil.copytree(hand.state.root, tmp_path / "state")
-    return StateFolder(tmp_path / "state")
+    state = StateFolder(tmp_path / "state")
+    yield state
+    shutil.rmtree(state.memory, ignore_errors=True)
 
 
 def configured(folder: Path, terminal: str) -> Path:

@@ -3,8 +3,10 @@
 import base64
 import json
 import re
+import shutil
 import subprocess
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,13 +41,14 @@ class Demo:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     out = tmp_path_factory.mktemp("demo") / "out"
     done = subprocess.run(
         kiosk("demo", "--headless", "--out", str(out)), capture_output=True, timeout=240, check=False
     )
     assert done.returncode == 0, done.stderr.decode()[-2000:]
-    return Demo(out, done.returncode, done.stdout.decode().splitlines())
+    yield Demo(out, done.returncode, done.stdout.decode().splitlines())
+    shutil.rmtree(StateFolder(out / "state").memory, ignore_errors=True)  # `kiosk receipt verify` makes it again
 
 
 def test_the_province_has_the_case_that_the_last_line_names(demo: Demo):
