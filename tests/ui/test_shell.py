@@ -107,6 +107,21 @@ def test_three_letters_find_the_allowance(stage: Any) -> None:
     assert stage.visit.page is Page.GUIDE
 
 
+def test_every_way_of_writing_stands_there_before_the_first_key(stage: Any) -> None:
+    stage.show(Visit(page=Page.HOME))
+    stage.press("find")
+    assert {item.name for item in stage.walk.controls()} >= {"tab-pinyin", "tab-hand", "tab-letters"}
+
+
+def test_who_finds_nothing_is_shown_two_ways_on(stage: Any) -> None:
+    stage.show(Visit(page=Page.SEARCH, query="咖啡"))
+    stage.press("by-topic")
+    assert stage.visit.topic == ALL
+    stage.show(Visit(page=Page.SEARCH, query="咖啡"))
+    stage.press("write-again")
+    assert stage.model.writing
+
+
 def test_every_service_is_reached_by_page_buttons(stage: Any) -> None:
     seen: set[str] = set()
     for topic in sample_catalogue().topics.values():

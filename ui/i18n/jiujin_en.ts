@@ -468,6 +468,14 @@
 <context>
     <name>SearchPage</name>
     <message>
+        <source>换个说法再找</source>
+        <translation>Try other words</translation>
+    </message>
+    <message>
+        <source>按类别一样样看</source>
+        <translation>Look by topic</translation>
+    </message>
+    <message>
         <source>上一页</source>
         <translation>Back</translation>
     </message>

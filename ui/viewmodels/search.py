@@ -12,7 +12,7 @@ from kiosk.session.visit import Mode, Page
 from ui.controller import VisitController
 from ui.input.composer import Composer, Tab
 from ui.tools import Tools
-from ui.viewmodels.choosing import choose, refused
+from ui.viewmodels.choosing import ALL, choose, refused
 from ui.viewmodels.page import PageViewModel
 from ui.wording import notice
 
@@ -220,6 +220,15 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
         self._composer.clear()
         if self.visit.query:
             self.controller.send(QueryChanged(""))
+
+    @Property(bool, notify=changed)
+    def nothing(self) -> bool:
+        """Nothing carries these words: the page offers two ways on."""
+        return not self._writing and not self._entries
+
+    @Slot()
+    def byTopic(self) -> None:
+        self.controller.send(SearchOpened(ALL))
 
     @Property(int, notify=changed)
     def columns(self) -> int:

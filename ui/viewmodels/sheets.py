@@ -65,7 +65,7 @@ class EndViewModel(PageViewModel):  # type: ignore[operator]
     def text(self) -> str:
         hours = self.controller.timeouts.draft_hours
         return self.say(
-            f"您填的会锁好存 {hours} 小时。\n放同一张身份证到这台机器上，接着办。",
+            f"您填的会锁好存 {hours} 小时。\n放同一张身份证，就能接着办。",
             f"Your answers are locked away for {hours} hours.\nLay the same ID card here within that time to go on.",
         )
 
@@ -101,7 +101,7 @@ class HelpViewModel(PageViewModel):  # type: ignore[operator]
             return notice(Notice.HELP_CALLED, self.visit.language, self.facts) + self.say(
                 "\n不要把身份证和密码交给别人。", "\nKeep your card and your passwords to yourself."
             )
-        return self.say("您填的都留着，不会丢。是哪一种情况？", "Nothing you wrote is lost. What is it?")
+        return self.say("您填的都留着，不会丢。是哪一种？", "Nothing you wrote is lost. What is it?")
 
     @Property(list, notify=changed)
     def reasons(self) -> list[dict[str, str]]:

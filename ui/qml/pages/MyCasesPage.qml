@@ -7,7 +7,7 @@ import Kiosk.ViewModels
 Page {
     id: p
     required property MyCasesViewModel viewModel
-    title: viewModel.title; hint: viewModel.hint
+    title: viewModel.title; hint: wide && viewModel.bannerTitle !== "" && !viewModel.empty ? "" : viewModel.hint
     Column {
         id: rows
         x: p.startX; width: p.inner; spacing: Theme.mm(Theme.assisted ? 6 : 5)

@@ -46,6 +46,12 @@ Page {
             delegate: Tile { required property var modelData; objectName: modelData.name; width: list.w; height: p.rowH; icon2: modelData.icon; text: modelData.title; sub: modelData.note; flag: modelData.flag; onClicked: p.viewModel.choose(modelData.key) }
         }
     }
+    Column {
+        visible: p.viewModel.nothing
+        x: p.startX; y: p.listTop; width: p.inner; spacing: Theme.gap
+        Btn { objectName: "write-again"; width: parent.width; height: Theme.mm(38); role: "h3"; kind: "primary"; icon2: "pen"; text: qsTr("换个说法再找"); onClicked: p.viewModel.write(true) }
+        Btn { objectName: "by-topic"; width: parent.width; height: Theme.mm(38); role: "h3"; icon2: "grid"; text: qsTr("按类别一样样看"); onClicked: p.viewModel.byTopic() }
+    }
     Keyboard {
         id: kb
         visible: p.writing
