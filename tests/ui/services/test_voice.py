@@ -13,8 +13,6 @@ from ui.services.voice import Voice
 Serve = Callable[..., DeviceClient]
 HOST = """
 import sys
-import threading
-import time
 from pathlib import Path
 from drivers.host import serve
 path, address, record = sys.argv[1:]
@@ -42,7 +40,7 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 def lines(file: Path, count: int) -> list[str]:
     """Waits for the file and so many lines in it."""
     end, pause = time.monotonic() + 10, threading.Event()
-    while not file.exists() or file.read_text("utf-8").count("\n") < count:
+    while not file.exists() or (count and file.read_text("utf-8").count("\n") < count):
         assert time.monotonic() < end, f"{file.name} has not {count} lines"
         pause.wait(0.02)
     return file.read_text("utf-8").splitlines() if count else []
