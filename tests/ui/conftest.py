@@ -135,6 +135,7 @@ def stage(shared_stage: Stage) -> Stage:
     """The 27-inch portrait screen on its attract page. One window serves all tests of a worker."""
     shared_stage.now = 1000.0
     shared_stage.on(Panel())
+    shared_stage.screen.window.requestActivate()  # another test's window may have had the keys
     shared_stage.screen.warnings.clear()
     shared_stage.show(Visit(last_touch=1000.0))
     return shared_stage

@@ -83,6 +83,8 @@ class Inside:
 
     def close(self) -> None:
         """What waits for devices ends; call `close_store` when nothing works any more."""
+        if self.poller is not None:
+            self.poller.stop()
         if self.services is not None:
             self.services.close()
         if self._voice is not None:
