@@ -3,12 +3,15 @@
 Plain `cmn` reads pinyin and digits as English; `cmn-latn-pinyin` fed by pypinyin is understood (screen.md 8).
 """
 
+import os
 import re
 import shutil
 import subprocess
+from functools import cache
 from typing import IO, Any
 
 from drivers.protocol import Capabilities, Context, DeviceFault, Fault, State, Status
+from drivers.voice.phrases import PHRASES
 
 TEXT_MAX = 2000
 WORDS_A_MINUTE = 150
@@ -16,20 +19,29 @@ _DIGITS = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 
+@cache
+def _reader() -> tuple[Any, Any]:
+    """pypinyin without its own phrases (50 MB, more than a device's process may have), with ours."""
+    os.environ["PYPINYIN_NO_PHRASES"] = "true"  # pypinyin/constants.py reads it when it is imported
+    from pypinyin import Style, lazy_pinyin, load_phrases_dict
+
+    load_phrases_dict({words: [[one] for one in sounds.split()] for words, sounds in PHRASES.items()})
+    return lazy_pinyin, Style.TONE3
+
+
 def spoken(text: str) -> str:
     """Chinese text -> pinyin with tone numbers, digits one by one, punctuation kept for the pauses.
 
     "第 2 步，读身份证" -> "di4 er4 bu4 , du2 shen1 fen4 zheng4"
     """
-    from pypinyin import Style, lazy_pinyin
-
+    lazy_pinyin, style = _reader()
     said = []
     for piece in re.findall(r"[\u3400-\u9fff\U00020000-\U0003ffff0-9]+|[A-Za-z]+|[^\sA-Za-z0-9]", text):
         if piece.isascii() and piece.isalpha():
             said.append(" ".join(piece))
         elif _HAN.match(piece) or piece[0].isdigit():
             han = "".join(_DIGITS.get(character, character) for character in piece)
-            said.append(" ".join(lazy_pinyin(han, style=Style.TONE3, neutral_tone_with_five=True, errors="ignore")))
+            said.append(" ".join(lazy_pinyin(han, style=style, neutral_tone_with_five=True, errors="ignore")))
         elif piece in "。！？；!?;.":
             said.append(".")
         elif piece in "，、：,:":
