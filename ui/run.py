@@ -21,6 +21,7 @@ from kiosk.config import Config
 from kiosk.session.events import Tick
 from kiosk.session.visit import Page, Visit
 from kiosk.state import StateFolder
+from ui import crash
 from ui.app import application, build
 from ui.controller import VisitController
 from ui.facts import Facts
@@ -120,6 +121,7 @@ class Terminal(QObject):
                 self._tools,
                 lambda: self.application.exit(RESTART),
             )
+            self._inside.start()
             self._clock.start()
             self.furnished.emit()
         return self._inside
@@ -164,6 +166,7 @@ def run(config: Config, state: StateFolder, *, robot: Path | None = None, slots:
         log.error("--robot needs `developer = true` in the configuration")
         return CRASHED
     terminal = Terminal(config, state, slots)
+    crash.ends(lambda: terminal.application.exit(CRASHED))
     app, window = terminal.application, terminal.screen.window
 
     def listen() -> None:

@@ -85,10 +85,12 @@ def test_the_watchdog_is_fed_from_the_gui_thread(
 def test_a_full_disk_closes_the_terminal_and_room_opens_it_again(
     terminal: run.Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    free = [0]
+    free, opened, really = [0], [], inside.open_filing
+    monkeypatch.setattr(inside, "open_filing", lambda *given: opened.append(given) or really(*given))
     monkeypatch.setattr(inside.shutil, "disk_usage", lambda _path: Usage(10**12, 10**12 - free[0], free[0]))
     behind = terminal.furnish()
     assert terminal.controller.visit.page is Page.OUT_OF_SERVICE
+    assert len(opened) == 1, "what the first look asks for builds everything a second time"
     free[0] = 10**11
     behind.look()
     assert terminal.controller.visit.page is Page.ATTRACT

@@ -69,6 +69,9 @@ class Inside:
             items=len(catalogue.items),
             items_offline=catalogue.offline,
         )
+
+    def start(self) -> None:
+        """After whoever performs effects knows this object: looking may already ask for some."""
         self.look()
         if self.poller is not None:
             self.poller.start()
