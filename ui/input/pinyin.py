@@ -5,10 +5,10 @@ residents type (screen.md 7). So what one resident wrote is never offered to the
 """
 
 import ctypes
-import ctypes.util
 import re
 import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 LIBRARY = "libgooglepinyin.so.0"
@@ -33,25 +33,10 @@ class Candidate:
 
 
 class PinyinEngine:
-    """One a process: the library keeps global state."""
+    """Any number of these are one: the library keeps its state for the whole process, and is opened once."""
 
     def __init__(self, library: str = LIBRARY, dictionaries: tuple[str, ...] = DICTIONARIES) -> None:
-        dictionary = next((path for path in dictionaries if Path(path).is_file()), None)
-        try:
-            self._lib = ctypes.CDLL(library)
-        except OSError as error:
-            raise PinyinMissing(f"{library}: install libgooglepinyin0") from error
-        if dictionary is None:
-            raise PinyinMissing("dict_pinyin.dat: install libgooglepinyin0")
-        self._declare()
-        with tempfile.TemporaryDirectory(prefix="jiujin-pinyin-") as empty:
-            user = Path(empty) / "never-written"
-            if not self._lib.im_open_decoder(dictionary.encode(), str(user).encode()):
-                raise PinyinMissing(f"{dictionary}: not a dictionary of this library")
-        self._lib.im_set_max_lens(LETTERS_MAX, 16)
-
-    def close(self) -> None:
-        self._lib.im_close_decoder()
+        self._lib = _opened(library, dictionaries)
 
     def search(self, letters: str) -> list[Candidate]:
         """Candidates for lower-case letters (apostrophes separate syllables), likeliest first."""
@@ -92,15 +77,33 @@ class PinyinEngine:
         syllables = int(self._lib.im_get_spl_start_pos(ctypes.byref(pointer)))
         return [pointer[i] for i in range(syllables + 1)]
 
-    def _declare(self) -> None:
-        # include/pinyinime.h of the library: all sizes are size_t, characters are UTF-16.
-        lib, size = self._lib, ctypes.c_size_t
-        lib.im_open_decoder.argtypes, lib.im_open_decoder.restype = [ctypes.c_char_p, ctypes.c_char_p], ctypes.c_bool
-        lib.im_close_decoder.argtypes, lib.im_close_decoder.restype = [], None
-        lib.im_set_max_lens.argtypes, lib.im_set_max_lens.restype = [size, size], None
-        lib.im_search.argtypes, lib.im_search.restype = [ctypes.c_char_p, size], size
-        lib.im_reset_search.argtypes, lib.im_reset_search.restype = [], None
-        lib.im_get_candidate.argtypes = [size, ctypes.POINTER(ctypes.c_uint16), size]
-        lib.im_get_candidate.restype = ctypes.c_void_p
-        lib.im_get_spl_start_pos.argtypes = [ctypes.POINTER(ctypes.POINTER(ctypes.c_uint16))]
-        lib.im_get_spl_start_pos.restype = size
+
+@cache
+def _opened(library: str, dictionaries: tuple[str, ...]) -> ctypes.CDLL:
+    dictionary = next((path for path in dictionaries if Path(path).is_file()), None)
+    try:
+        lib = ctypes.CDLL(library)
+    except OSError as error:
+        raise PinyinMissing(f"{library}: install libgooglepinyin0") from error
+    if dictionary is None:
+        raise PinyinMissing("dict_pinyin.dat: install libgooglepinyin0")
+    _declare(lib)
+    with tempfile.TemporaryDirectory(prefix="jiujin-pinyin-") as empty:
+        user = Path(empty) / "never-written"
+        if not lib.im_open_decoder(dictionary.encode(), str(user).encode()):
+            raise PinyinMissing(f"{dictionary}: not a dictionary of this library")
+    lib.im_set_max_lens(LETTERS_MAX, 16)
+    return lib
+
+
+def _declare(lib: ctypes.CDLL) -> None:
+    # include/pinyinime.h of the library: all sizes are size_t, characters are UTF-16.
+    size = ctypes.c_size_t
+    lib.im_open_decoder.argtypes, lib.im_open_decoder.restype = [ctypes.c_char_p, ctypes.c_char_p], ctypes.c_bool
+    lib.im_set_max_lens.argtypes, lib.im_set_max_lens.restype = [size, size], None
+    lib.im_search.argtypes, lib.im_search.restype = [ctypes.c_char_p, size], size
+    lib.im_reset_search.argtypes, lib.im_reset_search.restype = [], None
+    lib.im_get_candidate.argtypes = [size, ctypes.POINTER(ctypes.c_uint16), size]
+    lib.im_get_candidate.restype = ctypes.c_void_p
+    lib.im_get_spl_start_pos.argtypes = [ctypes.POINTER(ctypes.POINTER(ctypes.c_uint16))]
+    lib.im_get_spl_start_pos.restype = size

@@ -3,10 +3,10 @@
 import itertools
 import time
 
-from PySide6.QtCore import Property, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import Property, QPointF, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QTouchEvent
 from PySide6.QtQml import QmlElement
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem, QQuickWindow
+from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
 QML_IMPORT_NAME = "Kiosk.Input"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -36,12 +36,14 @@ class StrokePad(QQuickPaintedItem):
         self._down = False
         self._ink = QColor("black")
         self._width = 6.0
-        self.windowChanged.connect(self._moved)
 
-    def _moved(self, window: QQuickWindow | None) -> None:
-        """PySide never frees the Python side of what QML made: nobody's hand may stay in it."""
-        if window is None:
-            self._strokes = []
+    @Slot()
+    def forget(self) -> None:
+        """Called by QML when the pad goes. PySide never frees the Python side of what QML made: nobody's hand may
+        stay in it, and its forty bound signals are 10 KB a pad."""
+        self._strokes = []
+        for name in [name for name, value in vars(self).items() if isinstance(value, SignalInstance)]:
+            del self.__dict__[name]
 
     @Property(list, notify=changed)
     def strokes(self) -> Strokes:

@@ -88,7 +88,7 @@ def _pinyin() -> Finding:
     from ui.input.pinyin import PinyinEngine, PinyinMissing
 
     try:
-        PinyinEngine().close()
+        PinyinEngine()
     except PinyinMissing as error:
         return Finding("pinyin", "warn", str(error), "apt-get install libgooglepinyin0")
     return Finding("pinyin", "ok", "libgooglepinyin")

@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,10 +7,8 @@ from ui.input.rare import rare
 
 
 @pytest.fixture(scope="module")
-def engine() -> Iterator[PinyinEngine]:
-    opened = PinyinEngine()
-    yield opened
-    opened.close()
+def engine() -> PinyinEngine:
+    return PinyinEngine()
 
 
 @pytest.mark.parametrize(
