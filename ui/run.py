@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QWindow
 
 from kiosk.config import Config
+from kiosk.session.effects import Wipe
 from kiosk.session.events import Tick
 from kiosk.session.visit import Page, Visit
 from kiosk.state import StateFolder
@@ -142,6 +143,14 @@ class Terminal(QObject):
 
     def _perform(self, effect: "Effect", visit: Visit) -> None:
         self.furnish().perform(effect, visit)
+        if isinstance(effect, Wipe):
+            QTimer.singleShot(0, self, self._give_back)  # once the visit's last page is deleted
+
+    def _give_back(self) -> None:
+        from ui.services.wipe import give_back
+
+        self.screen.engine.collectGarbage()
+        give_back()
 
     def _serve(self, what: str) -> None:
         if (technician := self.furnish().technician) is not None:

@@ -17,7 +17,7 @@ os.environ["QT_QUICK_BACKEND"] = "software"
 
 import ui  # noqa: F401, I001  # before Qt, as the screen itself does
 
-from PySide6.QtCore import QEventLoop, QPoint, QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QTimer, QUrl
 from PySide6.QtQml import QQmlComponent
 from PySide6.QtTest import QTest
 
@@ -87,6 +87,7 @@ class Finger:
             if time.monotonic() > end:
                 raise RuntimeError(f"in vain for {what} on {self.terminal.controller.visit.page}")
             self.terminal.application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # as exec() does, processEvents not
 
     def on(self, page: Page) -> None:
         self.until(lambda: self.terminal.controller.visit.page is page and page in self.seen, page)

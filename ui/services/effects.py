@@ -19,7 +19,7 @@ from ui.services.paper import Papers
 from ui.services.pictures import Pictures
 from ui.services.printing import Printer
 from ui.services.records import Records
-from ui.services.wipe import empty, give_back
+from ui.services.wipe import empty
 
 log = logging.getLogger("ui.effects")
 
@@ -93,7 +93,6 @@ class Effects:
         own.composer.wipe()
         own.pictures.wipe()
         empty(own.folder)
-        give_back()
 
     def forget_card(self) -> None:
         """Ends the waiting for a card to be lifted."""

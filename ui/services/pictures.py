@@ -2,14 +2,14 @@
 
 import threading
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QBuffer, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QImageReader
 from PySide6.QtQuick import QQuickImageProvider
 
 from kiosk.session.visit import TakenPage
 
 PROVIDER = "pictures"
-LONGEST_SIDE = 4096
+LARGEST = QSize(4096, 4096)
 
 
 class Pictures(QQuickImageProvider):
@@ -45,14 +45,11 @@ class Pictures(QQuickImageProvider):
 
     def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002
         del size
-        image = QImage.fromData(self._find(id))
+        image = decoded(self._find(id), requestedSize)
         if image.isNull():
             image = QImage(1, 1, QImage.Format.Format_RGB32)
             image.fill(QColor("#343B42"))
-            return image
-        wanted = requestedSize if requestedSize.isValid() and not requestedSize.isEmpty() else image.size()
-        wanted = wanted.boundedTo(QSize(LONGEST_SIDE, LONGEST_SIDE))
-        return image.scaled(wanted, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        return image
 
     def _find(self, name: str) -> bytes:
         with self._lock:
@@ -63,3 +60,19 @@ class Pictures(QQuickImageProvider):
                     return self._pages[int(place)].jpeg
                 case _:
                     return b""
+
+
+def decoded(data: bytes, wanted: QSize) -> QImage:
+    """In at most this size, sides in proportion; an empty size is the picture's own. Null when it is no picture.
+
+    JPEG is reduced while it is decoded: a page of 8 megapixels would need 32 MB for a moment.
+    """
+    buffer = QBuffer()
+    buffer.setData(data)
+    reader = QImageReader(buffer)
+    size = reader.size()
+    if not size.isValid() or size.isEmpty():
+        return QImage()
+    most = wanted if wanted.isValid() and not wanted.isEmpty() else size
+    reader.setScaledSize(size.scaled(most.boundedTo(LARGEST), Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()

@@ -1,5 +1,6 @@
 """Real touches on the real pages: Chinese typed on keys, a name signed with a finger, pictures wiped."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
@@ -11,7 +12,8 @@ from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
 
 from kiosk.session.effects import FileCase, SaveDraft
-from kiosk.session.visit import Mode, Notice, Page
+from kiosk.session.visit import Mode, Notice, Page, Visit
+from ui.input.strokes import StrokePad
 from ui.samples import sample_catalogue
 from ui.samples_visit import ALLOWANCE, ANSWERS, CARD, at_question, sheet_of_paper, visit_moments
 
@@ -117,6 +119,25 @@ def test_a_name_signed_with_a_finger_files(stage: Any, tap: Touch, draw: Touch) 
     assert [len(stroke) >= len(line) for stroke, line in zip(filed[0].signature.strokes, NAME, strict=True)]
     assert filed[0].signature.png.startswith(b"\x89PNG")
     assert stage.visit.filing
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "pad"),
+    [("10-sign", Mode.STANDARD, "signature-pad"), ("06-form", Mode.ASSISTED, "handwriting-pad")],
+)
+def test_no_stroke_outlives_its_page(stage: Any, draw: Touch, name: str, mode: Mode, pad: str) -> None:
+    stage.show(moment(name, mode))
+    draw(pad, *NAME)
+    assert written_on()
+    stage.tools.input["composer"].wipe()
+    stage.show(Visit(page=Page.ATTRACT))
+    stage.settle()
+    assert not written_on()
+
+
+def written_on() -> bool:
+    """Whether Python holds a pad with strokes; it also holds pads that QML has deleted."""
+    return any(vars(one)["_strokes"] for one in gc.get_objects() if isinstance(one, StrokePad))
 
 
 def test_who_cannot_write_presses(stage: Any, tap: Touch) -> None:

@@ -33,6 +33,7 @@ Rectangle {
         ink: Theme.ink
         inkWidth: Theme.mm(h.grid ? 6 : 2.6)
         onStrokeEnded: h.strokeEnded()
+        Component.onDestruction: forget()
         Accessible.role: Accessible.Canvas
         Accessible.name: h.grid ? qsTr("手写框") : qsTr("签名框")
     }
