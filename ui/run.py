@@ -4,6 +4,7 @@ The attract page comes first; what stands behind it is loaded once its first fra
 first press if that is sooner.
 """
 
+import ctypes
 import logging
 import os
 import signal
@@ -39,7 +40,15 @@ log = logging.getLogger("ui")
 SLOTS = ("idcard", "camera", "receipt", "scanner", "handwriting", "voice")
 TICK_MS = 1000
 WORKERS = 8
+M_ARENA_MAX, ARENAS = -8, 2  # malloc.h
 CRASHED, RESTART = 1, 75  # EX_TEMPFAIL: whoever supervises starts the screen again
+
+
+def few_arenas() -> None:
+    """Every thread would get an arena of its own, mallopt(3), and keep what its busiest moment needed."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):  # not in every C library
+        libc.mallopt(M_ARENA_MAX, ARENAS)
 
 
 class Watchdog:
@@ -74,6 +83,7 @@ class Terminal(QObject):
     def __init__(self, config: Config, state: StateFolder, slots: Collection[str] = SLOTS) -> None:
         super().__init__()
         self._config, self._state, self._slots = config, state.make(), slots
+        few_arenas()
         self.application = application()
         self._executor = ThreadPoolExecutor(WORKERS, thread_name_prefix="ui")
         self._inside: Inside | None = None

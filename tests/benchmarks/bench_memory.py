@@ -13,7 +13,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import cv2
+
+from drivers.camera import scenes
+from drivers.camera.page import read_page
 from drivers.host import Host
 from drivers.idcard.cards import CARDS
 from drivers.protocol import Capabilities, Context, PagePicture, PrintItem, RawIdCard, State, Status, Supply
@@ -29,6 +34,7 @@ VISITS, SETTLED = 200, 20
 GROWTH_MB = 5.0
 UI_MB, HOST_MB, SYNC_MB = 200.0, 40.0, 80.0
 SMALL_HOSTS = ("idcard", "receipt", "scanner", "voice")
+PREVIEW = (976, 732)
 READING_S = 0.1  # so that the page that asks for the card is painted
 MB = 1024 * 1024  # as ps and top count
 
@@ -81,6 +87,8 @@ def growth() -> list[Figure]:
         file.write_text('[terminal]\nid = "JJ-TEST-0001"\n', "utf-8")
         with hosts(state):
             told = list(visits(file, state))
+    for number in (1, SETTLED, 60, 100, VISITS):
+        print(f"visit {number}: {told[number - 1]}", file=sys.stderr, flush=True)
     rss = [visit["rss_kb"] * 1024 / MB for visit in told]
     seconds = sorted(visit["seconds"] for visit in told)
     return [
@@ -142,21 +150,26 @@ class Reader(Prompt):
 
 class Desk(Prompt):
     def __init__(self, folder: Path) -> None:
-        from ui.samples_visit import sheet_of_paper
-
-        self._folder, self._paper, self._count = folder, sheet_of_paper(), 0
+        scene = scenes.draw("a4", 1, size=scenes.LARGE_SIZE)
+        self._folder, self._count = folder, 0
+        self._seen = jpeg(cv2.resize(scene.frame, PREVIEW, interpolation=cv2.INTER_AREA))
+        self._page = read_page(scene.frame).jpeg
 
     def watch(self, context: Context, another: bool = False) -> list[PagePicture]:
         corners = ((97.6, 70.0), (878.4, 70.0), (878.4, 630.0), (97.6, 630.0))
         for _ in range(3):
-            context.event("frame", file=str(self._file()), corners=corners, problems=(), frame_size=(976, 700))
-        return [PagePicture(self._file(), corners, (), (976, 700))]
+            context.event("frame", file=str(self._file(self._seen)), corners=corners, problems=(), frame_size=PREVIEW)
+        return [PagePicture(self._file(self._page), corners, (), PREVIEW)]
 
-    def _file(self) -> Path:
+    def _file(self, picture: bytes) -> Path:
         self._count += 1
         file = self._folder / f"{self._count}.jpg"
-        file.write_bytes(self._paper + self._count.to_bytes(8, "big"))  # no two pages are the same
+        file.write_bytes(picture + self._count.to_bytes(8, "big"))  # no two pages are the same
         return file
+
+
+def jpeg(picture: Any) -> bytes:
+    return bytes(cv2.imencode(".jpg", picture)[1])
 
 
 class Paper(Prompt):

@@ -42,8 +42,9 @@ class StrokePad(QQuickPaintedItem):
         """Called by QML when the pad goes. PySide never frees the Python side of what QML made: nobody's hand may
         stay in it, and its forty bound signals are 10 KB a pad."""
         self._strokes = []
-        for name in [name for name, value in vars(self).items() if isinstance(value, SignalInstance)]:
-            del self.__dict__[name]
+        kept = {name: value for name, value in vars(self).items() if not isinstance(value, SignalInstance)}
+        vars(self).clear()
+        vars(self).update(kept)
 
     @Property(list, notify=changed)
     def strokes(self) -> Strokes:

@@ -93,6 +93,7 @@ class Effects:
         own.composer.wipe()
         own.pictures.wipe()
         empty(own.folder)
+        own.records.rest()
 
     def forget_card(self) -> None:
         """Ends the waiting for a card to be lifted."""
