@@ -64,6 +64,9 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
         ]
 
     def _rows(self) -> list[dict[str, Any]]:
+        return self.once("rows", self._everything)
+
+    def _everything(self) -> list[dict[str, Any]]:
         visit, language = self.visit, self.visit.language
         if visit.item is None:
             return []

@@ -106,6 +106,9 @@ class FiledViewModel(PageViewModel):  # type: ignore[operator]
     @Property(list, notify=changed)
     def steps(self) -> list[dict[str, Any]]:
         """The catalogue's own 接下来, with the line and what is still to come put in."""
+        return self.once("steps", self._steps)
+
+    def _steps(self) -> list[dict[str, Any]]:
         visit, language, item = self.visit, self.visit.language, self.visit.item
         if item is None:
             return []

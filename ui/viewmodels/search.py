@@ -129,6 +129,9 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
 
     @property
     def _entries(self) -> list[dict[str, Any]]:
+        return self.once("entries", self._listing)
+
+    def _listing(self) -> list[dict[str, Any]]:
         catalogue = self.tools.catalogue
         if self.visit.query:
             return [self._item(item) for item in catalogue.search(self.visit.query, RESULTS)]

@@ -85,90 +85,100 @@ Rectangle {
             }
         }
     }
-    Row {
-        x: kb.side; y: kb.keysTop + 3 * (kb.kh + kb.g); spacing: kb.g
-        visible: kb.spelling && kb.composer.expanded
-        Key { objectName: "candidates-back"; text: qsTr("回到字母"); fn: true; role: "body"; width: kb.wide(5); height: kb.kh; onClicked: kb.composer.toggleMore() }
-        Key { objectName: "candidates-next"; text: qsTr("下一页字"); fn: true; role: "body"; enabled: kb.composer.hasNextPage; width: kb.wide(5); height: kb.kh; onClicked: kb.composer.nextPage() }
+    Loader {
+        x: kb.side; y: kb.keysTop + 3 * (kb.kh + kb.g)
+        active: kb.spelling && kb.composer.expanded
+        sourceComponent: Row {
+            spacing: kb.g
+            Key { objectName: "candidates-back"; text: qsTr("回到字母"); fn: true; role: "body"; width: kb.wide(5); height: kb.kh; onClicked: kb.composer.toggleMore() }
+            Key { objectName: "candidates-next"; text: qsTr("下一页字"); fn: true; role: "body"; enabled: kb.composer.hasNextPage; width: kb.wide(5); height: kb.kh; onClicked: kb.composer.nextPage() }
+        }
     }
 
     // letters
-    Column {
-        id: keys
-        x: kb.side; y: kb.keysTop; spacing: kb.g
-        visible: kb.latin || (kb.spelling && !kb.composer.expanded)
-        Row { spacing: kb.g
-            Repeater { model: ["q", "w", "e", "r", "t", "y", "u", "i", "o", "p"]; delegate: Letter {} } }
-        Row { spacing: kb.g; leftPadding: Math.floor((kb.cw + kb.g) / 2)
-            Repeater { model: ["a", "s", "d", "f", "g", "h", "j", "k", "l"]; delegate: Letter {} } }
-        Row { spacing: kb.g
-            Key { objectName: kb.latin ? "key-shift" : "key-separate"; text: kb.latin ? qsTr("大写") : qsTr("分词"); fn: !(kb.latin && kb.composer.capitals); go: kb.latin && kb.composer.capitals; role: "body"; width: Math.floor(kb.cw * 1.5 + kb.g / 2); height: kb.kh
-                onClicked: kb.latin ? kb.composer.shift() : kb.composer.separate() }
-            Repeater { model: ["z", "x", "c", "v", "b", "n", "m"]; delegate: Letter {} }
-            Erase { width: Math.ceil(kb.cw * 1.5 + kb.g / 2) } }
-        Row { spacing: kb.g
-            Key { objectName: "key-switch"; text: qsTr("中/英"); fn: true; role: Theme.assisted ? "cap" : "body"; enabled: kb.composer.canSwitch; width: Math.floor(kb.cw * 1.5 + kb.g / 2); height: kb.kh; onClicked: kb.composer.switchLetters() }
-            Mark { text: kb.latin ? "," : "，" }
-            Key { objectName: "key-space"; text: qsTr("空格"); role: "body"; width: kb.wide(3); height: kb.kh; onClicked: kb.composer.space() }
-            Mark { text: kb.latin ? "." : "。" }
-            Key { objectName: "key-left"; text: qsTr("光标左移"); icon2: "left"; fn: true; width: Math.floor(kb.cw * 1.75 + kb.g * 0.75); height: kb.kh; onClicked: kb.composer.left() }
-            Key { objectName: "key-right"; text: qsTr("光标右移"); icon2: "next"; fn: true; width: kb.inner - x; height: kb.kh; onClicked: kb.composer.right() } }
+    Loader {
+        x: kb.side; y: kb.keysTop
+        active: kb.latin || kb.spelling
+        visible: kb.latin || !kb.composer.expanded
+        sourceComponent: Column {
+            spacing: kb.g
+            Row { spacing: kb.g
+                Repeater { model: ["q", "w", "e", "r", "t", "y", "u", "i", "o", "p"]; delegate: Letter {} } }
+            Row { spacing: kb.g; leftPadding: Math.floor((kb.cw + kb.g) / 2)
+                Repeater { model: ["a", "s", "d", "f", "g", "h", "j", "k", "l"]; delegate: Letter {} } }
+            Row { spacing: kb.g
+                Key { objectName: kb.latin ? "key-shift" : "key-separate"; text: kb.latin ? qsTr("大写") : qsTr("分词"); fn: !(kb.latin && kb.composer.capitals); go: kb.latin && kb.composer.capitals; role: "body"; width: Math.floor(kb.cw * 1.5 + kb.g / 2); height: kb.kh
+                    onClicked: kb.latin ? kb.composer.shift() : kb.composer.separate() }
+                Repeater { model: ["z", "x", "c", "v", "b", "n", "m"]; delegate: Letter {} }
+                Erase { width: Math.ceil(kb.cw * 1.5 + kb.g / 2) } }
+            Row { spacing: kb.g
+                Key { objectName: "key-switch"; text: qsTr("中/英"); fn: true; role: Theme.assisted ? "cap" : "body"; enabled: kb.composer.canSwitch; width: Math.floor(kb.cw * 1.5 + kb.g / 2); height: kb.kh; onClicked: kb.composer.switchLetters() }
+                Mark { text: kb.latin ? "," : "，" }
+                Key { objectName: "key-space"; text: qsTr("空格"); role: "body"; width: kb.wide(3); height: kb.kh; onClicked: kb.composer.space() }
+                Mark { text: kb.latin ? "." : "。" }
+                Key { objectName: "key-left"; text: qsTr("光标左移"); icon2: "left"; fn: true; width: Math.floor(kb.cw * 1.75 + kb.g * 0.75); height: kb.kh; onClicked: kb.composer.left() }
+                Key { objectName: "key-right"; text: qsTr("光标右移"); icon2: "next"; fn: true; width: kb.inner - x; height: kb.kh; onClicked: kb.composer.right() } }
+        }
     }
 
     // digits and the marks of an address
-    Item {
-        id: digits
+    Loader {
         x: kb.side; y: kb.pad + kb.tabH + kb.g; width: kb.inner; height: kb.height - y - kb.pad
-        visible: kb.counting
-        readonly property int w: Math.floor((width - 5 * kb.g) / 6)
-        readonly property int h: Math.floor((height - 3 * kb.g) / 4)
-        Grid {
-            columns: 3; spacing: kb.g
-            Repeater {
-                model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "-", "0", "."]
-                delegate: Key { required property string modelData; objectName: "key-" + modelData; text: modelData; role: "h2"; width: digits.w; height: digits.h; onClicked: kb.composer.key(modelData) }
+        active: kb.counting
+        sourceComponent: Item {
+            id: digits
+            readonly property int w: Math.floor((width - 5 * kb.g) / 6)
+            readonly property int h: Math.floor((height - 3 * kb.g) / 4)
+            Grid {
+                columns: 3; spacing: kb.g
+                Repeater {
+                    model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "-", "0", "."]
+                    delegate: Key { required property string modelData; objectName: "key-" + modelData; text: modelData; role: "h2"; width: digits.w; height: digits.h; onClicked: kb.composer.key(modelData) }
+                }
             }
-        }
-        Grid {
-            x: 3 * (digits.w + kb.g) + kb.g; columns: 2; spacing: kb.g
-            Repeater {
-                model: ["号", "组", "栋", "室", "（", "）", "/", "#"]
-                delegate: Key { required property string modelData; objectName: "key-" + modelData; text: modelData; role: "h3"; width: digits.w; height: digits.h; onClicked: kb.composer.key(modelData) }
+            Grid {
+                x: 3 * (digits.w + kb.g) + kb.g; columns: 2; spacing: kb.g
+                Repeater {
+                    model: ["号", "组", "栋", "室", "（", "）", "/", "#"]
+                    delegate: Key { required property string modelData; objectName: "key-" + modelData; text: modelData; role: "h3"; width: digits.w; height: digits.h; onClicked: kb.composer.key(modelData) }
+                }
             }
-        }
-        Column {
-            x: 5 * (digits.w + kb.g) + kb.g; width: parent.width - x; spacing: kb.g
-            Key { objectName: kb.counting ? "key-backspace" : ""; text: qsTr("删除"); icon2: "del"; fn: true; width: parent.width; height: 2 * digits.h + kb.g; onClicked: kb.composer.erase() }
-            Key { objectName: kb.counting ? "key-left" : ""; text: qsTr("光标左移"); icon2: "left"; fn: true; width: parent.width; height: digits.h; onClicked: kb.composer.left() }
-            Key { objectName: kb.counting ? "key-right" : ""; text: qsTr("光标右移"); icon2: "next"; fn: true; width: parent.width; height: digits.h; onClicked: kb.composer.right() }
+            Column {
+                x: 5 * (digits.w + kb.g) + kb.g; width: parent.width - x; spacing: kb.g
+                Key { objectName: kb.counting ? "key-backspace" : ""; text: qsTr("删除"); icon2: "del"; fn: true; width: parent.width; height: 2 * digits.h + kb.g; onClicked: kb.composer.erase() }
+                Key { objectName: kb.counting ? "key-left" : ""; text: qsTr("光标左移"); icon2: "left"; fn: true; width: parent.width; height: digits.h; onClicked: kb.composer.left() }
+                Key { objectName: kb.counting ? "key-right" : ""; text: qsTr("光标右移"); icon2: "next"; fn: true; width: parent.width; height: digits.h; onClicked: kb.composer.right() }
+            }
         }
     }
 
     // handwriting
-    Item {
-        id: hand
+    Loader {
         x: kb.side; y: kb.pad + kb.tabH + Theme.mm(Theme.assisted ? 7 : 4); width: kb.inner; height: kb.height - y - kb.pad
-        visible: kb.writing
-        HandPad { id: surface; width: Math.min(parent.height, Math.round(parent.width * 0.68)); height: parent.height; onStrokeEnded: kb.composer.drew(surface.pad) }
-        Connections { target: kb.composer; function onInkCleared() { surface.clear() } }
-        Item {
-            id: beside
-            anchors { left: surface.right; leftMargin: Theme.gap; right: parent.right; top: parent.top; bottom: parent.bottom }
-            readonly property int gap: Theme.mm(6)
-            readonly property int cw: Math.floor((width - gap) / 2)
-            readonly property int rows: Theme.assisted ? 4 : 5
-            readonly property int ch: Math.floor((height - (rows - 1) * gap) / rows)
-            Grid {
-                columns: 2; spacing: beside.gap
-                Repeater {
-                    model: kb.composer.drawnCandidates
-                    delegate: Key { required property string modelData; required property int index; objectName: kb.writing ? "candidate-" + index : ""; text: modelData; enabled: modelData !== ""; role: beside.ch < Theme.mm(30) ? "h2" : "h1"; strong: index === 0; width: beside.cw; height: beside.ch; onClicked: kb.composer.choose(index) }
+        active: kb.writing
+        sourceComponent: Item {
+            id: hand
+            HandPad { id: surface; width: Math.min(parent.height, Math.round(parent.width * 0.68)); height: parent.height; onStrokeEnded: kb.composer.drew(surface.pad) }
+            Connections { target: kb.composer; function onInkCleared() { surface.clear() } }
+            Item {
+                id: beside
+                anchors { left: surface.right; leftMargin: Theme.gap; right: parent.right; top: parent.top; bottom: parent.bottom }
+                readonly property int gap: Theme.mm(6)
+                readonly property int cw: Math.floor((width - gap) / 2)
+                readonly property int rows: Theme.assisted ? 4 : 5
+                readonly property int ch: Math.floor((height - (rows - 1) * gap) / rows)
+                Grid {
+                    columns: 2; spacing: beside.gap
+                    Repeater {
+                        model: kb.composer.drawnCandidates
+                        delegate: Key { required property string modelData; required property int index; objectName: kb.writing ? "candidate-" + index : ""; text: modelData; enabled: modelData !== ""; role: beside.ch < Theme.mm(30) ? "h2" : "h1"; strong: index === 0; width: beside.cw; height: beside.ch; onClicked: kb.composer.choose(index) }
+                    }
                 }
+                Key { y: 3 * (beside.ch + beside.gap); objectName: "hand-again"; text: qsTr("重写"); fn: true; strong: true; role: "label"; width: Theme.assisted ? parent.width : beside.cw; height: beside.ch; onClicked: kb.composer.redraw() }
+                Key { visible: !Theme.assisted; x: beside.cw + beside.gap; y: 3 * (beside.ch + beside.gap); objectName: kb.writing ? "key-backspace" : ""; text: qsTr("删除"); icon2: "del"; fn: true; width: beside.cw; height: beside.ch; onClicked: kb.composer.erase() }
+                Key { visible: !Theme.assisted; y: 4 * (beside.ch + beside.gap); objectName: kb.writing ? "key-left" : ""; text: qsTr("光标左移"); icon2: "left"; fn: true; width: beside.cw; height: beside.ch; onClicked: kb.composer.left() }
+                Key { visible: !Theme.assisted; x: beside.cw + beside.gap; y: 4 * (beside.ch + beside.gap); objectName: kb.writing ? "key-right" : ""; text: qsTr("光标右移"); icon2: "next"; fn: true; width: beside.cw; height: beside.ch; onClicked: kb.composer.right() }
             }
-            Key { y: 3 * (beside.ch + beside.gap); objectName: "hand-again"; text: qsTr("重写"); fn: true; strong: true; role: "label"; width: Theme.assisted ? parent.width : beside.cw; height: beside.ch; onClicked: kb.composer.redraw() }
-            Key { visible: !Theme.assisted; x: beside.cw + beside.gap; y: 3 * (beside.ch + beside.gap); objectName: kb.writing ? "key-backspace" : ""; text: qsTr("删除"); icon2: "del"; fn: true; width: beside.cw; height: beside.ch; onClicked: kb.composer.erase() }
-            Key { visible: !Theme.assisted; y: 4 * (beside.ch + beside.gap); objectName: kb.writing ? "key-left" : ""; text: qsTr("光标左移"); icon2: "left"; fn: true; width: beside.cw; height: beside.ch; onClicked: kb.composer.left() }
-            Key { visible: !Theme.assisted; x: beside.cw + beside.gap; y: 4 * (beside.ch + beside.gap); objectName: kb.writing ? "key-right" : ""; text: qsTr("光标右移"); icon2: "next"; fn: true; width: beside.cw; height: beside.ch; onClicked: kb.composer.right() }
         }
     }
 

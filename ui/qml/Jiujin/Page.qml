@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 
 // What stands between the status strip and the keys, which belong to the shell and never move.
@@ -27,10 +29,10 @@ Rectangle {
     readonly property int titleBottom: wide ? Theme.stripH : head.y + hc.height
     default property alias content: body.data
     property alias actions: actionRow.data
-    Progress {
-        visible: p.step > 0
+    Loader {
+        active: p.step > 0
         x: p.wide ? p.startX : Theme.margin; y: p.wide ? Theme.mm(Theme.assisted ? 1 : 5) : Theme.stripH + Theme.mm(2); width: p.wide ? Math.round(p.inner * 0.44) : p.inner
-        step: p.step; name: p.stepName; service: p.wide ? "" : p.service
+        sourceComponent: Progress { step: p.step; name: p.stepName; service: p.wide ? "" : p.service }
     }
     Item {
         id: head

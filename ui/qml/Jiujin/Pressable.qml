@@ -10,13 +10,13 @@ T.AbstractButton {
     readonly property bool isDown: down || showPressed
     readonly property bool isFocused: visualFocus || showFocus
     readonly property bool pressable: true       // the walk test looks for this
-    readonly property bool struck: strike.running
+    property bool struck: false                  // within its double-strike time
     focusPolicy: Qt.TabFocus
     autoRepeat: false
     Accessible.name: spoken
     Accessible.role: Accessible.Button
     Accessible.onPressAction: p.click()
-    onClicked: if (Theme.strikeMs > 0) strike.restart()
+    onClicked: if (Theme.strikeMs > 0 && !struck) Theme.strike.createObject(p, { control: p })
     Keys.priority: Keys.BeforeItem
     Keys.onPressed: event => {
         if (event.key === Qt.Key_Space || event.key === Qt.Key_Return || event.key === Qt.Key_Enter || event.key === Qt.Key_Select) {
@@ -29,6 +29,4 @@ T.AbstractButton {
         }
     }
     Keys.onReleased: event => { event.accepted = event.key === Qt.Key_Space }
-    Timer { id: strike; interval: Theme.strikeMs }
-    MouseArea { anchors.fill: parent; z: 100; enabled: strike.running }
 }

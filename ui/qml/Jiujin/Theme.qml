@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 pragma Singleton
 import QtQuick
 import "tokens.js" as Tok
@@ -29,6 +30,46 @@ QtObject {
         if (!next) return false
         next.forceActiveFocus(forward ? Qt.TabFocusReason : Qt.BacktabFocusReason)
         return true
+    }
+    // Made when they are needed: a keyboard has sixty controls, and one of them is pressed or focused.
+    readonly property Component strike: Component {
+        MouseArea {
+            id: guard
+            required property Pressable control
+            anchors.fill: parent
+            z: 100
+            Component.onCompleted: control.struck = true
+            Timer {
+                interval: th.strikeMs
+                running: true
+                onTriggered: { guard.control.struck = false; guard.destroy() }
+            }
+        }
+    }
+    readonly property Component focusRing: Component {
+        Item {                                   // ink line then lamp line, outside the control
+            id: ring
+            required property Face face
+            anchors.fill: parent
+            z: -1
+            visible: face.focused
+            Rectangle { anchors { fill: parent; margins: -th.focusW * 2 } radius: ring.face.radius + th.focusW * 2; color: "transparent"; border { width: th.focusW; color: th.focusOuter } }
+            Rectangle { anchors { fill: parent; margins: -th.focusW } radius: ring.face.radius + th.focusW; color: "transparent"; border { width: th.focusW; color: th.focusInner } }
+        }
+    }
+    // Qt forgets a picture above 2 MB with the page that showed it (QQuickPixmapCache), and painting one takes 10 to 20 ms.
+    // Kept for one mode and one time of day: the others have other sizes and other pictures.
+    property var kept: ({})
+    readonly property Component keeper: Component { Image {} }
+    onModeChanged: letGo()
+    onNightChanged: letGo()
+    function letGo() {
+        for (const key in kept) kept[key].destroy()
+        kept = ({})
+    }
+    function keep(source: url, size: size) {
+        const key = source + " " + size.width + " " + size.height
+        if (!kept[key]) kept[key] = keeper.createObject(null, { source: source, sourceSize: size })
     }
     function mm(v: real): int { return Math.round(v * pxPerMm * scale) }
 

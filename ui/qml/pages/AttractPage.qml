@@ -13,7 +13,7 @@ Page {
     darkKeys: darkTop
     darkLeft: !Theme.contrast && Theme.night
     color: !painted ? Theme.paper : Theme.night ? "#0B1A2C" : "#C2D3D1"
-    Image { visible: p.painted; width: p.width; height: Math.round(width * 1240 / 1080); source: Theme.artDir + (Theme.night ? "scene_night.svg" : "scene_day.svg"); sourceSize: Qt.size(width, height) }
+    Art { visible: p.painted; width: p.width; height: Math.round(width * 1240 / 1080); drawing: !p.painted ? "" : (Theme.night ? "scene_night.svg" : "scene_day.svg") }
     ReadColumn { visible: p.wide; width: p.readWidth; height: p.barY; title: p.viewModel.title; hint: p.viewModel.subtitle }
     Column {
         visible: !p.wide

@@ -36,13 +36,14 @@ Page {
             id: rows
             width: parent.width
             Repeater {
+                id: list
                 model: p.viewModel.rows
                 delegate: ListRow {
                     required property var modelData
                     required property int index
                     width: rows.width; height: Math.max(implicitHeight, Theme.mm(p.wide ? Theme.assisted ? 50 : 34 : Theme.assisted ? 56 : 40))
                     label: modelData.label; value: modelData.value; action: modelData.action; actionName: "edit-" + modelData.key
-                    last: index === p.viewModel.rows.length - 1
+                    last: index === list.count - 1
                     onActed: p.viewModel.edit(modelData.key)
                 }
             }

@@ -104,33 +104,38 @@ Page {
     }
     Chip { visible: Theme.assisted && !p.wide && (p.text || p.digits) && !p.failed && p.viewModel.sourceText !== "" && y + height < field.y; x: p.startX; y: p.titleBottom + Theme.mm(8); role: "body"; icon2: "idcard"; text: p.viewModel.source }
 
-    Keyboard {
+    // the ways of writing: the one that is needed, and no other
+    Loader {
         id: keyboard
-        visible: p.text
-        composer: p.viewModel.composer
+        active: p.text
         x: p.wide ? p.startX - Theme.margin : 0; width: p.wide ? p.inner + 2 * Theme.margin : p.width
         y: p.bedTop; height: p.wide || Theme.assisted ? p.actionY - p.bedGap - p.bedTop : implicitHeight
+        sourceComponent: Keyboard { composer: p.viewModel.composer }
     }
-    NumberPad {
+    Loader {
         id: pad
-        visible: p.digits || p.dated
-        composer: p.digits ? p.viewModel.composer : null
-        extra: p.dated ? "" : p.viewModel.extraKey
+        active: p.digits || p.dated
         x: p.wide ? p.startX - Theme.margin : 0; width: p.wide ? p.inner + 2 * Theme.margin : p.width
         y: p.bedTop; height: p.wide || Theme.assisted ? p.actionY - p.bedGap - p.bedTop : implicitHeight
-        onDigit: key => { if (p.dated) p.viewModel.dateKey(key) }
-        onErased: if (p.dated) p.viewModel.dateErase()
-        onCleared: if (p.dated) p.viewModel.dateClear()
+        sourceComponent: NumberPad {
+            composer: p.digits ? p.viewModel.composer : null
+            extra: p.dated ? "" : p.viewModel.extraKey
+            onDigit: key => { if (p.dated) p.viewModel.dateKey(key) }
+            onErased: if (p.dated) p.viewModel.dateErase()
+            onCleared: if (p.dated) p.viewModel.dateClear()
+        }
     }
-    DateField {
+    Loader {
         id: date
-        visible: p.dated
+        active: p.dated
         x: p.startX; y: p.dateTop
-        parts: p.viewModel.dateParts.map(part => part.text)
-        units: p.viewModel.dateParts.map(part => part.mark)
-        current: p.viewModel.dateParts.findIndex(part => part.open)
-        onStepped: (part, by) => p.viewModel.dateStep(part, by)
-        onOpened: part => p.viewModel.dateOpen(part)
+        sourceComponent: DateField {
+            parts: p.viewModel.dateParts.map(part => part.text)
+            units: p.viewModel.dateParts.map(part => part.mark)
+            current: p.viewModel.dateParts.findIndex(part => part.open)
+            onStepped: (part, by) => p.viewModel.dateStep(part, by)
+            onOpened: part => p.viewModel.dateOpen(part)
+        }
     }
 
     // choices

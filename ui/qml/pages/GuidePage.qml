@@ -37,7 +37,7 @@ Page {
         visible: p.wide
         x: p.headX; y: p.barY - height - Theme.mm(10); width: p.headWidth; spacing: Theme.mm(5)
         Repeater {
-            model: p.viewModel.factsRow
+            model: p.wide ? p.viewModel.factsRow : []
             delegate: Row {
                 id: wf
                 required property var modelData
@@ -64,11 +64,10 @@ Page {
                 Item {
                     visible: !sec.plain; width: parent.width; height: title.height
                     Txt { id: title; role: Theme.assisted ? "h3" : "h2"; strong: true; text: sec.modelData.title; width: parent.width; lh: 1.3 }
-                    Btn {
-                        objectName: "print-list"
-                        visible: sec.modelData.first === true && p.viewModel.canPrint
+                    Loader {
+                        active: sec.modelData.first === true && p.viewModel.canPrint
                         anchors.right: parent.right; anchors.verticalCenter: parent.verticalCenter; anchors.verticalCenterOffset: Theme.mm(2)
-                        kind: "quiet"; small: true; role: "body"; text: qsTr("打印这张清单"); icon2: "print"; onClicked: p.viewModel.printList()
+                        sourceComponent: Btn { objectName: "print-list"; kind: "quiet"; small: true; role: "body"; text: qsTr("打印这张清单"); icon2: "print"; onClicked: p.viewModel.printList() }
                     }
                 }
                 Card {
@@ -85,16 +84,15 @@ Page {
                                 required property var modelData
                                 required property int index
                                 readonly property bool material: modelData.kind === "material"
-                                width: rows.width; height: material ? list.height : said.height
-                                ListRow { id: list; visible: row.material; width: parent.width; icon2: row.modelData.icon || "doc"; label: row.material ? row.modelData.text : ""; note: row.modelData.note; chip: row.modelData.chip; chipTone: row.modelData.tone; chipIcon: row.modelData.tone === "done" ? "check" : ""; last: row.index === sec.modelData.rows.length - 1 }
-                                Row {
+                                width: rows.width; height: material ? list.height : text.height
+                                Loader { id: list; active: row.material; width: parent.width; sourceComponent: ListRow { icon2: row.modelData.icon || "doc"; label: row.modelData.text; note: row.modelData.note; chip: row.modelData.chip; chipTone: row.modelData.tone; chipIcon: row.modelData.tone === "done" ? "check" : ""; last: row.index === sec.modelData.rows.length - 1 } }
+                                Loader { id: text; active: !row.material; x: sec.plain ? 0 : Theme.pad; sourceComponent: Row {
                                     id: said
-                                    visible: !row.material
-                                    x: sec.plain ? 0 : Theme.pad; spacing: Theme.mm(5)
+                                    spacing: Theme.mm(5)
                                     readonly property bool bullet: row.modelData.kind === "bullet"
                                     Rectangle { visible: said.bullet; width: Theme.mm(3.4); height: width; radius: width / 2; color: Theme.indigo; y: Theme.em("label") * 0.55 }
-                                    Txt { role: said.bullet ? "label" : "cap"; color: said.bullet ? Theme.ink : Theme.ink2; text: row.material ? "" : row.modelData.text; width: rows.width - 2 * said.x - (said.bullet ? Theme.mm(9) : 0); lh: 1.45 }
-                                }
+                                    Txt { role: said.bullet ? "label" : "cap"; color: said.bullet ? Theme.ink : Theme.ink2; text: row.modelData.text; width: rows.width - 2 * text.x - (said.bullet ? Theme.mm(9) : 0); lh: 1.45 }
+                                } }
                             }
                         }
                     }

@@ -15,7 +15,7 @@ Page {
     Rectangle {
         visible: !p.wide && !Theme.contrast
         width: parent.width; height: p.reach; color: Theme.nightC
-        Image { anchors.fill: parent; source: Theme.artDir + (Theme.night ? "band_night.svg" : "band_day.svg"); sourceSize: Qt.size(width, height) }
+        Art { anchors.fill: parent; drawing: Theme.wide || Theme.contrast ? "" : (Theme.night ? "band_night.svg" : "band_day.svg") }
     }
     Column {
         visible: !p.wide
@@ -60,7 +60,7 @@ Page {
             id: g
             x: p.startX; y: p.wide ? Theme.mm(31) : h1.y + h1.height + Theme.mm(3); columns: 2; rowSpacing: p.wide ? Theme.mm(5) : Theme.gap; columnSpacing: Theme.gap
             Repeater {
-                model: p.viewModel.topics
+                model: Theme.assisted ? [] : p.viewModel.topics
                 delegate: Tile { required property var modelData; objectName: modelData.name; width: p.colW; height: p.wide ? Theme.mm(42) : implicitHeight; icon2: modelData.icon; text: modelData.title; sub: modelData.sub; flag: modelData.flag; onClicked: p.viewModel.choose(modelData.key) }
             }
         }

@@ -19,7 +19,7 @@ Page {
             anchors.bottom: parent.bottom; anchors.horizontalCenter: parent.horizontalCenter
             height: Math.max(pic.height, Math.min(pic.full, Math.round(pic.height * 1.16))); width: Math.round(height * 976 / 880)
             readonly property real k: width / 976
-            Image { anchors.fill: parent; source: Theme.artDir + "desk.svg"; sourceSize: Qt.size(width, height); Accessible.role: Accessible.Graphic; Accessible.name: qsTr("身份证放在屏幕下面右手边亮灯的地方") }
+            Art { anchors.fill: parent; drawing: "desk.svg"; Accessible.role: Accessible.Graphic; Accessible.name: qsTr("身份证放在屏幕下面右手边亮灯的地方") }
             Shape {                              // the lamp round the reader, at 1 Hz while it waits
                 anchors.fill: parent
                 visible: lamp.lit

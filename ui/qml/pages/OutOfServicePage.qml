@@ -12,7 +12,7 @@ Page {
     Rectangle {
         visible: !p.wide && !Theme.contrast
         width: parent.width; height: p.reach; color: Theme.nightC
-        Image { anchors.fill: parent; source: Theme.artDir + "band_night.svg"; sourceSize: Qt.size(width, height) }
+        Art { anchors.fill: parent; drawing: Theme.wide || Theme.contrast ? "" : "band_night.svg" }
     }
     ReadColumn { visible: p.wide; width: p.readWidth; height: p.barY; title: p.viewModel.title; hint: p.viewModel.hint }
     Column {

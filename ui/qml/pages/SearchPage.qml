@@ -52,10 +52,10 @@ Page {
         Btn { objectName: "write-again"; width: parent.width; height: Theme.mm(38); role: "h3"; kind: "primary"; icon2: "pen"; text: qsTr("换个说法再找"); onClicked: p.viewModel.write(true) }
         Btn { objectName: "by-topic"; width: parent.width; height: Theme.mm(38); role: "h3"; icon2: "grid"; text: qsTr("按类别一样样看"); onClicked: p.viewModel.byTopic() }
     }
-    Keyboard {
+    Loader {
         id: kb
-        visible: p.writing
-        composer: p.viewModel.composer
+        active: p.writing
+        sourceComponent: Keyboard { composer: p.viewModel.composer }
         x: p.wide ? p.startX - Theme.margin : 0; width: p.wide ? p.inner + 2 * Theme.margin : p.width
         height: p.wide ? Theme.mm(Theme.assisted ? 172 : 150) : implicitHeight
         y: p.barY - height - (Theme.assisted ? Theme.mm(6) : 0)

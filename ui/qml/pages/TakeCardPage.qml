@@ -11,7 +11,7 @@ Page {
         visible: p.viewModel.present
         x: p.startX; width: p.inner; y: p.wide ? Theme.stripH + Theme.mm(4) : p.titleBottom + Theme.mm(8); color: Theme.indigoTint; radius: Theme.rL; clip: true
         height: p.wide ? Theme.mm(120) : Math.round(p.inner * (Theme.assisted ? 640 : 880) / 976)
-        Image { anchors.centerIn: parent; width: Math.min(parent.width, Math.round(parent.height * 976 / 880)); height: Math.round(width * 880 / 976); source: Theme.artDir + "desk.svg"; sourceSize: Qt.size(width, height) }
+        Art { anchors.centerIn: parent; width: Math.min(parent.width, Math.round(parent.height * 976 / 880)); height: Math.round(width * 880 / 976); drawing: "desk.svg" }
     }
     Item {
         visible: !p.viewModel.present
