@@ -2,7 +2,6 @@
 
 import logging
 import os
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -17,9 +16,7 @@ from PySide6.QtGui import QFont, QGuiApplication, QImage
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from PySide6.QtQuick import QQuickImageProvider, QQuickWindow
 
-from kiosk.config import Config
 from kiosk.session.events import Touched
-from kiosk.state import StateFolder
 from ui.controller import VisitController
 from ui.services.pictures import PROVIDER
 from ui.tools import Tools
@@ -143,12 +140,3 @@ def build(
     window = cast("QQuickWindow", engine.rootObjects()[0])
     window.installEventFilter(Presence(controller, window))
     return Screen(app, engine, window, controller, shell, warnings)
-
-
-def run(
-    config: Config, state: StateFolder, *, robot: Path | None = None, slots: Collection[str] | None = None
-) -> int:
-    """`kiosk ui`. The services behind the screen are imported here, so that drawing alone needs none of them."""
-    from ui import run as everything
-
-    return everything.run(config, state, robot=robot, slots=everything.SLOTS if slots is None else slots)

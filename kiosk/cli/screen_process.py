@@ -4,9 +4,10 @@ import argparse
 import sys
 from pathlib import Path
 
+from drivers import registry
 from kiosk import config
 from kiosk.state import StateFolder, usual_state
-from ui.app import run
+from ui.run import run
 
 USAGE = 2
 
@@ -24,7 +25,8 @@ def show(file: Path | None, state: Path | None, robot: Path | None) -> int:
     """Until the window is closed or SIGTERM comes; the exit code."""
     try:
         loaded = config.load(file)
-    except config.ConfigError as error:
+        slots = registry.load((file or config.DEMO_CONFIG).parent / loaded.devices)
+    except (config.ConfigError, registry.RegistryError) as error:
         sys.stderr.write(f"{error}\n")
         return USAGE
-    return run(loaded, StateFolder(state or usual_state()).make(), robot=robot)
+    return run(loaded, StateFolder(state or usual_state()).make(), robot=robot, slots=tuple(slots))

@@ -275,7 +275,7 @@ def test_a_heading_never_stands_alone_and_no_row_is_lost() -> None:
 def test_a_robot_needs_a_developer_terminal(tmp_path: Any) -> None:
     from kiosk.config import Config
     from kiosk.state import StateFolder
-    from ui.app import run
+    from ui.run import run
 
     assert run(Config(), StateFolder(tmp_path), robot=tmp_path / "robot.sock") == 1
 
