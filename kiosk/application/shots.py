@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.catalogue import words
 from kiosk.catalogue.item import Item, MaterialSpec
 from kiosk.forms.condition import holds
 
@@ -56,10 +57,7 @@ def shots(
 
 
 def _label(item: Item, spec: MaterialSpec, index: int, language: str) -> str:
-    if language == "en":
-        words = item.en.get("materials", {})
-        pages = words.get(spec.material_name, {}).get("pages", []) if isinstance(words, Mapping) else []
-        if index < len(pages):
-            return str(pages[index])
-        return f"page {index + 1}"
-    return spec.pages[index] if index < len(spec.pages) else f"第 {index + 1} 页"
+    named = words.material_pages(item, spec, language)
+    if index < len(named):
+        return named[index]
+    return f"page {index + 1}" if language == "en" else f"第 {index + 1} 页"

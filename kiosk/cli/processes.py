@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from kiosk.cli.exits import USAGE, leave
 from kiosk.cli.options import ConfigFile, ProvinceUrl, StateDir, load_config, state_folder
 from kiosk.cli.teaching import teach
 
@@ -53,7 +54,10 @@ def slots(config: Path | None) -> list[str]:
     from kiosk.config import DEMO_CONFIG
 
     loaded = load_config(config)
-    return list(registry.load((config or DEMO_CONFIG).parent / loaded.devices))
+    try:
+        return list(registry.load((config or DEMO_CONFIG).parent / loaded.devices))
+    except registry.RegistryError as error:
+        leave(USAGE, str(error))
 
 
 def ui(config: ConfigFile = None, state: StateDir = None, robot: Robot = None) -> None:

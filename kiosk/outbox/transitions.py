@@ -168,12 +168,6 @@ def wake(store: Store, now: float, spread_s: float) -> int:
     )
 
 
-def next_due(store: Store) -> float | None:
-    """When the next waiting entry may go; None when nothing waits. For the agent's sleep."""
-    row = store.row("select min(due_at) as due from outbox where state = 'filed'")
-    return float(row["due"]) if row and row["due"] is not None else None
-
-
 def offer_again(store: Store, generation: str, now: float) -> int:
     """The province was restored from a backup: cases that another store generation took, and whose files are still
     here, are offered once more. Returns how many."""

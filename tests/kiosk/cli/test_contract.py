@@ -153,6 +153,19 @@ def test_wrong_usage_of_the_quick_starters_too(words: str) -> None:
     assert subprocess.run(kiosk(*words.split()), capture_output=True, check=False).returncode == USAGE
 
 
+@pytest.mark.parametrize("command", ["run", "ui", "device idcard"])
+def test_a_wrong_device_file_is_a_sentence(tmp_path: Path, command: str) -> None:
+    (tmp_path / "terminal.toml").write_text('[terminal]\nid = "JJ-1"\n')
+    (tmp_path / "devices.toml").write_text('[idcard]\ndriver = "none_such"\naddress = "/dev/null"\n')
+    state = StateFolder(tmp_path / "state")
+    words = [*command.split(), "--config", str(tmp_path / "terminal.toml"), "--state", str(state.root)]
+    done = subprocess.run(kiosk(*words), capture_output=True, text=True, timeout=30, check=False)
+    shutil.rmtree(state.memory, ignore_errors=True)
+    assert done.returncode == USAGE
+    assert "[idcard] driver" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("words", ["queue list --json", "catalogue search 夏威夷果仁 --json"])
 def test_an_empty_list_is_a_list(app: typer.Typer, tmp_path: Path, words: str) -> None:
     done = run(app, tmp_path, words)
