@@ -26,6 +26,22 @@ def checks(site: Site) -> Iterator[Finding]:
             yield Finding(f"device {kind}", "warn", "not configured", f"[{kind}] in {site.devices}")
     for slot in slots.values():
         yield _device(site, slot)
+    yield _proofs({slot.driver for slot in slots.values() if slot.name not in registry.NOT_PLUGGED})
+
+
+def _proofs(used: set[str]) -> Finding:
+    """On what the drivers of this terminal have been shown (`drivers/quality.toml`)."""
+    from drivers import quality
+
+    shown = quality.load()
+    unproven = sorted(name for name in used if not shown[name].hardware)
+    return judged(
+        "drivers proven",
+        not unproven,
+        "; ".join(f"{name}: {shown[name].best}" for name in unproven) or "each on hardware",
+        "try each slot by hand with its real device, and write model and firmware into drivers/quality.toml",
+        only_warn=True,
+    )
 
 
 def _device(site: Site, slot: object) -> Finding:
