@@ -12,9 +12,7 @@ def test_every_driver_is_in_it_and_no_other() -> None:
 
 
 def test_the_docs_show_it_as_it_stands() -> None:
-    assert quality.table() in DOCS.read_text("utf-8"), (
-        "run `python -m drivers.quality`, put it there"
-    )
+    assert quality.table() in DOCS.read_text("utf-8"), "run `python -m drivers.quality`, put it there"
 
 
 def test_hardware_outweighs_qemu_and_qemu_the_emulator(tmp_path: Path) -> None:

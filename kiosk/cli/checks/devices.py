@@ -26,7 +26,8 @@ def checks(site: Site) -> Iterator[Finding]:
             yield Finding(f"device {kind}", "warn", "not configured", f"[{kind}] in {site.devices}")
     for slot in slots.values():
         yield _device(site, slot)
-    yield _proofs({slot.driver for slot in slots.values() if slot.name not in registry.NOT_PLUGGED})
+    if used := {slot.driver for slot in slots.values() if slot.name not in registry.NOT_PLUGGED}:
+        yield _proofs(used)
 
 
 def _proofs(used: set[str]) -> Finding:
