@@ -137,6 +137,47 @@ class PageProblem(StrEnum):
     MOVING = "moving"
 
 
+class ZoneProblem(StrEnum):
+    """Why a machine-readable zone was not read; `drivers.mrz.problems` says how to mend it."""
+
+    NO_ZONE = "no_zone"
+    CUT_OFF = "cut_off"
+    TOO_FAR = "too_far"
+    DARK = "dark"
+    GLARE = "glare"
+    NOT_FLAT = "not_flat"
+    BLURRED = "blurred"
+    UNSURE = "unsure"  # found and legible, but a character stays open or a check digit does not agree
+    OTHER_KIND = "other_kind"  # a zone of a document that is not read here, such as a visa
+
+
+Certainty = Literal["proven", "seen", "cut"]
+
+
+@dataclass(frozen=True, slots=True)
+class TravelDocument:
+    """What a machine-readable zone says; dates are ISO. What the zone lacks is None or empty.
+
+    document: `passport`, `travel_card` (any ICAO card), `hkmo_to_mainland`, `taiwan_to_mainland`, `mainland_to_hkmo`,
+    `mainland_to_taiwan`. name: `SURNAME, GIVEN NAMES` in the zone's own letters.
+    checks: field -> `proven` by a check digit; `seen`, each character certain, but no digit covers it; `cut`, seen
+    and as long as its line, so perhaps shortened. Check digits do not tell 6 from G or A from 0 in a number that may
+    have both there: such characters count only when the picture leaves no doubt.
+    """
+
+    document: Literal[
+        "passport", "travel_card", "hkmo_to_mainland", "taiwan_to_mainland", "mainland_to_hkmo", "mainland_to_taiwan"
+    ]
+    issuer: str | None
+    number: str = field(repr=False)
+    name: str | None = field(repr=False)
+    nationality: str | None = field(repr=False)
+    birth_date: str | None = field(repr=False)
+    sex: Literal["male", "female", "unspecified"] | None = field(repr=False)
+    valid_until: str = field(repr=False)
+    checks: dict[str, Certainty] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class ScannedCode:
     """A code's text (at most 2 KiB, no control characters): a bearer credential, never stored or logged."""
