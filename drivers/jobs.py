@@ -106,6 +106,7 @@ class Worker:
     def __init__(self, device: Device, tell: Tell) -> None:
         self._device = device
         self._tell = tell
+        self._was_there = False  # at the last look
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="device", daemon=True)
         self._thread.start()
@@ -147,6 +148,13 @@ class Worker:
         return Done(perform(self._device, job.command, job.args, job))
 
     def _look(self) -> Seen:
+        status = self._see()
+        if status.fault is Fault.NOT_CONNECTED and self._was_there:
+            status = self._see()  # it may have been unplugged and plugged in again since the last look
+        self._was_there = status.fault not in LOST
+        return Seen(status, self._device.capabilities() if status.state is State.ONLINE else None)
+
+    def _see(self) -> Status:
         try:
             self._device.open()
             status = self._device.status()
@@ -154,7 +162,7 @@ class Worker:
             status = status_of(fault)
         if status.fault in LOST:
             self._device.close()
-        return Seen(status, self._device.capabilities() if status.state is State.ONLINE else None)
+        return status
 
 
 def perform(device: Any, command: str, args: dict[str, Any], context: Job) -> Any:

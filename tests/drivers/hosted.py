@@ -8,17 +8,18 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from drivers.host import Host
+from drivers.host import MEMORY, MIB, Host, limit_memory
 from drivers.idcard.sdt_serial import SdtSerialReader
 from drivers.protocol import Capabilities, Context, DeviceFault, Fault, RawIdCard, State, Status
 
 
 class Puppet:
     """HOW: good, waits (until cancelled), hangs (deaf to everything), stuck (the same, and the host gives up soon),
-    breaks (our own bug), dies, media, refuses."""
+    breaks (our own bug), dies, eats (memory), media, refuses; away, sick (never well), sickens (well at first)."""
 
     def __init__(self, how: str) -> None:
         self.how = how
+        self.looks = 0
 
     def open(self) -> None: ...
 
@@ -28,6 +29,11 @@ class Puppet:
         return Capabilities("idcard", "puppet")
 
     def status(self) -> Status:
+        self.looks += 1
+        if self.how == "sick" or (self.how == "sickens" and self.looks > 1):
+            return Status(State.HARDWARE_ERROR, Fault.HARDWARE)
+        if self.how == "away" and self.looks > 1:
+            return Status(State.NO_DEVICE, Fault.NOT_CONNECTED)
         return Status(State.ONLINE)
 
     def read(self, context: Context) -> RawIdCard:
@@ -42,6 +48,10 @@ class Puppet:
                 raise ValueError("韦秀兰 450123194403070049")
             case "dies":
                 os.kill(os.getpid(), signal.SIGKILL)
+            case "eats":
+                eaten = []
+                while True:
+                    eaten.append(bytearray(16 * MIB))
             case "media":
                 context.event("media", media="inserted")
             case "refuses":
@@ -53,8 +63,10 @@ class Puppet:
 
 def main(socket: str, how: str, address: str) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
-    device: Any = SdtSerialReader(address) if how == "sdt" else Puppet(how)
-    host = Host("idcard", device, Path(socket), look_every_s=0.05, stuck_s=0.2 if how == "stuck" else 15.0)
+    limit_memory(MEMORY["idcard"])
+    device: Any = SdtSerialReader(address) if how.startswith("sdt") else Puppet(how)
+    often = {} if how == "sdt-as-usual" else {"look_every_s": 0.05}
+    host = Host("idcard", device, Path(socket), stuck_s=0.2 if how == "stuck" else 15.0, **often)
     signal.signal(signal.SIGTERM, lambda *_: host.stop())
     return host.run()
 

@@ -101,7 +101,7 @@ def test_status_does_not_wait_behind_a_running_command(hosted: Any) -> None:
     assert faults == [Fault.CANCELLED]
 
 
-@pytest.mark.parametrize("how", ["dies", "breaks"])
+@pytest.mark.parametrize("how", ["dies", "breaks", "eats"])
 def test_a_crash_in_a_command_is_told_and_a_new_process_serves_again(hosted: Any, how: str) -> None:
     client = hosted.start(how)
     with pytest.raises(DeviceFault) as fault:
@@ -258,6 +258,24 @@ def test_a_lost_reader_is_logged_once_and_so_is_its_return(
     assert len(wire.read_card(client, 3.0).text) == 256
     log = hosted.log.read_text()
     assert (log.count("lost"), log.count("back")) == (1, 1)
+
+
+def test_three_bad_looks_at_a_device_that_was_well_end_the_process(hosted: Any) -> None:
+    hosted.start("sickens")
+    assert hosted.process.wait(5) == 70
+    log = hosted.log.read_text()
+    assert (log.count("lost"), log.count("3 bad looks in a row")) == (1, 1)
+
+
+@pytest.mark.parametrize(("how", "fault"), [("away", Fault.NOT_CONNECTED), ("sick", Fault.HARDWARE)])
+def test_a_device_that_is_away_or_never_was_well_is_waited_for(
+    hosted: Any, wait_until: Any, how: str, fault: Fault
+) -> None:
+    client = hosted.start(how)
+    begun = time.monotonic()
+    wait_until(lambda: wire.status(client).fault is fault and time.monotonic() - begun > 0.5)  # ten looks
+    assert hosted.process.poll() is None
+    assert hosted.log.read_text().count("lost") == 1
 
 
 def test_a_process_without_its_device_starts_and_stays_small(hosted: Any, tmp_path: Path, wait_until: Any) -> None:
