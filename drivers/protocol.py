@@ -24,12 +24,14 @@ class Fault(StrEnum):
     MEDIA_INVALID = "media_invalid"  # not a card or page of this kind, or its signature is wrong
     PAPER_OUT = "paper_out"
     PAPER_JAM = "paper_jam"
+    TONER_OUT = "toner_out"
     COVER_OPEN = "cover_open"
     HARDWARE = "hardware"  # self-test failed, not authorised, cutter stuck
     BUSY = "busy"
     TIMED_OUT = "timed_out"  # the caller's deadline passed
     CANCELLED = "cancelled"  # the caller changed its mind
     UNSUPPORTED = "unsupported"
+    UNPROVEN = "unproven"  # nobody knows whether it came out: say neither printed nor failed, do not print it again
     CRASHED = "crashed"  # the device's process died while it worked
 
 
@@ -78,7 +80,7 @@ class Media(StrEnum):
 class Capabilities:
     """What the device can do; does not change while it is plugged in."""
 
-    kind: Literal["idcard", "camera", "printer", "scanner", "handwriting", "voice"]
+    kind: Literal["idcard", "chipcard", "camera", "printer", "a4", "scanner", "handwriting", "voice"]
     driver: str
     model: str = ""
     serial: str = ""
@@ -98,12 +100,28 @@ class RawIdCard:
     """A card as its chip gave it; `kiosk.identity` reads it. GA/T 490 blocks.
 
     text: 256 bytes UTF-16LE. photo: 1024 bytes WLT, or empty. extra_address: 70 bytes UTF-16LE, or empty.
+    picture: the photo as a BMP of 102 x 126, where this terminal has a maker's decoder; otherwise empty.
     """
 
     text: bytes = field(repr=False)
     photo: bytes = field(repr=False)
     extra_address: bytes = field(default=b"", repr=False)
     sam_id: str = ""
+    picture: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RawSocialCard:
+    """A social-security card as its chip gave it; `kiosk.identity` reads it. LD/T 32.
+
+    atr: 2 to 33 bytes. fci: the answer to selecting SSSE. issuer, holder: the records of EF05 and EF06, each as tag,
+    length, value. holder is None when the card wants a key for it that this terminal does not have.
+    """
+
+    atr: bytes = field(repr=False)
+    fci: bytes = field(repr=False)
+    issuer: tuple[bytes, ...] = field(repr=False)
+    holder: tuple[bytes, ...] | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +268,15 @@ class IdCardReader(Device, Protocol):
         """Returns when no card lies on the reader."""
 
 
+class ChipCardReader(Device, Protocol):
+    def read(self, context: Context) -> RawSocialCard:
+        """Waits for a card until the deadline, reads it. NO_MEDIA when none came, MEDIA_INVALID when it is another
+        kind of card or does not answer."""
+
+    def wait_removed(self, context: Context) -> None:
+        """Returns when the card that was read last is gone, even if another one is there by then."""
+
+
 class Camera(Device, Protocol):
     def read(self, context: Context) -> list[PagePicture]:
         """One picture, now, whatever its quality."""
@@ -263,6 +290,12 @@ class Camera(Device, Protocol):
 class Printer(Device, Protocol):
     def print(self, items: list[PrintItem], context: Context) -> None:
         """Prints and cuts; returns only when the printer says so. PAPER_OUT, COVER_OPEN, … when it does not."""
+
+
+class DocumentPrinter(Device, Protocol):
+    def print_file(self, file: Path, copies: int, context: Context) -> None:
+        """Prints a PDF, PNG or JPEG on A4; sends `sheets` events (printed, pages). Returns only when it is proven to
+        have come out; after any fault nothing of it comes out later. The caller deletes the file."""
 
 
 class CodeScanner(Device, Protocol):

@@ -19,10 +19,13 @@ from drivers.protocol import Device
 # Driver name -> module:class, imported only when used. The folder under drivers/ is the device's kind.
 DRIVERS = {
     "sdt_serial": "drivers.idcard.sdt_serial:SdtSerialReader",
+    "sdt_usb": "drivers.idcard.sdt_usb:SdtUsbReader",
+    "pcsc": "drivers.chipcard.pcsc:PcscReader",
     "serial_scanner": "drivers.scanner.serial_scanner:SerialScanner",
     "mjpeg": "drivers.camera.mjpeg:MjpegCamera",
     "v4l2": "drivers.camera.v4l2:V4l2Camera",
     "escpos": "drivers.printer.escpos:EscposPrinter",
+    "ipp": "drivers.a4.ipp:IppPrinter",
     "ppocr": "drivers.handwriting.ppocr:PpocrHandwriting",
     "espeak": "drivers.voice.espeak:EspeakVoice",
 }
@@ -30,8 +33,10 @@ DRIVERS = {
 # Slot -> kind.
 SLOTS = {
     "idcard": "idcard",
+    "socialcard": "chipcard",
     "camera": "camera",
     "receipt": "printer",
+    "a4": "a4",
     "scanner": "scanner",
     "handwriting": "handwriting",
     "voice": "voice",
@@ -39,7 +44,9 @@ SLOTS = {
 NOT_PLUGGED = frozenset({"handwriting", "voice"})  # programs, not hardware: an empty address is the packaged one
 
 # Kind -> module with `run(scene: Path | None, **options)`, which is the device until its stdin closes.
-EMULATORS = {kind: f"drivers.{kind}.emulator" for kind in ("idcard", "scanner", "camera", "printer")}
+EMULATORS = {
+    kind: f"drivers.{kind}.emulator" for kind in ("idcard", "chipcard", "scanner", "camera", "printer", "a4")
+}
 
 
 class RegistryError(ValueError):
@@ -103,7 +110,8 @@ def driver_class(driver: str) -> type[Device]:
 
 def build(slot: Slot, **given: Any) -> Device:
     """The driver on its address, not opened. `given` are options of the host, such as `pictures`; a driver that
-    does not name one of them goes without. RegistryError names an option of `devices.toml` that it does not take.
+    does not name one of them goes without. RegistryError names an option of `devices.toml` that it does not take, or
+    says with the driver's words what is wrong with the address or an option's value.
     """
     made = driver_class(slot.driver)
     parameters = inspect.signature(made).parameters
@@ -115,4 +123,7 @@ def build(slot: Slot, **given: Any) -> Device:
             f"[{slot.name}.options] {option}: {slot.driver} takes {', '.join(sorted(taken)) or 'none'}"
         )
     options = {name: value for name, value in given.items() if name in taken} | slot.options
-    return made(slot.address, **options)
+    try:
+        return made(slot.address, **options)
+    except ValueError as error:
+        raise RegistryError(f"[{slot.name}] {error}") from error

@@ -23,6 +23,7 @@ from drivers.protocol import (
     PagePicture,
     PrintItem,
     RawIdCard,
+    RawSocialCard,
     ScannedCode,
     Status,
     Stroke,
@@ -38,10 +39,12 @@ __all__ = [
     "dump",
     "encode",
     "parse",
+    "print_file",
     "print_items",
     "read_card",
     "read_code",
     "read_page",
+    "read_social_card",
     "recognise",
     "reset",
     "say",
@@ -249,6 +252,15 @@ def read_card(
     return decode(RawIdCard, client.call("read", None, deadline_s, on_event, cancel))
 
 
+def read_social_card(
+    client: DeviceClient,
+    deadline_s: float,
+    on_event: OnEvent | None = None,
+    cancel: threading.Event | None = None,
+) -> RawSocialCard:
+    return decode(RawSocialCard, client.call("read", None, deadline_s, on_event, cancel))
+
+
 def wait_removed(client: DeviceClient, deadline_s: float, cancel: threading.Event | None = None) -> None:
     client.call("wait_removed", None, deadline_s, None, cancel)
 
@@ -275,6 +287,18 @@ def watch_page(
 
 def print_items(client: DeviceClient, items: list[PrintItem], deadline_s: float = 30.0) -> None:
     client.call("print", {"items": encode(items)}, deadline_s)
+
+
+def print_file(
+    client: DeviceClient,
+    file: Path,
+    copies: int = 1,
+    deadline_s: float = 120.0,
+    on_event: OnEvent | None = None,
+    cancel: threading.Event | None = None,
+) -> None:
+    """Returns when it has come out. UNPROVEN: nobody knows; look before printing it again. The caller deletes it."""
+    client.call("print_file", {"file": str(file), "copies": copies}, deadline_s, on_event, cancel)
 
 
 def read_code(client: DeviceClient, deadline_s: float, cancel: threading.Event | None = None) -> ScannedCode:

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 # What stands behind a slot that devices.toml does not name.
 USUAL_DRIVERS = {
     "idcard": "sdt_serial",
+    "socialcard": "pcsc",
     "camera": "mjpeg",
     "receipt": "escpos",
+    "a4": "ipp",
     "scanner": "serial_scanner",
     "handwriting": "ppocr",
     "voice": "espeak",
@@ -31,12 +33,14 @@ MEND = {
     "no_media": "Lay, put or show something within the time given.",
     "media_removed": "Lay it down again and leave it there.",
     "media_invalid": "Lay it down again; if it fails three times it is not a genuine or a working one.",
+    "toner_out": "Change the toner cartridge.",
+    "unproven": "Look whether it came out before it is printed again.",
     "hardware": "Switch the device off and on; if that does not help, it needs repair.",
     "crashed": "The device's process ended and is started again; try once more.",
 }
 
-SlotName = Annotated[str, typer.Argument(help="idcard, camera, receipt, scanner, handwriting or voice.")]
-ReadSlot = Annotated[str, typer.Argument(help="idcard, camera or scanner.")]
+SlotName = Annotated[str, typer.Argument(help="idcard, socialcard, camera, receipt, scanner, handwriting or voice.")]
+ReadSlot = Annotated[str, typer.Argument(help="idcard, socialcard, camera or scanner.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -53,6 +57,7 @@ def register(app: typer.Typer) -> None:
             "kiosk device-read idcard                the reader of devices.toml; lay a card now",
             "kiosk device-read idcard --driver sdt_serial --address /dev/ttyUSB0 --json",
             "kiosk device-read camera --driver mjpeg --address http://192.168.8.20/video --out /tmp/page",
+            "kiosk device-read socialcard --address any   the only reader that pcscd knows",
             "kiosk device-read scanner --timeout 30",
             exits="0 read, 1 a card that breaks the layout of its kind, 2 wrong usage, "
             "3 nothing was laid or shown in time, 4 no device or a fault of it",
@@ -101,8 +106,8 @@ def device_read(
     from kiosk.cli.device_process import ConfigurationError, NotConfigured
 
     kind = SLOTS.get(slot)
-    if kind not in {"idcard", "camera", "scanner"}:
-        leave(USAGE, f"{slot}: nothing to read there; read idcard, camera or scanner")
+    if kind not in {"idcard", "chipcard", "camera", "scanner"}:
+        leave(USAGE, f"{slot}: nothing to read there; read idcard, socialcard, camera or scanner")
     folder = state_folder(state)
     try:
         result = _read(slot, driver, address, timeout, config, folder)
@@ -117,7 +122,7 @@ def device_read(
             print_json({"fault": str(fault.fault), "detail": fault.detail})
         code = NOTHING_THERE if fault.fault is Fault.NO_MEDIA else DEVICE_FAULT
         leave(code, f"{slot}: {fault}. {MEND.get(fault.fault, '')}".rstrip())
-    if kind == "idcard":
+    if kind in {"idcard", "chipcard"}:
         _show(_card(result, as_json), as_json)
     elif kind == "scanner":
         _show({"text": result.text, "symbology": result.symbology or None}, as_json)
@@ -129,7 +134,7 @@ def device_read(
 
 
 def emulate(
-    kind: Annotated[str, typer.Argument(help="idcard, scanner, camera or printer.")],
+    kind: Annotated[str, typer.Argument(help="idcard, chipcard, scanner, camera or printer.")],
     scene: Annotated[
         Path | None,
         typer.Option(
@@ -166,7 +171,7 @@ def emulate(
 
 
 def _read(slot: str, driver: str, address: str, timeout_s: float, config: Path | None, folder: "StateFolder") -> Any:
-    """Gives a RawIdCard, a ScannedCode or PagePictures."""
+    """Gives a RawIdCard, a RawSocialCard, a ScannedCode or PagePictures."""
     from drivers import registry, wire
     from drivers.jobs import read_once
     from kiosk.cli.device_process import slot_of
@@ -176,6 +181,8 @@ def _read(slot: str, driver: str, address: str, timeout_s: float, config: Path |
         match registry.SLOTS[slot]:
             case "idcard":
                 return wire.read_card(client, timeout_s)
+            case "chipcard":
+                return wire.read_social_card(client, timeout_s)
             case "camera":
                 return wire.read_page(client, timeout_s)
             case _:
@@ -191,12 +198,14 @@ def _read(slot: str, driver: str, address: str, timeout_s: float, config: Path |
 
 
 def _card(raw: Any, as_json: bool) -> dict[str, Any]:
-    from kiosk.identity.document import device_read_document
-    from kiosk.identity.layouts import CardError, parse
+    from drivers.protocol import RawSocialCard
+    from kiosk.identity import document, layouts, social_card
 
     try:
-        return device_read_document(parse(raw))
-    except CardError as error:
+        if isinstance(raw, RawSocialCard):
+            return social_card.device_read_document(social_card.parse(raw))
+        return document.device_read_document(layouts.parse(raw))
+    except layouts.CardError as error:
         if as_json:
             print_json({"fault": "media_invalid", "detail": str(error)})
         leave(REFUSED, f"{error}. Try another card; this one was read whole, but breaks the layout of its kind.")
