@@ -14,7 +14,7 @@ from drivers.shapes import decode
 # After these the connection is made anew: the device went away, or what it says no longer makes sense.
 LOST = frozenset({Fault.NOT_CONNECTED, Fault.NO_ANSWER, Fault.GARBLED, Fault.HARDWARE})
 # These say something about the device, not about the card, the page or the caller.
-TROUBLE = LOST | {Fault.PAPER_OUT, Fault.PAPER_JAM, Fault.COVER_OPEN, Fault.BUSY}
+TROUBLE = LOST | {Fault.PAPER_OUT, Fault.PAPER_JAM, Fault.TONER_OUT, Fault.COVER_OPEN, Fault.BUSY, Fault.UNPROVEN}
 
 LOOK = "look"  # the host's own command: connect where needed, ask status and capabilities
 HANG_S = 5.0  # past its time, a driver that is asked once and answers nothing
@@ -27,6 +27,7 @@ def status_of(fault: DeviceFault) -> Status:
         Fault.BUSY: State.DEVICE_BUSY,
         Fault.PAPER_OUT: State.USER_ERROR,
         Fault.PAPER_JAM: State.USER_ERROR,
+        Fault.TONER_OUT: State.USER_ERROR,
         Fault.COVER_OPEN: State.USER_ERROR,
     }.get(fault.fault, State.HARDWARE_ERROR)
     return Status(state, fault.fault, detail=fault.detail)
@@ -176,6 +177,8 @@ def perform(device: Any, command: str, args: dict[str, Any], context: Job) -> An
             named = {"another": decode(bool, args.get("another", False))}
         case "print":
             given = [decode(list[PrintItem], args.get("items"))]
+        case "print_file":
+            given = [decode(Path, args.get("file")), decode(int, args.get("copies", 1))]
         case "recognise":
             given = [decode(list[Stroke], args.get("strokes"))]
         case "say":
