@@ -11,12 +11,13 @@ import time
 import tty
 from pathlib import Path
 
-BITS_A_BYTE = 10
-PIECE_S = 0.003  # of line time written at once
+from drivers.emulated_port import Port
 
 
-class PtyPort:
+class PtyPort(Port):
     """`address` is a link that `/dev/pts/N` stands behind; it is gone while the device is unplugged."""
+
+    address: Path
 
     def __init__(self, name: str, baudrate: int) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="jiujin-emulated-"))
@@ -50,7 +51,6 @@ class PtyPort:
         shutil.rmtree(self._folder)
 
     def read(self, timeout_s: float) -> bytes:
-        """What the host sent; empty when nothing came in time or the device is unplugged."""
         master = self._master
         if master < 0:
             time.sleep(min(timeout_s, 0.02))
@@ -61,21 +61,10 @@ class PtyPort:
                 return os.read(master, 4096)
         return b""
 
-    def line_time(self, size: int) -> float:
-        return size * BITS_A_BYTE / self.baudrate if self.baudrate else 0.0
-
-    def write(self, data: bytes, paced: bool = True) -> None:
-        """Sends at the line's speed (baudrate 0: at once). What an unplugged device sends is lost."""
-        size = max(1, int(PIECE_S * self.baudrate / BITS_A_BYTE)) if paced and self.baudrate else len(data) or 1
-        start = time.monotonic()
-        for at in range(0, len(data), size):
-            piece = data[at : at + size]
-            if paced:
-                wait = start + self.line_time(at + len(piece)) - time.monotonic()
-                time.sleep(max(0.0, wait))
-            with self._lock:
-                if self._master < 0:
-                    return
-                # Nobody reads: lost, as in a real receiver's overrun.
-                with contextlib.suppress(BlockingIOError):
-                    os.write(self._master, piece)
+    def send(self, piece: bytes) -> bool:
+        with self._lock:
+            if self._master < 0:
+                return False
+            with contextlib.suppress(BlockingIOError):
+                os.write(self._master, piece)
+            return True

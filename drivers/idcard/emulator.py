@@ -1,4 +1,4 @@
-"""An SDT ID card reader on a pty: the real frames at the real speed, cards to lay, and every fault a line can have.
+"""An SDT ID card reader on a pty or behind TCP: the real frames at the real speed, cards to lay, every fault.
 
 Orders: `lay NAME` (`drivers.idcard.cards.CARDS`), `lift`, `heal` (ends every fault) and
   lift_after_bytes N   the card is lifted after N bytes of the next 30 01 answer; the rest never comes
@@ -15,21 +15,21 @@ Orders: `lay NAME` (`drivers.idcard.cards.CARDS`), `lift`, `heal` (ends every fa
 
 import threading
 import time
-from functools import reduce
-from operator import xor
 from pathlib import Path
 
 from drivers import emulation
+from drivers.emulated_port import Port
 from drivers.emulation import Order, OrderError
 from drivers.idcard import commands
 from drivers.idcard.cards import CARDS, Card
 from drivers.idcard.commands import FIND, FOUND, NOTHING, OK, READ, READ_ADDRESS, SELECT
-from drivers.idcard.frames import PREAMBLE, frame
-from drivers.pty_port import PtyPort
+from drivers.idcard.frames import SDT, Framing
+from drivers.protocol import DeviceFault
 
 SAM_ID = bytes.fromhex("05000300f3d6340140e20100b168de3a")
 NOISE = b"\x00\xff\xaa\xaa\xaa\x96\x00\xaa\xaa\xaa\x55"  # with beginnings of a preamble
 SPLIT_S = 0.015
+LONGEST_REQUEST = 64
 
 # Which command a status word belongs to, when an order does not say.
 _HOME = {0x80: FIND, 0x81: SELECT, NOTHING: READ_ADDRESS, 0x60: commands.STATUS, 0x66: commands.STATUS}
@@ -123,8 +123,16 @@ class Faults:
 class IdCardEmulator:
     """card_s: what the module needs to talk to the card in 30 01, and a twentieth of it in 20 01 and 20 02."""
 
-    def __init__(self, card_s: float = 0.6, baudrate: int = 115200, once: bool = False) -> None:
-        self.port = PtyPort("idcard", baudrate)
+    def __init__(
+        self,
+        card_s: float = 0.6,
+        baudrate: int = 115200,
+        once: bool = False,
+        line: str | Port = "pty",
+        framing: Framing = SDT,
+    ) -> None:
+        self.port = line if isinstance(line, Port) else _port(line, baudrate)
+        self._framing = framing
         self._module = SdtModule(once)
         self._faults = Faults()
         self._card_s = card_s
@@ -195,37 +203,44 @@ class IdCardEmulator:
                 self._answer(request)
 
     def _next_request(self) -> bytes | None:
-        """The body of the next whole request, with its checksum; noise before it is dropped."""
-        start = self._pending.find(PREAMBLE)
+        """The next whole request; noise before it is dropped."""
+        framing = self._framing
+        start = self._pending.find(framing.preamble)
         if start < 0:
-            del self._pending[: -len(PREAMBLE) + 1]
+            del self._pending[: -len(framing.preamble) + 1 or None]
             return None
         del self._pending[:start]
-        length = int.from_bytes(self._pending[5:7], "big")
-        if len(self._pending) < 7 or len(self._pending) < 7 + length:
+        if len(self._pending) < framing.head:
             return None
-        request = bytes(self._pending[5 : 7 + length])
-        del self._pending[: 7 + length]
+        size = framing.head + min(max(0, framing.rest(self._pending)), LONGEST_REQUEST)
+        if len(self._pending) < size:
+            return None
+        request = bytes(self._pending[:size])
+        del self._pending[:size]
         return request
 
     def _answer(self, request: bytes) -> None:
-        command = request[2:4]
+        head = self._framing.head
+        command = request[head : head + 2]
         with self._lock:
             faults = self._faults
             if faults.silent or command in faults.ignored:
                 return
-            if reduce(xor, request) != 0:
+            try:
+                asked = self._framing.body(request)
+            except DeviceFault:
                 body = status(0x10)
-            elif command in faults.words:
-                body = status(faults.words.pop(command))
-                self._module.stage = b""
             else:
-                body = self._module.answer(request[2:-1])
-        time.sleep(self.port.line_time(len(PREAMBLE) + len(request)) + self._card_time(command, body))
+                if command in faults.words:
+                    body = status(faults.words.pop(command))
+                    self._module.stage = b""
+                else:
+                    body = self._module.answer(asked)
+        time.sleep(self.port.line_time(len(request)) + self._card_time(command, body))
         with self._lock:
             if command == READ and self._module.card is None:
                 body = status(0x41)  # lifted while the module talked to it
-            sent = self._damage(bytearray(frame(body)), command)
+            sent = self._damage(bytearray(self._framing.frame(body)), command)
             split, baudrate = faults.split, self._module.baudrate
             self._module.baudrate = None
         if split:
@@ -242,7 +257,7 @@ class IdCardEmulator:
 
     def _damage(self, answer: bytearray, command: bytes) -> bytes:
         faults = self._faults
-        has_data = len(answer) > len(frame(status(OK)))
+        has_data = len(answer) > len(self._framing.frame(status(OK)))
         struck = command == faults.damaged if faults.damaged else has_data
         if faults.bad_sums and struck:
             faults.bad_sums -= faults.bad_sums > 0
@@ -269,16 +284,32 @@ class IdCardEmulator:
             time.sleep(SPLIT_S)
 
 
+def _port(line: str, baudrate: int) -> Port:
+    match line:
+        case "pty":
+            from drivers.pty_port import PtyPort
+
+            return PtyPort("idcard", baudrate)
+        case "tcp" | "rfc2217":
+            from drivers.tcp_port import TcpPort
+
+            return TcpPort(baudrate, remote=line == "rfc2217")
+        case _:
+            raise OrderError("line is pty, tcp or rfc2217")
+
+
 def _count(rest: list[str]) -> int:
     return (int(rest[0]) or -1) if rest else 1
 
 
 def run(scene: Path | None, **options: str) -> None:
-    """Until SIGTERM. Options: card_ms (600), baudrate (115200; 0: not paced), once (yes), card (laid at once)."""
+    """Until SIGTERM. Options: line (pty, tcp, rfc2217), card_ms (600), baudrate (115200; 0: not paced), once (yes),
+    card (laid at once)."""
     emulator = IdCardEmulator(
         float(options.pop("card_ms", "600")) / 1000,
         int(options.pop("baudrate", "115200")),
         options.pop("once", "no") == "yes",
+        options.pop("line", "pty"),
     )
     try:
         if card := options.pop("card", ""):

@@ -1,18 +1,21 @@
-"""SDT frames between a host and a SAM-V module (GA 467 reader interface). Pure: bytes in, replies out.
+"""Frames between a host and an ID card module. Pure: bytes in, replies out. How a maker frames is data.
 
-request  AA AA AA 96 69 | LEN | CMD PARA DATA | CHK       LEN: 2 bytes big-endian, counts what follows it, CHK too
-reply    AA AA AA 96 69 | LEN | SW1 SW2 SW3 DATA | CHK    CHK: XOR of everything between preamble and itself
+request  PREAMBLE | LEN | CMD PARA DATA | CHK
+reply    PREAMBLE | LEN | SW1 SW2 SW3 DATA | CHK
+
+The national one (SAM-V, GA 467): AA AA AA 96 69; LEN of 2 bytes, big-endian, counts what follows it with CHK; CHK is
+the XOR of everything between preamble and itself.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from functools import reduce
 from operator import xor
+from typing import Any, Literal
 
 from drivers.protocol import DeviceFault, Fault
 
-PREAMBLE = b"\xaa\xaa\xaa\x96\x69"
-HEAD = len(PREAMBLE) + 2
-SHORTEST, LONGEST = 4, 4096  # LEN of a reply
+STATUS_WORDS = 3
 NOISE_LIMIT = 8192  # bytes thrown away while hunting for one reply
 
 
@@ -30,15 +33,110 @@ class Reply:
         return f"{self.sw1:02x} {self.sw2:02x} {self.sw3:02x}"
 
 
-def frame(body: bytes) -> bytes:
-    checked = (len(body) + 1).to_bytes(2, "big") + body
-    return PREAMBLE + checked + bytes([reduce(xor, checked)])
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """How one maker frames.
+
+    counts: what LEN counts: `rest` (all that follows it), `body` (the same without CHK) or `frame` (everything).
+    checksum: of LEN and body, in one byte: `xor`, `sum` (modulo 256), or `none`: then the frame has no CHK.
+    longest: bytes behind LEN; a longer reply is no reply.
+    """
+
+    preamble: bytes = b"\xaa\xaa\xaa\x96\x69"
+    length_bytes: Literal[1, 2] = 2
+    byte_order: Literal["big", "little"] = "big"
+    counts: Literal["rest", "body", "frame"] = "rest"
+    checksum: Literal["xor", "sum", "none"] = "xor"
+    longest: int = 4096
+
+    def __post_init__(self) -> None:
+        for name, allowed in _ALLOWED.items():
+            if getattr(self, name) not in allowed:
+                raise ValueError(f"{name} must be one of {', '.join(map(str, allowed))}")
+        if not 1 <= len(self.preamble) <= 16:
+            raise ValueError("preamble must have 1 to 16 bytes")
+        if not STATUS_WORDS < self.longest <= 65535:
+            raise ValueError("longest must be 4 to 65535")
+
+    @property
+    def head(self) -> int:
+        """Bytes of preamble and LEN."""
+        return len(self.preamble) + self.length_bytes
+
+    @property
+    def tail(self) -> int:
+        """Bytes of CHK."""
+        return 0 if self.checksum == "none" else 1
+
+    @property
+    def shortest(self) -> int:
+        """Bytes behind LEN of a reply without data."""
+        return STATUS_WORDS + self.tail
+
+    def frame(self, body: bytes) -> bytes:
+        number = len(body) + {"rest": self.tail, "body": 0, "frame": self.head + self.tail}[self.counts]
+        checked = number.to_bytes(self.length_bytes, self.byte_order) + body
+        return self.preamble + checked + self._sum(checked)
+
+    def rest(self, head: bytes | bytearray) -> int:
+        """How many bytes follow such a preamble and LEN; may be negative, since the sender may lie."""
+        number = int.from_bytes(head[len(self.preamble) : self.head], self.byte_order)
+        return number + {"rest": 0, "body": self.tail, "frame": -self.head}[self.counts]
+
+    def body(self, whole: bytes) -> bytes:
+        """What is between LEN and CHK of a whole frame. GARBLED when CHK is wrong."""
+        end = len(whole) - self.tail
+        if self._sum(whole[len(self.preamble) : end]) != whole[end:]:
+            raise DeviceFault(Fault.GARBLED, "checksum")
+        return whole[self.head : end]
+
+    def _sum(self, checked: bytes) -> bytes:
+        match self.checksum:
+            case "xor":
+                return bytes([reduce(xor, checked)])
+            case "sum":
+                return bytes([sum(checked) % 256])
+            case "none":
+                return b""
+
+
+_ALLOWED: dict[str, tuple[Any, ...]] = {
+    "length_bytes": (1, 2),
+    "byte_order": ("big", "little"),
+    "counts": ("rest", "body", "frame"),
+    "checksum": ("xor", "sum", "none"),
+}
+
+SDT = Framing()
+VARIANTS = {"sdt": SDT}  # by name in devices.toml; a reader that frames otherwise is told by its differences
+
+
+def framing(variant: str | Mapping[str, Any]) -> Framing:
+    """A variant of that name, or the national framing but for the fields given (`preamble` in hex).
+
+    ValueError with a sentence for the technician.
+    """
+    if isinstance(variant, str):
+        if variant not in VARIANTS:
+            raise ValueError(f"variant {variant!r}: there are {', '.join(VARIANTS)}, or a table of what differs")
+        return VARIANTS[variant]
+    known = {field.name for field in fields(Framing)}
+    if unknown := variant.keys() - known:
+        raise ValueError(f"variant: no field {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+    given = dict(variant)
+    try:
+        if "preamble" in given:
+            given["preamble"] = bytes.fromhex(given["preamble"])
+        return replace(SDT, **given)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"variant: {error}") from None
 
 
 class Receiver:
     """Bytes as they come in, one reply out; noise before the preamble is skipped."""
 
-    def __init__(self) -> None:
+    def __init__(self, framing: Framing = SDT) -> None:
+        self._framing = framing
         self._bytes = bytearray()
         self._skipped = 0
 
@@ -50,39 +148,37 @@ class Receiver:
     @property
     def wanted(self) -> int:
         """How many bytes are certainly still to come: read that many at once."""
-        if len(self._bytes) < HEAD or not self._bytes.startswith(PREAMBLE):
-            return max(1, HEAD + SHORTEST - len(self._bytes))
-        return HEAD + self._length() - len(self._bytes)
+        framing = self._framing
+        if len(self._bytes) < framing.head or not self._bytes.startswith(framing.preamble):
+            return max(1, framing.head + framing.shortest - len(self._bytes))
+        return framing.head + framing.rest(self._bytes) - len(self._bytes)
 
     def feed(self, chunk: bytes) -> Reply | None:
         """The reply, once it is whole; bytes behind it are dropped, since the module only speaks when asked.
 
         DeviceFault(GARBLED) for a length out of bounds, a wrong checksum or noise without end.
         """
+        framing = self._framing
         self._bytes += chunk
         self._hunt()
-        if len(self._bytes) < HEAD:
+        if len(self._bytes) < framing.head:
             return None
-        length = self._length()
-        if not SHORTEST <= length <= LONGEST:
-            raise DeviceFault(Fault.GARBLED, f"length {length}")
-        if len(self._bytes) < HEAD + length:
+        rest = framing.rest(self._bytes)
+        if not framing.shortest <= rest <= framing.longest:
+            raise DeviceFault(Fault.GARBLED, f"length {rest}")
+        if len(self._bytes) < framing.head + rest:
             return None
-        checked = bytes(self._bytes[len(PREAMBLE) : HEAD + length])
-        if reduce(xor, checked) != 0:
-            raise DeviceFault(Fault.GARBLED, "checksum")
-        return Reply(checked[2], checked[3], checked[4], checked[5:-1])
-
-    def _length(self) -> int:
-        return int.from_bytes(self._bytes[len(PREAMBLE) : HEAD], "big")
+        body = framing.body(bytes(self._bytes[: framing.head + rest]))
+        return Reply(body[0], body[1], body[2], body[3:])
 
     def _hunt(self) -> None:
-        start = self._bytes.find(PREAMBLE)
+        preamble = self._framing.preamble
+        start = self._bytes.find(preamble)
         if start < 0:
             start = len(self._bytes)
             # The end may be the beginning of a preamble.
-            for keep in range(min(len(PREAMBLE) - 1, start), 0, -1):
-                if PREAMBLE.startswith(self._bytes[start - keep :]):
+            for keep in range(min(len(preamble) - 1, start), 0, -1):
+                if preamble.startswith(self._bytes[start - keep :]):
                     start -= keep
                     break
         self._skipped += start

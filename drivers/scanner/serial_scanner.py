@@ -1,9 +1,10 @@
 """Code reader on a serial line or its USB twin: sends what it reads, ended by CR or LF, or by a pause of 100 ms."""
 
+from drivers.line import drain
 from drivers.protocol import Capabilities, Context, DeviceFault, Fault, Media, ScannedCode, State, Status
+from drivers.scanner.content import LIMIT, content
 from drivers.serial_line import SerialLine
 
-LIMIT = 2048  # bytes of one code
 GAP_S = 0.1
 LOOK_S = 0.2  # how long a cancel may go unnoticed
 
@@ -69,27 +70,12 @@ class SerialScanner:
                 continue  # the LF of a CR LF, or an empty line
             raw += chunk
             if len(raw) > LIMIT:
-                self._line.drain(GAP_S, 5.0)
+                drain(self._line, GAP_S, 5.0)
                 raise DeviceFault(Fault.GARBLED, f"code over {LIMIT} bytes")
 
 
 def code(raw: bytes, aim: bool = False) -> ScannedCode:
-    """UTF-8, or else GB18030. GARBLED for other bytes, control characters, or nothing at all."""
-    text = _text(raw)
-    symbology = ""
-    if aim and len(text) > 3 and text[0] == "]":
-        symbology, text = _AIM.get(text[1], text[:3]), text[3:]
-    if any(ord(character) < 0x20 or 0x7F <= ord(character) < 0xA0 for character in text):
-        raise DeviceFault(Fault.GARBLED, "control characters")
-    if not text:
-        raise DeviceFault(Fault.GARBLED, "empty code")
-    return ScannedCode(text, symbology)
-
-
-def _text(raw: bytes) -> str:
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise DeviceFault(Fault.GARBLED, "neither UTF-8 nor GB18030")
+    """What the reader sent for one code. GARBLED when it is none (`content`)."""
+    if aim and len(raw) > 3 and raw[:1] == b"]":
+        return content(raw[3:], _AIM.get(chr(raw[1]), ""))
+    return content(raw)

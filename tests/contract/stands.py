@@ -10,12 +10,16 @@ from typing import Any, Protocol
 from drivers.camera.emulator import CameraEmulator
 from drivers.camera.mjpeg import MjpegCamera
 from drivers.idcard.emulator import IdCardEmulator
+from drivers.idcard.frames import SDT
 from drivers.idcard.sdt_serial import SdtSerialReader
+from drivers.idcard.sdt_usb import SdtUsbReader
+from drivers.idcard.usb_port import UsbPort
 from drivers.printer.emulator import PrinterEmulator
 from drivers.printer.escpos import EscposPrinter
 from drivers.protocol import PagePicture, RawIdCard, ScannedCode
 from drivers.scanner.emulator import ScannerEmulator
 from drivers.scanner.serial_scanner import SerialScanner
+from drivers.usb_line import UsbLine
 
 
 class Emulator(Protocol):
@@ -44,9 +48,26 @@ class Stand:
     plug: tuple[str, ...] = ("return",)
 
 
-def _idcard() -> tuple[Any, str]:
-    emulator = IdCardEmulator(card_s=0.0, baudrate=0)
+def _idcard(line: str) -> tuple[Any, str]:
+    emulator = IdCardEmulator(card_s=0.0, baudrate=0, line=line)
     return emulator, str(emulator.port.address)
+
+
+_pipes: dict[str, UsbPort] = {}
+
+
+def _usb_idcard() -> tuple[Any, str]:
+    port = UsbPort(split=True)
+    _pipes[port.address] = port
+    return IdCardEmulator(card_s=0.0, line=port), port.address
+
+
+def _usb_reader(address: str) -> SdtUsbReader:
+    """On the emulated end of the pipes; elsewhere on libusb, which finds nothing."""
+    reader = SdtUsbReader(address)
+    if address in _pipes:
+        reader._line = UsbLine(address, SDT.head, lambda: _pipes[address].pyusb)
+    return reader
 
 
 def _scanner() -> tuple[Any, str]:
@@ -69,10 +90,17 @@ def _printer(line: str) -> tuple[Any, str]:
     return emulator, emulator.address
 
 
+NOWHERE = "socket://127.0.0.1:9"
+NOWHERE_REMOTE = "rfc2217://127.0.0.1:9"
 NOWHERE_HTTP = "http://127.0.0.1:9/stream"
 
 STANDS = [
-    Stand("sdt_serial", _idcard, SdtSerialReader, "/dev/none", ["lay", "B"], RawIdCard),
+    Stand("sdt_serial", lambda: _idcard("pty"), SdtSerialReader, "/dev/none", ["lay", "B"], RawIdCard),
+    Stand("sdt_serial", lambda: _idcard("tcp"), SdtSerialReader, NOWHERE, ["lay", "B"], RawIdCard),
+    Stand(
+        "sdt_serial", lambda: _idcard("rfc2217"), SdtSerialReader, NOWHERE_REMOTE, ["lay", "B"], RawIdCard
+    ),
+    Stand("sdt_usb", _usb_idcard, _usb_reader, "usb://0400:ffff", ["lay", "B"], RawIdCard),
     Stand("serial_scanner", _scanner, SerialScanner, "/dev/none", ["scan", "JJ1*示例"], ScannedCode),
     Stand("mjpeg", _camera, MjpegCamera, NOWHERE_HTTP, ["page", "register-1"], list[PagePicture], False, ("close",)),
     Stand("mjpeg", _snapshots, MjpegCamera, NOWHERE_HTTP, ["page", "card"], list[PagePicture], False, ("close",)),

@@ -85,3 +85,30 @@ def context() -> Callable[..., Job]:
         return Job("read", {}, time.monotonic() + seconds, lambda _, news: on_event(news))
 
     return make
+
+
+@pytest.fixture
+def while_waiting() -> Iterator[Callable[[Job, Callable[[], None]], Job]]:
+    """`while_waiting(job, act)`: the job, during whose first wait `act` is done from outside."""
+    threads: list[threading.Thread] = []
+
+    def make(job: Job, act: Callable[[], None]) -> Job:
+        waited = threading.Event()
+        wait = job.wait
+
+        def noted(seconds: float) -> None:
+            waited.set()
+            wait(seconds)
+
+        def late() -> None:
+            if waited.wait(10.0):
+                act()
+
+        job.wait = noted  # type: ignore[method-assign]
+        threads.append(threading.Thread(target=late))
+        threads[-1].start()
+        return job
+
+    yield make
+    for thread in threads:
+        thread.join()

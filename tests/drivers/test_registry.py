@@ -57,8 +57,12 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
 
 def test_an_option_the_driver_does_not_take_is_told() -> None:
-    with pytest.raises(RegistryError, match=r"\[idcard.options\] speed: sdt_serial takes baudrate"):
+    with pytest.raises(RegistryError, match=r"\[idcard.options\] speed: sdt_serial takes baudrate, variant"):
         registry.build(Slot("idcard", "sdt_serial", "x", {"speed": 1}))
+    with pytest.raises(RegistryError, match=r"\[idcard\] variant 'gb': there are sdt"):
+        registry.build(Slot("idcard", "sdt_serial", "x", {"variant": "gb"}))
+    with pytest.raises(RegistryError, match=r"\[idcard\] /dev/ttyUSB0: must be usb://VID:PID"):
+        registry.build(Slot("idcard", "sdt_usb", "/dev/ttyUSB0"))
 
 
 @pytest.mark.parametrize("driver", registry.DRIVERS)

@@ -38,6 +38,7 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "uvicorn": "sync/province/",
     "sqlalchemy": "sync/province/",
     "serial": "drivers/",
+    "usb": "drivers/",
     "smartcard": "drivers/",
     "cv2": "drivers/",
     "onnxruntime": "drivers/",

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.idcard import sdt_serial
+from drivers.idcard import sdt
 from drivers.idcard.cards import CARDS
 from drivers.idcard.emulator import IdCardEmulator
-from drivers.idcard.frames import frame
+from drivers.idcard.frames import SDT
 from drivers.idcard.sdt_serial import SdtSerialReader
 from drivers.jobs import Event, Job
 from drivers.protocol import DeviceFault, Fault, State
@@ -213,7 +213,7 @@ def test_removal_is_seen_also_on_modules_that_find_a_read_card_no_more(context: 
 def test_removal_is_seen_without_the_management_number(
     reader: Any, reader_emulator: Any, context: Any, monkeypatch: Any, how: str
 ) -> None:
-    monkeypatch.setattr(sdt_serial, "SHORT_S", 0.2)
+    monkeypatch.setattr(sdt, "SHORT_S", 0.2)
     reader_emulator.obey([how, "3005"])
     reader_emulator.obey(["lay", "A"])
     reader.read(context())
@@ -228,7 +228,7 @@ def test_removal_is_seen_without_the_management_number(
 def test_old_firmware_without_the_additional_address_still_reads(
     reader: Any, reader_emulator: Any, context: Any, monkeypatch: Any, how: str
 ) -> None:
-    monkeypatch.setattr(sdt_serial, "READ_S", 0.2)
+    monkeypatch.setattr(sdt, "READ_S", 0.2)
     reader_emulator.obey([how, "3003"])
     for _ in range(2):
         reader_emulator.obey(["lay", "B"])
@@ -293,21 +293,24 @@ class ScriptedLine:
         self.said[:1] = [rest] if rest else []
         return chunk
 
-    def drain(self, quiet_s: float, limit_s: float) -> None: ...
 
-
-answers = st.binary(max_size=20) | st.binary(min_size=3, max_size=40).map(frame)
+answers = st.binary(max_size=20) | st.binary(min_size=3, max_size=40).map(SDT.frame)
 card_answers = st.tuples(
     st.sampled_from([256, 255, 4096]), st.sampled_from([0, 1024, 65535]), st.binary(max_size=1400)
 )
 
 
 @given(
-    st.lists(answers | st.sampled_from([frame(b"\0\0\x9f\0\0\0\0"), frame(b"\0\0\x90")]), max_size=20), card_answers
+    st.lists(answers | st.sampled_from([SDT.frame(b"\0\0\x9f\0\0\0\0"), SDT.frame(b"\0\0\x90")]), max_size=20),
+    card_answers,
 )
 def test_whatever_the_line_says_is_a_card_or_a_device_fault(said: list[bytes], card: tuple[int, int, bytes]) -> None:
     lengths = card[0].to_bytes(2, "big") + card[1].to_bytes(2, "big")
-    begin = [frame(b"\0\0\x9f" + bytes(4)), frame(b"\0\0\x90" + bytes(8)), frame(b"\0\0\x90" + lengths + card[2])]
+    begin = [
+        SDT.frame(b"\0\0\x9f" + bytes(4)),
+        SDT.frame(b"\0\0\x90" + bytes(8)),
+        SDT.frame(b"\0\0\x90" + lengths + card[2]),
+    ]
     for script in (said, begin + said):
         reader = SdtSerialReader("scripted")
         reader._line = ScriptedLine(script)  # type: ignore[assignment]
