@@ -18,6 +18,7 @@ from drivers.printer.emulator import PrinterEmulator
 from drivers.printer.escpos import EscposPrinter
 from drivers.protocol import PagePicture, RawIdCard, ScannedCode
 from drivers.scanner.emulator import ScannerEmulator
+from drivers.scanner.hid_scanner import HidScanner
 from drivers.scanner.serial_scanner import SerialScanner
 from drivers.usb_line import UsbLine
 
@@ -70,8 +71,8 @@ def _usb_reader(address: str) -> SdtUsbReader:
     return reader
 
 
-def _scanner() -> tuple[Any, str]:
-    emulator = ScannerEmulator(baudrate=0)
+def _scanner(line: str) -> tuple[Any, str]:
+    emulator = ScannerEmulator(baudrate=0, line=line)
     return emulator, str(emulator.port.address)
 
 
@@ -97,11 +98,11 @@ NOWHERE_HTTP = "http://127.0.0.1:9/stream"
 STANDS = [
     Stand("sdt_serial", lambda: _idcard("pty"), SdtSerialReader, "/dev/none", ["lay", "B"], RawIdCard),
     Stand("sdt_serial", lambda: _idcard("tcp"), SdtSerialReader, NOWHERE, ["lay", "B"], RawIdCard),
-    Stand(
-        "sdt_serial", lambda: _idcard("rfc2217"), SdtSerialReader, NOWHERE_REMOTE, ["lay", "B"], RawIdCard
-    ),
+    Stand("sdt_serial", lambda: _idcard("rfc2217"), SdtSerialReader, NOWHERE_REMOTE, ["lay", "B"], RawIdCard),
     Stand("sdt_usb", _usb_idcard, _usb_reader, "usb://0400:ffff", ["lay", "B"], RawIdCard),
-    Stand("serial_scanner", _scanner, SerialScanner, "/dev/none", ["scan", "JJ1*示例"], ScannedCode),
+    Stand("serial_scanner", lambda: _scanner("serial"), SerialScanner, "/dev/none", ["scan", "JJ1*示例"], ScannedCode),
+    Stand("hid_scanner", lambda: _scanner("evdev"), HidScanner, "/dev/none", ["scan", "JJ1*4f"], ScannedCode),
+    Stand("hid_scanner", lambda: _scanner("hidraw"), HidScanner, "/dev/none", ["scan", "JJ1*4f"], ScannedCode),
     Stand("mjpeg", _camera, MjpegCamera, NOWHERE_HTTP, ["page", "register-1"], list[PagePicture], False, ("close",)),
     Stand("mjpeg", _snapshots, MjpegCamera, NOWHERE_HTTP, ["page", "card"], list[PagePicture], False, ("close",)),
     Stand("escpos", lambda: _printer("tcp"), EscposPrinter, "socket://127.0.0.1:9"),
