@@ -40,6 +40,9 @@ NEEDS_KEY = frozenset({Sw.NEEDS_KEY, 0x6985})
 # No application of this name, or a card that knows no such command.
 FOREIGN = frozenset({Sw.NO_FILE, Sw.NO_FUNCTION, 0x6A86, 0x6A87, 0x6D00, 0x6E00, 0x6700, 0x6999})
 
+OTHERS = frozenset({0x6281, 0x6283, 0x6300, 0x6400, 0x6581, 0x6882, 0x6983, 0x6984, 0x6986, 0x6988, 0x6A80, 0x6F00})
+KNOWN = OTHERWISE | NEEDS_KEY | FOREIGN | OTHERS | frozenset(Sw)
+
 
 def read(exchange: Exchange, wants_le: bool, atr: bytes, key_step: KeyStep) -> RawSocialCard:
     """MEDIA_INVALID when it is no social-security card, is locked, or answers what breaks its layout."""
@@ -149,4 +152,9 @@ def whole(exchange: Exchange, command: bytes) -> tuple[bytes, int]:
 
 def refused(what: str, sw: int) -> DeviceFault:
     kind = KeyWanted if sw in NEEDS_KEY else DeviceFault
-    return kind(Fault.MEDIA_INVALID, f"{what}: {'locked for ever, ' if sw == Sw.LOCKED else ''}{sw:04X}")
+    return kind(Fault.MEDIA_INVALID, f"{what}: {'locked for ever, ' if sw == Sw.LOCKED else ''}{word(sw)}")
+
+
+def word(sw: int) -> str:
+    """Only what is a status word for sure: of an answer cut short, these two bytes are of somebody's name."""
+    return f"{sw:04X}" if sw in KNOWN or sw & 0xFFF0 == 0x63C0 else "no status word"

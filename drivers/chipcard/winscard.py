@@ -35,6 +35,7 @@ _FAULTS = {
     0x8010006A: Fault.REFUSED,  # security violation: polkit does not let this user talk to readers
     **dict.fromkeys(REMOVED, Fault.MEDIA_REMOVED),
     **dict.fromkeys(UNCLEAR, Fault.MEDIA_INVALID),
+    0x80100013: Fault.NOT_CONNECTED,  # comm error: pcscd ended in the middle of a call
 }
 
 

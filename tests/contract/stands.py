@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from drivers.camera.emulator import CameraEmulator
 from drivers.camera.mjpeg import MjpegCamera
+from drivers.chipcard.pcsc import PcscReader
 from drivers.idcard.emulator import IdCardEmulator
 from drivers.idcard.frames import SDT
 from drivers.idcard.sdt_serial import SdtSerialReader
@@ -16,11 +17,13 @@ from drivers.idcard.sdt_usb import SdtUsbReader
 from drivers.idcard.usb_port import UsbPort
 from drivers.printer.emulator import PrinterEmulator
 from drivers.printer.escpos import EscposPrinter
-from drivers.protocol import PagePicture, RawIdCard, ScannedCode
+from drivers.protocol import PagePicture, RawIdCard, RawSocialCard, ScannedCode
 from drivers.scanner.emulator import ScannerEmulator
 from drivers.scanner.hid_scanner import HidScanner
 from drivers.scanner.serial_scanner import SerialScanner
 from drivers.usb_line import UsbLine
+from tests.drivers.chipcard.rig import ADDRESS as PCSCD
+from tests.drivers.chipcard.rig import rig
 
 
 class Emulator(Protocol):
@@ -71,6 +74,11 @@ def _usb_reader(address: str) -> SdtUsbReader:
     return reader
 
 
+def _chipcard() -> tuple[Any, str]:
+    cards = rig()
+    return cards, cards.address
+
+
 def _scanner(line: str) -> tuple[Any, str]:
     emulator = ScannerEmulator(baudrate=0, line=line)
     return emulator, str(emulator.port.address)
@@ -100,7 +108,10 @@ STANDS = [
     Stand("sdt_serial", lambda: _idcard("tcp"), SdtSerialReader, NOWHERE, ["lay", "B"], RawIdCard),
     Stand("sdt_serial", lambda: _idcard("rfc2217"), SdtSerialReader, NOWHERE_REMOTE, ["lay", "B"], RawIdCard),
     Stand("sdt_usb", _usb_idcard, _usb_reader, "usb://0400:ffff", ["lay", "B"], RawIdCard),
-    Stand("serial_scanner", lambda: _scanner("serial"), SerialScanner, "/dev/none", ["scan", "JJ1*示例"], ScannedCode),
+    Stand("pcsc", _chipcard, PcscReader, f"{PCSCD}#No Such Reader", ["lay", "2.0"], RawSocialCard),
+    Stand(
+        "serial_scanner", lambda: _scanner("serial"), SerialScanner, "/dev/none", ["scan", "JJ1*示例"], ScannedCode
+    ),
     Stand("hid_scanner", lambda: _scanner("evdev"), HidScanner, "/dev/none", ["scan", "JJ1*4f"], ScannedCode),
     Stand("hid_scanner", lambda: _scanner("hidraw"), HidScanner, "/dev/none", ["scan", "JJ1*4f"], ScannedCode),
     Stand("mjpeg", _camera, MjpegCamera, NOWHERE_HTTP, ["page", "register-1"], list[PagePicture], False, ("close",)),
