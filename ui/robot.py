@@ -11,18 +11,15 @@ import json
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtCore import QObject, QPointF, Qt, QTimer
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtQuick import QQuickWindow
-from PySide6.QtTest import QTest
 
 from ui.controller import VisitController
+from ui.touch import Finger
 from ui.walk import Seen, Walk
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QPointingDevice
 
 LINE_MAX = 1 << 20
 LOOK_MS = 30
@@ -41,7 +38,7 @@ class Robot(QObject):
         self._window = window
         self._walk = Walk(window)
         self._controller = controller
-        self._device: QPointingDevice = QTest.createTouchDevice()
+        self._finger = Finger(window)
         self._signature: str | None = None  # the visit forgets it as soon as it is filed
         controller.changed.connect(self._note)
         self._server = QLocalServer(self)
@@ -179,17 +176,26 @@ class Robot(QObject):
         again()
 
     def _tap(self, item: Seen, answer: Callable[[Answer], None]) -> None:
-        point = item.place.center().toPoint()
-        QTest.touchEvent(self._window, self._device).press(0, point, self._window).commit()
-        QTest.touchEvent(self._window, self._device).release(0, point, self._window).commit()
-        answer({"ok": True})
+        point = item.place.center()
+
+        def lift() -> None:
+            self._finger.release(point)
+            self._painted(lambda: answer({"ok": True}))
+
+        self._finger.press(point)
+        QTimer.singleShot(POINT_MS, self, lift)
+
+    def _painted(self, then: Callable[[], None]) -> None:
+        """What a touch changed stands in its place: until then new options lie on one another."""
+        self._window.frameSwapped.connect(then, Qt.ConnectionType.SingleShotConnection)
+        self._window.update()
 
     def _draw(self, item: Seen, strokes: list[list[list[float]]], done: Callable[[], None]) -> None:
         """A point every `POINT_MS`, as a hand does; faster ones would be merged into one."""
         place = item.place
 
-        def at(point: list[float]) -> QPoint:
-            return QPoint(round(place.x() + point[0] * place.width()), round(place.y() + point[1] * place.height()))
+        def at(point: list[float]) -> QPointF:
+            return QPointF(place.x() + point[0] * place.width(), place.y() + point[1] * place.height())
 
         moves = [(at(point), nth, len(stroke)) for stroke in strokes for nth, point in enumerate(stroke)]
 
@@ -198,10 +204,9 @@ class Robot(QObject):
                 done()
                 return
             point, nth, of = moves.pop(0)
-            finger = QTest.touchEvent(self._window, self._device)
-            (finger.press if nth == 0 else finger.move)(0, point, self._window).commit()
+            (self._finger.press if nth == 0 else self._finger.move)(point)
             if nth == of - 1:
-                QTest.touchEvent(self._window, self._device).release(0, point, self._window).commit()
+                self._finger.release(point)
             QTimer.singleShot(POINT_MS, self, next_point)
 
         next_point()

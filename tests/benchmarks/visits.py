@@ -17,14 +17,14 @@ os.environ["QT_QUICK_BACKEND"] = "software"
 
 import ui  # noqa: F401, I001  # before Qt, as the screen itself does
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPointF, QTimer, QUrl
 from PySide6.QtQml import QQmlComponent
-from PySide6.QtTest import QTest
 
 from kiosk import config
 from kiosk.session.visit import Page, Printing
 from kiosk.state import StateFolder
 from ui.run import Terminal
+from ui.touch import Finger as Touch
 from ui.viewmodels.shell import ShellViewModel
 
 SLOTS = ("idcard", "camera", "receipt")
@@ -70,9 +70,10 @@ class Finger:
         self.terminal = terminal
         self.seen: set[Page] = set()
         self._window = terminal.screen.window
-        self._window.frameSwapped.connect(lambda: self.seen.add(terminal.controller.visit.page))
+        self._frames = 0
+        self._window.frameSwapped.connect(self._swapped)
         self._asked = 0
-        self._device = QTest.createTouchDevice()
+        self._touch = Touch(self._window)
         self._wake = QTimer()
         self._wake.start(WAKE_MS)
         component = QQmlComponent(terminal.screen.engine)
@@ -80,6 +81,16 @@ class Finger:
         self._eyes = component.create()
         self._eyes.setParent(self._window)
         self._eyes.setProperty("root", self._window.contentItem())
+
+    def _swapped(self) -> None:
+        self._frames += 1
+        self.seen.add(self.terminal.controller.visit.page)
+
+    def painted(self) -> None:
+        """What a touch changed stands in its place: until then new options lie on one another."""
+        before = self._frames
+        self._window.update()
+        self.until(lambda: self._frames > before, "a frame")
 
     def until(self, met: Callable[[], bool], what: str) -> None:
         end = time.monotonic() + STEP_S
@@ -93,10 +104,12 @@ class Finger:
         self.until(lambda: self.terminal.controller.visit.page is page and page in self.seen, page)
 
     def tap(self, name: str) -> None:
-        found: list[QPoint] = []
-        self.until(lambda: bool(found.extend(self._at(name)) or found), name)
-        QTest.touchEvent(self._window, self._device).press(0, found[0], self._window).commit()
-        QTest.touchEvent(self._window, self._device).release(0, found[0], self._window).commit()
+        self.until(lambda: bool(self._at(name)), name)
+        (place,) = self._at(name)
+        self._touch.press(place)
+        self.rest()
+        self._touch.release(place)
+        self.painted()
 
     def keys(self, letters: str) -> None:
         for letter in letters:
@@ -106,18 +119,17 @@ class Finger:
         for stroke in NAME:
             for nth, (across, down) in enumerate(stroke):
                 (point,) = self._at(name, across, down)
-                finger = QTest.touchEvent(self._window, self._device)
-                (finger.press if nth == 0 else finger.move)(0, point, self._window).commit()
+                (self._touch.press if nth == 0 else self._touch.move)(point)
                 if nth == len(stroke) - 1:
-                    QTest.touchEvent(self._window, self._device).release(0, point, self._window).commit()
+                    self._touch.release(point)
                 self.rest()
 
     def rest(self) -> None:
-        """Between two points of a stroke: closer ones would be merged into one."""
+        """As a hand does: points of a stroke that are closer would be merged into one."""
         end = time.monotonic() + POINT_S
         self.until(lambda: time.monotonic() >= end, "a moment")
 
-    def _at(self, name: str, across: float = 0.5, down: float = 0.5) -> list[QPoint]:
+    def _at(self, name: str, across: float = 0.5, down: float = 0.5) -> list[QPointF]:
         """Nothing while a finger could not press it."""
         self._asked += 1
         self._eyes.setProperty("wanted", f"{name}|{across}|{down}|{self._asked}")
@@ -125,7 +137,7 @@ class Finger:
         if not answer:
             return []
         x, y = str(answer).split()
-        return [QPoint(int(x), int(y))]
+        return [QPointF(int(x), int(y))]
 
 
 def visit(finger: Finger) -> None:

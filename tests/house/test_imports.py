@@ -97,3 +97,9 @@ def test_outside_libraries_stay_in_their_room() -> None:
         if any(file.startswith(place) for place in NEVER_IN.get(top, ())):
             wrong.append(f"{file}:{line} imports {top}: its work is done at publishing, not in {room}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_the_screen_does_not_load_widgets() -> None:
+    """QtTest brings QtWidgets: 7 MB that the screen's process never uses."""
+    heavy = ("PySide6.QtTest", "PySide6.QtWidgets")
+    assert not [file for file, _, module, _ in sources() if any(within(module, name) for name in heavy)]

@@ -280,11 +280,11 @@ def test_a_robot_needs_a_developer_terminal(tmp_path: Any) -> None:
     assert run(Config(), StateFolder(tmp_path), robot=tmp_path / "robot.sock") == 1
 
 
-def test_the_robot_presses_what_is_there(stage: Any, tmp_path: Any) -> None:
+def test_the_robot_presses_what_is_there(stage: Any, qtbot: Any, tmp_path: Any) -> None:
     robot = Robot(tmp_path / "robot.sock", stage.screen.window, stage.controller)
     answers: list[dict[str, Any]] = []
     robot._do({"do": "tap", "name": "start"}, answers.append)
-    stage.settle()
+    qtbot.waitUntil(lambda: answers != [])
     robot._do({"do": "page"}, answers.append)
     assert answers[0] == {"ok": True}
     assert answers[1]["page"] == "home"
