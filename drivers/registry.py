@@ -22,6 +22,7 @@ DRIVERS = {
     "sdt_usb": "drivers.idcard.sdt_usb:SdtUsbReader",
     "pcsc": "drivers.chipcard.pcsc:PcscReader",
     "serial_scanner": "drivers.scanner.serial_scanner:SerialScanner",
+    "hid_scanner": "drivers.scanner.hid_scanner:HidScanner",
     "mjpeg": "drivers.camera.mjpeg:MjpegCamera",
     "v4l2": "drivers.camera.v4l2:V4l2Camera",
     "escpos": "drivers.printer.escpos:EscposPrinter",
