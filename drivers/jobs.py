@@ -171,7 +171,7 @@ def perform(device: Any, command: str, args: dict[str, Any], context: Job) -> An
     given: list[Any] = []
     named: dict[str, Any] = {}
     match command:
-        case "read" | "wait_removed":
+        case "read" | "wait_removed" | "read_travel":
             pass
         case "watch":
             named = {"another": decode(bool, args.get("another", False))}

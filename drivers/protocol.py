@@ -286,6 +286,11 @@ class Camera(Device, Protocol):
         lain still and good for `steady_s`, then completes with it. Cancel to stop. `another`: the page that was
         taken last does not count until it has moved."""
 
+    def read_travel(self, context: Context) -> TravelDocument:
+        """Reads the machine-readable zone that is shown; done when two frames say the same. Until then `frame`
+        events as in `watch`, with a ZoneProblem. At the deadline NO_MEDIA, or MEDIA_INVALID when a zone was seen and
+        not read: its detail is the last ZoneProblem."""
+
 
 class Printer(Device, Protocol):
     def print(self, items: list[PrintItem], context: Context) -> None:

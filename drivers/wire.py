@@ -27,6 +27,7 @@ from drivers.protocol import (
     ScannedCode,
     Status,
     Stroke,
+    TravelDocument,
 )
 from drivers.shapes import decode, encode
 
@@ -45,6 +46,7 @@ __all__ = [
     "read_code",
     "read_page",
     "read_social_card",
+    "read_travel",
     "recognise",
     "reset",
     "say",
@@ -283,6 +285,21 @@ def watch_page(
             on_frame(decode(PagePicture, {key: event[key] for key in PAGE_FIELDS if key in event}))
 
     return decode(list[PagePicture], client.call("watch", {"another": another}, deadline_s, on_event, cancel))
+
+
+def read_travel(
+    client: DeviceClient,
+    deadline_s: float,
+    on_frame: Callable[[PagePicture], None] | None = None,
+    cancel: threading.Event | None = None,
+) -> TravelDocument:
+    """The travel document under the camera. `on_frame` as in `watch_page`, with ZoneProblem values."""
+
+    def on_event(event: dict[str, Any]) -> None:
+        if event["event"] == "frame" and on_frame is not None:
+            on_frame(decode(PagePicture, {key: event[key] for key in PAGE_FIELDS if key in event}))
+
+    return decode(TravelDocument, client.call("read_travel", None, deadline_s, on_event, cancel))
 
 
 def print_items(client: DeviceClient, items: list[PrintItem], deadline_s: float = 30.0) -> None:

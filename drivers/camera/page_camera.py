@@ -12,7 +12,16 @@ from drivers.camera.frames import PREVIEW_WIDTH, Frame, Source
 from drivers.camera.page import Glimpse, Page, glimpse, pack, read_page, sort
 from drivers.camera.picture_files import PictureFiles
 from drivers.camera.steady import Steadiness
-from drivers.protocol import Context, DeviceFault, Fault, PagePicture, PageProblem, Point
+from drivers.protocol import (
+    Context,
+    DeviceFault,
+    Fault,
+    PagePicture,
+    PageProblem,
+    Point,
+    TravelDocument,
+    ZoneProblem,
+)
 
 FRAME_EVERY_S: Final = 1 / 15
 STALLED_S: Final = 1.8  # without a whole frame
@@ -101,6 +110,39 @@ class PageCamera:
             self._stop()
             self._files.drop_previews()
 
+    def read_travel(self, context: Context) -> TravelDocument:
+        """As `Camera.read_travel`. Previews go as in `watch`."""
+        from drivers.mrz.read import read
+
+        before: TravelDocument | None = None
+        told: ZoneProblem | None = None
+        try:
+            while True:
+                frame = self._frame(context)
+                try:
+                    answer = read(frame.full())
+                    small = frame.small()
+                except DeviceFault as fault:
+                    if fault.fault is not Fault.GARBLED:
+                        raise
+                    continue
+                if isinstance(answer, TravelDocument):
+                    if answer == before:
+                        return answer
+                    before = answer
+                    continue
+                told = answer
+                self._tell(context, small, Glimpse((), ()), (answer,), frame.size, 0.0)
+        except DeviceFault as fault:
+            if fault.fault is Fault.TIMED_OUT and told not in {None, ZoneProblem.NO_ZONE}:
+                raise DeviceFault(Fault.MEDIA_INVALID, str(told)) from None
+            if fault.fault is Fault.TIMED_OUT:
+                raise DeviceFault(Fault.NO_MEDIA) from None
+            raise
+        finally:
+            self._stop()
+            self._files.drop_previews()
+
     def _frame(self, context: Context) -> Frame:
         """The newest frame. Reconnects a camera that went silent or away; its fault after `GIVE_UP_S`."""
         begun = time.monotonic()
@@ -139,7 +181,7 @@ class PageCamera:
         context: Context,
         small: MatLike,
         seen: Glimpse,
-        problems: tuple[PageProblem, ...],
+        problems: tuple[PageProblem | ZoneProblem, ...],
         frame_size: tuple[int, int],
         steady: float,
     ) -> None:
