@@ -43,6 +43,8 @@ class TcpPort(Port):
             listener, self._listener = self._listener, None
             self._hang_up()
             if listener is not None:
+                # A select that still waits for it keeps the port taken otherwise.
+                listener.shutdown(socket.SHUT_RDWR)
                 listener.close()
 
     def close(self) -> None:

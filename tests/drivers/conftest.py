@@ -58,6 +58,24 @@ def hosted(tmp_path: Path) -> Iterator[Hosted]:
 
 
 @pytest.fixture
+def hosts(tmp_path: Path) -> Iterator[Callable[[str], Hosted]]:
+    """One process for each name."""
+    made: list[Hosted] = []
+
+    def host(name: str) -> Hosted:
+        folder = tmp_path / name
+        folder.mkdir()
+        made.append(Hosted(folder))
+        return made[-1]
+
+    yield host
+    for one in made:
+        if one.process is not None:
+            one.process.kill()
+            one.process.wait()
+
+
+@pytest.fixture
 def wait_until() -> Callable[..., Any]:
     return until
 
