@@ -1,5 +1,6 @@
 """`kiosk device`, `kiosk device-read`, `kiosk emulate`."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -43,6 +44,16 @@ SlotName = Annotated[str, typer.Argument(help="idcard, socialcard, camera, recei
 ReadSlot = Annotated[str, typer.Argument(help="idcard, socialcard, camera or scanner.")]
 
 
+class LookFor(StrEnum):
+    """What a camera is to read, and the command that does."""
+
+    PAGE = "page"
+    TRAVEL = "travel"
+
+
+COMMANDS = {LookFor.PAGE: "read", LookFor.TRAVEL: "read_travel"}
+
+
 def register(app: typer.Typer) -> None:
     app.command(
         "device",
@@ -58,8 +69,9 @@ def register(app: typer.Typer) -> None:
             "kiosk device-read idcard --driver sdt_serial --address /dev/ttyUSB0 --json",
             "kiosk device-read camera --driver mjpeg --address http://192.168.8.20/video --out /tmp/page",
             "kiosk device-read socialcard --address any   the only reader that pcscd knows",
+            "kiosk device-read camera --look-for travel --json   a passport or a permit",
             "kiosk device-read scanner --timeout 30",
-            exits="0 read, 1 a card that breaks the layout of its kind, 2 wrong usage, "
+            exits="0 read, 1 a card that breaks the layout of its kind, or a zone that is not legible, 2 wrong usage, "
             "3 nothing was laid or shown in time, 4 no device or a fault of it",
         ),
     )(device_read)
@@ -93,6 +105,7 @@ def device_read(
         float, typer.Option(min=0.1, max=600, help="Seconds to wait for a card, page or code.")
     ] = 10.0,
     out: Annotated[Path | None, typer.Option(file_okay=False, help="Where pictures go.")] = None,
+    look_for: Annotated[LookFor, typer.Option(help="What the camera is to read.")] = LookFor.PAGE,
     as_json: AsJson = False,
     config: ConfigFile = None,
     state: StateDir = None,
@@ -108,9 +121,11 @@ def device_read(
     kind = SLOTS.get(slot)
     if kind not in {"idcard", "chipcard", "camera", "scanner"}:
         leave(USAGE, f"{slot}: nothing to read there; read idcard, socialcard, camera or scanner")
+    if look_for is not LookFor.PAGE and kind != "camera":
+        leave(USAGE, f"--look-for {look_for}: only a camera looks for something")
     folder = state_folder(state)
     try:
-        result = _read(slot, driver, address, timeout, config, folder)
+        result = _read(slot, driver, address, timeout, config, folder, look_for)
     except NotConfigured as error:
         if as_json:
             print_json({"fault": str(Fault.NOT_CONNECTED), "detail": str(error)})
@@ -120,12 +135,18 @@ def device_read(
     except DeviceFault as fault:
         if as_json:
             print_json({"fault": str(fault.fault), "detail": fault.detail})
+        if look_for is LookFor.TRAVEL and fault.fault is Fault.MEDIA_INVALID:
+            leave(REFUSED, f"{slot}: {_zone_words(fault.detail)}.")
         code = NOTHING_THERE if fault.fault is Fault.NO_MEDIA else DEVICE_FAULT
         leave(code, f"{slot}: {fault}. {MEND.get(fault.fault, '')}".rstrip())
     if kind in {"idcard", "chipcard"}:
         _show(_card(result, as_json), as_json)
     elif kind == "scanner":
         _show({"text": result.text, "symbology": result.symbology or None}, as_json)
+    elif look_for is LookFor.TRAVEL:
+        from drivers.shapes import encode
+
+        _show(encode(result), as_json)
     else:
         document = _pages(result, out)
         _show(document, as_json)
@@ -170,8 +191,16 @@ def emulate(
         leave(USAGE, str(error))
 
 
-def _read(slot: str, driver: str, address: str, timeout_s: float, config: Path | None, folder: "StateFolder") -> Any:
-    """Gives a RawIdCard, a RawSocialCard, a ScannedCode or PagePictures."""
+def _read(
+    slot: str,
+    driver: str,
+    address: str,
+    timeout_s: float,
+    config: Path | None,
+    folder: "StateFolder",
+    look_for: LookFor,
+) -> Any:
+    """Gives a RawIdCard, a RawSocialCard, a ScannedCode, PagePictures or a TravelDocument."""
     from drivers import registry, wire
     from drivers.jobs import read_once
     from kiosk.cli.device_process import slot_of
@@ -183,6 +212,8 @@ def _read(slot: str, driver: str, address: str, timeout_s: float, config: Path |
                 return wire.read_card(client, timeout_s)
             case "chipcard":
                 return wire.read_social_card(client, timeout_s)
+            case "camera" if look_for is LookFor.TRAVEL:
+                return wire.read_travel(client, timeout_s)
             case "camera":
                 return wire.read_page(client, timeout_s)
             case _:
@@ -194,7 +225,17 @@ def _read(slot: str, driver: str, address: str, timeout_s: float, config: Path |
         chosen = registry.Slot(slot, driver, known.address) if driver else known
     if registry.kind(chosen.driver) != registry.SLOTS[slot]:
         leave(USAGE, f"{chosen.driver} is no driver for the slot {slot}")
-    return read_once(registry.build(chosen, pictures=folder.pictures), timeout_s)
+    return read_once(registry.build(chosen, pictures=folder.pictures), timeout_s, COMMANDS[look_for])
+
+
+def _zone_words(problem: str) -> str:
+    from drivers.mrz.problems import MEND as ZONE_MEND
+    from drivers.protocol import ZoneProblem
+
+    try:
+        return ZONE_MEND[ZoneProblem(problem)][1]
+    except ValueError:
+        return problem
 
 
 def _card(raw: Any, as_json: bool) -> dict[str, Any]:
