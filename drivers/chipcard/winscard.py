@@ -39,11 +39,23 @@ _FAULTS = {
 }
 
 
+_WORDS = {
+    0x8010001D: "pcscd does not run",
+    0x8010001E: "pcscd ends",
+    0x80100009: "no reader of that name",
+    0x80100017: "the reader was unplugged",
+    0x8010000B: "another program reads the card",
+    0x80100066: "the card does not answer to its reset",
+    0x8010006A: "polkit does not let this user talk to readers",
+}
+
+
 class PcscFault(DeviceFault):
     """`code` is pcsc-lite's, or 0 where it called a failure a success."""
 
     def __init__(self, call: str, code: int) -> None:
-        super().__init__(_FAULTS.get(code, Fault.HARDWARE), f"{call}: 0x{code:08X}")
+        words = f" {_WORDS[code]}" if code in _WORDS else ""
+        super().__init__(_FAULTS.get(code, Fault.HARDWARE), f"{call}: 0x{code:08X}{words}")
         self.code = code
 
     @property
