@@ -40,15 +40,24 @@ log = logging.getLogger("ui")
 SLOTS = ("idcard", "camera", "receipt", "scanner", "handwriting", "voice")
 TICK_MS = 1000
 WORKERS = 8
-M_ARENA_MAX, ARENAS = -8, 2  # malloc.h
+# malloc.h
+M_ARENA_MAX, ARENAS = -8, 2
+M_MMAP_THRESHOLD, LARGE = -3, 256 * 1024
+M_TRIM_THRESHOLD, FREE_MOST = -1, 128 * 1024
 CRASHED, RESTART = 1, 75  # EX_TEMPFAIL: whoever supervises starts the screen again
 
 
-def few_arenas() -> None:
-    """Every thread would get an arena of its own, mallopt(3), and keep what its busiest moment needed."""
+def keep_little() -> None:
+    """Memory that is free goes back at once, mallopt(3).
+
+    Every thread would get an arena of its own and keep what its busiest moment needed; and with the first picture
+    that is freed malloc would take pictures from its heap from then on, where small things settle between them.
+    """
     libc = ctypes.CDLL(None)
     if hasattr(libc, "mallopt"):  # not in every C library
         libc.mallopt(M_ARENA_MAX, ARENAS)
+        libc.mallopt(M_MMAP_THRESHOLD, LARGE)
+        libc.mallopt(M_TRIM_THRESHOLD, FREE_MOST)
 
 
 class Watchdog:
@@ -83,7 +92,7 @@ class Terminal(QObject):
     def __init__(self, config: Config, state: StateFolder, slots: Collection[str] = SLOTS) -> None:
         super().__init__()
         self._config, self._state, self._slots = config, state.make(), slots
-        few_arenas()
+        keep_little()
         self.application = application()
         self._executor = ThreadPoolExecutor(WORKERS, thread_name_prefix="ui")
         self._inside: Inside | None = None
