@@ -2,12 +2,12 @@
 
 import contextlib
 import time
-from collections.abc import Callable
 from dataclasses import replace
 
 from drivers.idcard import commands
 from drivers.idcard.commands import FIND, FOUND, NOTHING, OK, READ, SELECT, Meaning, Remedy, meaning
 from drivers.idcard.frames import Framing, Receiver, Reply
+from drivers.idcard.wlt import WltDecoder, WltLibrary
 from drivers.line import Line, drain
 from drivers.protocol import Capabilities, Context, DeviceFault, Fault, Media, RawIdCard, State, Status
 
@@ -17,8 +17,6 @@ GAP_S = 0.1  # between two bytes of one answer
 ATTEMPTS = 3  # select and read, while the card stays
 NOT_KNOWN = frozenset({0x21, 0x23})
 LATE = Meaning(Fault.GARBLED, "out of step", Remedy.RESEND)
-
-Decode = Callable[[bytes], bytes]  # a photo as the card holds it -> a picture; empty when it cannot
 
 
 class StatusFault(DeviceFault):
@@ -32,11 +30,11 @@ class StatusFault(DeviceFault):
 
 
 class SdtReader:
-    def __init__(self, driver: str, line: Line, framing: Framing, decode: Decode | None = None) -> None:
+    def __init__(self, driver: str, line: Line, framing: Framing, library: WltLibrary | None) -> None:
         self._driver = driver
         self._line = line
         self._framing = framing
-        self._decode = decode
+        self._decode = WltDecoder(library) if library else None
         self._sam_id = ""
         self._selected = False  # a card was selected and has not been missed since
         self._unknown: set[bytes] = set()  # commands that this module's firmware lets pass in silence

@@ -10,15 +10,24 @@ from drivers.idcard import commands
 from drivers.idcard.commands import OK
 from drivers.idcard.frames import framing
 from drivers.idcard.sdt import SdtReader
+from drivers.idcard.wlt import wlt_library as library
 from drivers.line import line_at
 from drivers.protocol import DeviceFault, Fault
 
 
 class SdtSerialReader(SdtReader):
-    """variant: how the maker frames, `drivers.idcard.frames.framing`."""
+    """variant: how the maker frames, `drivers.idcard.frames.framing`. wlt_library, wlt_call: `drivers.idcard.wlt`."""
 
-    def __init__(self, address: str, baudrate: int = 115200, variant: str | Mapping[str, Any] = "sdt") -> None:
-        super().__init__("sdt_serial", line_at(address, baudrate), framing(variant))
+    def __init__(
+        self,
+        address: str,
+        baudrate: int = 115200,
+        variant: str | Mapping[str, Any] = "sdt",
+        wlt_library: str = "",
+        wlt_call: Mapping[str, Any] | None = None,
+    ) -> None:
+        line = line_at(address, baudrate)
+        super().__init__("sdt_serial", line, framing(variant), library(wlt_library, wlt_call))
         self._address = address
 
     def set_baudrate(self, baudrate: int) -> None:

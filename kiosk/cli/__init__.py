@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 FAMILIES = ("processes", "devices", "cases", "catalogue", "receipt", "screens", "sync", "doctor", "province", "demo")
 
 # Processes that must be small or quick to start do without typer.
-DIRECT = {"device": "kiosk.cli.device_process", "ui": "kiosk.cli.screen_process"}
+DIRECT = {
+    "device": "kiosk.cli.device_process",
+    "ui": "kiosk.cli.screen_process",
+    "wlt": "drivers.idcard.wlt_process",  # of a built terminal's ID card reader only
+}
 
 
 def build() -> "typer.Typer":

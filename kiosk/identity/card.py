@@ -51,4 +51,5 @@ class IdCard:
     nationality: str | None = field(default=None, repr=False)
     raw_text: bytes = field(default=b"", repr=False)  # 256 bytes: drafts and stubs are keyed by these two
     raw_photo: bytes = field(default=b"", repr=False)
+    picture: bytes = field(default=b"", repr=False)  # BMP, where the terminal has a decoder
     sam_id: str = field(default="", repr=False)

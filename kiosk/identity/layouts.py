@@ -13,6 +13,7 @@ from kiosk.identity.card import Document, Ethnicity, IdCard, Sex
 
 TEXT_SIZE = 256
 PHOTO_MAX = 4096
+PICTURE_MAX = 65536
 EXTRA_ADDRESS_SIZE = 70
 TYPE_AT = 248
 TYPES = {
@@ -42,6 +43,8 @@ def parse(raw: RawIdCard) -> IdCard:
         raise CardError("text")
     if len(raw.photo) > PHOTO_MAX:
         raise CardError("photo")
+    if len(raw.picture) > PICTURE_MAX:
+        raise CardError("picture")
     if len(raw.extra_address) not in (0, EXTRA_ADDRESS_SIZE):
         raise CardError("additional address")
     match TYPES.get(raw.text[TYPE_AT]):
@@ -84,6 +87,7 @@ def _chinese(raw: RawIdCard, document: Document) -> IdCard:
         issue_count=(_field(text, 238, 4, "issue count") or None) if permit else None,
         raw_text=raw.text,
         raw_photo=raw.photo,
+        picture=raw.picture,
         sam_id=raw.sam_id,
     )
 
@@ -109,6 +113,7 @@ def _foreign_2017(raw: RawIdCard) -> IdCard:
         nationality=_field(text, 152, 6, "nationality") or None,
         raw_text=raw.text,
         raw_photo=raw.photo,
+        picture=raw.picture,
         sam_id=raw.sam_id,
     )
 
@@ -138,6 +143,7 @@ def _foreign_2023(raw: RawIdCard) -> IdCard:
         nationality=_field(text, 242, 6, "nationality") or None,
         raw_text=raw.text,
         raw_photo=raw.photo,
+        picture=raw.picture,
         sam_id=raw.sam_id,
     )
 
