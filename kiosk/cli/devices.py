@@ -71,7 +71,7 @@ def register(app: typer.Typer) -> None:
             "kiosk device-read socialcard --address any   the only reader that pcscd knows",
             "kiosk device-read camera --look-for travel --json   a passport or a permit",
             "kiosk device-read scanner --timeout 30",
-            exits="0 read, 1 a card that breaks the layout of its kind, or a zone that is not legible, 2 wrong usage, "
+            exits="0 read, 1 a card or zone that is not as its kind must be, or not legible, 2 wrong usage, "
             "3 nothing was laid or shown in time, 4 no device or a fault of it",
         ),
     )(device_read)
