@@ -5,7 +5,7 @@ Names, numbers and addresses are invented; the numbers' check digits are wrong o
 """
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -199,12 +199,35 @@ def blank(scale: float) -> Picture:
     return Sheet(210, 297, scale, (246, 247, 248)).picture()
 
 
+def travel(name: str, scale: float) -> Picture:
+    """A travel document by the name of its kind and its seed, such as `passport-1`."""
+    from drivers.mrz.pages import page
+    from drivers.mrz.specimens import named
+
+    return page(named(name), scale)
+
+
+TRAVEL: Final = {
+    "passport": (125, 88),
+    "travel-card": (85.6, 54),
+    "hkmo-to-mainland": (85.6, 54),
+    "taiwan-to-mainland": (85.6, 54),
+    "home-return": (85.6, 54),
+    "mainland-to-hkmo": (85.6, 54),
+    "mainland-to-taiwan": (85.6, 54),
+}
+
 PAPERS: Final[dict[str, tuple[Callable[[float], Picture], float, float]]] = {
     "register-1": (register_cover, 143, 105),
     "register-2": (register_member, 143, 105),
     "a4": (a4_form, 210, 297),
     "card": (card, 85.6, 54),
     "blank": (blank, 210, 297),
+    **{
+        f"{kind}-{seed}": (partial(travel, f"{kind}-{seed}"), *size)
+        for kind, size in TRAVEL.items()
+        for seed in (1, 2, 3)
+    },
 }
 """Name -> how it is drawn, width and height in millimetres."""
 

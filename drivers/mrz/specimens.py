@@ -322,3 +322,9 @@ MAKERS: Final[dict[Kind, Callable[[Rng], Specimen]]] = {
     "mainland-to-taiwan": mainland_to_taiwan,
 }
 KINDS: Final = tuple(MAKERS)
+
+
+def named(name: str) -> Specimen:
+    """By kind and seed, such as `passport-1`."""
+    kind, _, seed = name.rpartition("-")
+    return specimen(kind, int(seed))  # type: ignore[arg-type]  # KeyError for no kind
