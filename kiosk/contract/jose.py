@@ -5,9 +5,14 @@ joserfc's own limits (512-byte headers, 64 KiB ciphertexts) refuse to open what 
 """
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
 from joserfc import jwe, jws
 from joserfc.errors import JoseError
 from joserfc.jwe import JWERegistry
@@ -46,6 +51,8 @@ class _Sealing(JWERegistry):
         super().__init__(algorithms=[KEY_AGREEMENT, CONTENT])
 
 
+# RFC 7518 4.6.2, OtherInfo: algorithm, no apu, no apv, the key's bits.
+_AGREED_ON = b"\0\0\0\7" + CONTENT.encode() + bytes(8) + (256).to_bytes(4, "big")
 _SIGNING = _Signing()
 _SEALING = _Sealing()
 
@@ -118,9 +125,25 @@ def verify(
 
 
 def encrypt(plain: bytes, recipient: ECKey, kid: str) -> bytes:
-    """JWE compact to one recipient, without compression."""
-    header = {"alg": KEY_AGREEMENT, "enc": CONTENT, "kid": kid}
-    return jwe.encrypt_compact(header, plain, recipient, registry=_SEALING).encode("ascii")
+    """JWE compact to one recipient, without compression (RFC 7516 3.1; key agreement: RFC 7518 4.6).
+
+    joserfc opens it; it takes about twice as long to make it.
+    """
+    ephemeral = ec.generate_private_key(ec.SECP256R1())
+    point = ephemeral.public_key().public_numbers()
+    epk = {"kty": "EC", "crv": "P-256", "x": _coordinate(point.x), "y": _coordinate(point.y)}
+    header = {"alg": KEY_AGREEMENT, "enc": CONTENT, "kid": kid, "epk": epk}
+    protected = urlsafe_b64encode(json.dumps(header, separators=(",", ":")).encode())
+    shared = ephemeral.exchange(ec.ECDH(), recipient.public_key)
+    key = ConcatKDFHash(hashes.SHA256(), 32, _AGREED_ON).derive(shared)
+    nonce = os.urandom(12)
+    sealed = AESGCM(key).encrypt(nonce, plain, protected)
+    parts = (protected, b"", *map(urlsafe_b64encode, (nonce, sealed[:-16], sealed[-16:])))
+    return b".".join(parts)
+
+
+def _coordinate(value: int) -> str:
+    return urlsafe_b64encode(value.to_bytes(32, "big")).decode("ascii")
 
 
 def decrypt(sealed: bytes, private: ECKey, kid: str, *, limit: int) -> bytes:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from joserfc import jwe
 from joserfc.jwk import ECKey
 
 from kiosk.contract import jose
@@ -274,6 +275,17 @@ def _plain_size(plain: CaseFacts, materials: Any) -> bytes:
         .model_dump_json()
         .encode()
     )
+
+
+def test_joserfc_as_anybody_has_it_opens_what_is_sealed() -> None:
+    key = new_key()
+    sealed = [jose.encrypt(b"plain", jose.public_key(key.as_dict(private=False)), "id") for _ in range(2)]
+    for one in sealed:
+        opened = jwe.decrypt_compact(one, key, algorithms=["ECDH-ES", "A256GCM"])
+        assert opened.plaintext == b"plain"
+        assert set(opened.protected) == {"alg", "enc", "kid", "epk"}
+        assert opened.protected["epk"].keys() == {"kty", "crv", "x", "y"}  # never its private part
+    assert not {*sealed[0].split(b".")[:1], *sealed[0].split(b".")[2:]} & set(sealed[1].split(b"."))
 
 
 @pytest.mark.parametrize("size", [0, MATERIAL_MAX + 1])
