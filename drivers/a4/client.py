@@ -101,14 +101,13 @@ class IppClient:
         operation: Operation,
         attributes: Iterable[Attribute] = (),
         job: Iterable[Attribute] = (),
-        answer_s: float = ANSWER_S,
     ) -> Message:
         """The answer, whose status is a success. IppRefusal, NOT_CONNECTED, NO_ANSWER or GARBLED otherwise."""
         number, request = self._request(operation, attributes, job)
         late = threading.Event()
         try:
             with self._connected() as connection:
-                watchdog = threading.Timer(answer_s, _cut, [connection.sock, late])
+                watchdog = threading.Timer(ANSWER_S, _cut, [connection.sock, late])
                 watchdog.daemon = True
                 watchdog.start()
                 try:
@@ -210,7 +209,11 @@ def _exchange(
 ) -> Message:
     headers = {"Content-Type": CONTENT, "Content-Length": str(size), "Connection": "close"}
     connection.request("POST", path, body=body, headers=headers)
-    response = connection.getresponse()
+    with contextlib.closing(connection.getresponse()) as response:
+        return _heard(response, number)
+
+
+def _heard(response: http.client.HTTPResponse, number: int) -> Message:
     match response.status:
         case 200:
             pass

@@ -36,11 +36,14 @@ def load(file: Path, folder: Path | None) -> Document:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError):
         raise DeviceFault(Fault.REFUSED, "file cannot be read") from None
-    with os.fdopen(descriptor, "rb") as stream:
-        facts = os.fstat(stream.fileno())
+    try:
+        facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode) or facts.st_size > LARGEST:
             raise DeviceFault(Fault.REFUSED, "no plain file, or too long")
-        return read(stream.read(LARGEST))
+        with os.fdopen(descriptor, "rb", closefd=False) as stream:
+            return read(stream.read(LARGEST))
+    finally:
+        os.close(descriptor)
 
 
 def read(data: bytes) -> Document:

@@ -51,6 +51,11 @@ class A4Emulator:
     def address(self) -> str:
         return f"ipp://localhost:{self._press.port}/ipp/print"
 
+    @property
+    def certificate(self) -> Path:
+        """Of the same address as ipps://, there after the first connection."""
+        return self._press.certificate
+
     def close(self) -> None:
         self._press.close()
 
@@ -100,6 +105,8 @@ class A4Emulator:
         self._press.form("supplies", supply0=25, supply1=TONER[self._toner])
 
     def _turn(self, reason: str, *, on: bool) -> None:
+        if on == (reason in self._reasons):
+            return
         (self._reasons.add if on else self._reasons.discard)(reason)
         self._tell(f"STATE: {'+' if on else '-'}{reason}")
 

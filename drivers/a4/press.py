@@ -109,6 +109,10 @@ class Press:
             os.kill(self._printer.pid, signal.SIGSTOP if frozen else signal.SIGCONT)
 
     @property
+    def certificate(self) -> Path:
+        return self._folder / "localhost.crt"
+
+    @property
     def is_on(self) -> bool:
         return self._printer is not None
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from drivers.a4.emulator import A4Emulator
+from drivers.a4.ipp import IppPrinter
 from drivers.camera.emulator import CameraEmulator
 from drivers.camera.mjpeg import MjpegCamera
 from drivers.chipcard.pcsc import PcscReader
@@ -101,6 +103,11 @@ def _printer(line: str) -> tuple[Any, str]:
 
 NOWHERE = "socket://127.0.0.1:9"
 NOWHERE_REMOTE = "rfc2217://127.0.0.1:9"
+def _a4() -> tuple[Any, str]:
+    emulator = A4Emulator(Path(tempfile.mkdtemp(prefix="jiujin-sheets-")))
+    return emulator, emulator.address
+
+
 NOWHERE_HTTP = "http://127.0.0.1:9/stream"
 
 STANDS = [
@@ -118,6 +125,7 @@ STANDS = [
     Stand("mjpeg", _snapshots, MjpegCamera, NOWHERE_HTTP, ["page", "card"], list[PagePicture], False, ("close",)),
     Stand("escpos", lambda: _printer("tcp"), EscposPrinter, "socket://127.0.0.1:9"),
     Stand("escpos", lambda: _printer("pty"), EscposPrinter, "/dev/none"),
+    Stand("ipp", _a4, IppPrinter, "ipp://127.0.0.1:9/ipp/print"),
 ]
 
 
