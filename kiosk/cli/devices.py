@@ -40,7 +40,9 @@ MEND = {
     "crashed": "The device's process ended and is started again; try once more.",
 }
 
-SlotName = Annotated[str, typer.Argument(help="idcard, socialcard, camera, receipt, scanner, handwriting or voice.")]
+SlotName = Annotated[
+    str, typer.Argument(help="idcard, socialcard, camera, receipt, a4, scanner, handwriting, voice.")
+]
 ReadSlot = Annotated[str, typer.Argument(help="idcard, socialcard, camera or scanner.")]
 
 
@@ -155,7 +157,7 @@ def device_read(
 
 
 def emulate(
-    kind: Annotated[str, typer.Argument(help="idcard, chipcard, scanner, camera or printer.")],
+    kind: Annotated[str, typer.Argument(help="idcard, chipcard, scanner, camera, printer or a4.")],
     scene: Annotated[
         Path | None,
         typer.Option(

@@ -127,6 +127,20 @@ def test_wrong_usage_is_2_with_a_sentence(tmp_path: Path, words: tuple[str, ...]
     assert told
 
 
+def test_an_a4_printer_is_there_until_it_is_told_to_end() -> None:
+    from drivers.a4.ipp import IppPrinter
+    from drivers.protocol import Fault, Supply
+
+    emulated = Emulated("a4")
+    driver = IppPrinter(emulated.address)
+    assert driver.status().fault is None
+    assert emulated.tell("paper low")["ok"]
+    assert driver.status().supplies["paper"] is Supply.LOW
+    assert not emulated.tell("dance")["ok"]
+    assert emulated.close() == 0
+    assert driver.status().fault is Fault.NOT_CONNECTED
+
+
 def test_a_scene_plays_by_itself(tmp_path: Path) -> None:
     scene = tmp_path / "scene"
     scene.write_text('# a resident\n0.0 lay A\n{"at": 0.05, "do": "sw", "word": "41"}\n0.1 lift\n', "utf-8")
