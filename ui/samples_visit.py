@@ -49,6 +49,7 @@ CARD = IdCard(
     address_on_card="广西桂川市清塘县清塘镇石桥村三组18号",
     issuer="清塘县公安局",
 )
+RARE_NAME = replace(CARD, name="韦\ue9f1兰", name_raw="韦\ue9f1兰")  # a letter that no table knows
 ANSWERS: Mapping[str, Any] = MappingProxyType(
     {
         "address": "清塘县清塘镇石桥村六组18号",
@@ -273,6 +274,7 @@ def visit_moments() -> list[Moment]:
         Moment("08-photo-done", _visit(item, Page.MATERIALS, pages=both, shot=1)),
         Moment("09-check", _visit(item, Page.CHECK, pages=both)),
         Moment("09-check-deferred", _visit(item, Page.CHECK, deferred=frozenset({"户口簿"}), revealed=True)),
+        Moment("09-check-rare-name", _visit(item, Page.CHECK, pages=both, card=RARE_NAME, revealed=True)),
         Moment("10-sign", _visit(item, Page.SIGN, pages=both), OFFLINE),
         Moment("10-sign-mark", _visit(item, Page.SIGN, pages=both), prepare=lambda page: page.mark(True)),
         Moment("10-sign-refused", _visit(item, Page.SIGN, pages=both, notice=Notice.SIGNATURE_SCRIBBLE)),

@@ -66,10 +66,15 @@ class Material(Message):
 
 
 class Person(Message):
-    """自然人. `name` is normalised, `name_raw` as the card gave it; both are sent."""
+    """自然人. `name` is normalised, `name_raw` as the card gave it; both are sent.
+
+    `name_review` (含生僻字): the name holds a letter that no machine can be sure of; a person compares it with the
+    card before a certificate bears it. Left out when it does not hold, as releases without this field expect.
+    """
 
     name: str
     name_raw: str
+    name_review: bool = Field(default=False, exclude_if=lambda review: not review)
     id_type: str  # "111" resident identity number (GB/T 36903)
     id_number: str
     sex: str = "unknown"

@@ -28,6 +28,11 @@ def needs_review(name: str) -> bool:
     return any(0xE000 <= code <= 0xF8FF or code >= 0xF0000 or 0x2E80 <= code <= 0x2EFF for code in map(ord, name))
 
 
+def shown(name: str) -> str:
+    """For a screen or paper: a box where no font knows the letter."""
+    return "".join("□" if 0xE000 <= ord(letter) <= 0xF8FF or letter >= "\U000f0000" else letter for letter in name)
+
+
 def same(one: str, other: str) -> bool:
     return normalise(one) == normalise(other)
 

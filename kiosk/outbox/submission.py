@@ -6,6 +6,7 @@ from typing import Literal
 from kiosk.application import Application, application_of
 from kiosk.catalogue.item import Item
 from kiosk.contract.case import Person
+from kiosk.identity import names
 from kiosk.identity.card import IdCard
 from kiosk.session.visit import Signature, Visit
 
@@ -34,7 +35,8 @@ class Submission:
     @property
     def applicant(self) -> Person:
         values = self.application.applicant.model_dump()
-        return Person.model_validate({**values, "name_raw": values["name_raw"] or values["name"]})
+        raw, review = values["name_raw"] or values["name"], names.needs_review(values["name"])
+        return Person.model_validate({**values, "name_raw": raw, "name_review": review})
 
 
 def of_visit(visit: Visit, signature: Signature, draft_id: str = "") -> Submission:

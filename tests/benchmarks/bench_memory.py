@@ -1,10 +1,15 @@
 """Memory of the real processes, VmRSS of proc(5) as `ps` shows it: private and shared pages together.
 
-Two runs: the demo's scripted visit through `kiosk run` with emulators and a province, each process read after its
-work; and 200 visits through one screen process with device hosts that answer at once, its growth from the 20th on.
+Three runs: the demo's scripted visit through `kiosk run` with emulators and a province, each process read after its
+work; `kiosk ui` alone, with what stands behind its first page loaded and nobody there; and 200 visits through one
+screen process with device hosts that answer at once, its growth from the 20th on.
+
+The highest moment, VmHWM, is the camera's: the visits' own is what a resident causes, the demo's has its screenshots
+(a picture of the window, 8 MB, and its PNG) on top.
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -23,7 +28,8 @@ from drivers.host import Host
 from drivers.idcard.cards import CARDS
 from drivers.protocol import Capabilities, Context, PagePicture, PrintItem, RawIdCard, State, Status, Supply
 from kiosk.cli.asking import ask_sync
-from kiosk.cli.demo.site import Site, site
+from kiosk.cli.commands import kiosk
+from kiosk.cli.demo.site import DRIVERS, Site, site
 from kiosk.cli.demo.visit import delivered
 from kiosk.cli.demo.visit import visit as scripted_visit
 from kiosk.state import StateFolder
@@ -34,13 +40,14 @@ VISITS, SETTLED = 200, 20
 GROWTH_MB = 5.0
 UI_MB, HOST_MB, SYNC_MB = 200.0, 40.0, 80.0
 SMALL_HOSTS = ("idcard", "receipt", "scanner", "voice")
+LOADED_MB, STEADY, REST_S = 100.0, 5, 60  # seconds
 PREVIEW = (976, 732)
 READING_S = 0.1  # so that the page that asks for the card is painted
 MB = 1024 * 1024  # as ps and top count
 
 
 def run() -> list[Figure]:
-    return [*processes(), *growth()]
+    return [*processes(), at_rest(), *growth()]
 
 
 def processes() -> list[Figure]:
@@ -51,40 +58,59 @@ def processes() -> list[Figure]:
         seen = scripted_visit(running, time.monotonic())
         ask_sync(running.state, "try")
         delivered(running, seen["receipt_number"])
-        return [figure(name, words, rss) for name, words, rss in measured(running)]
+        return [figure for name, words, pid in started(running) for figure in figures(name, words, pid)]
 
 
-def measured(running: Site) -> Iterator[tuple[str, list[str], float]]:
-    """(name, command line, MB) of each process that `kiosk run` started."""
+def started(running: Site) -> Iterator[tuple[str, list[str], int]]:
+    """(name, command line, process id) of each process that `kiosk run` started."""
     children = Path(f"/proc/{running.terminal.pid}/task/{running.terminal.pid}/children").read_text("ascii")
     for pid in children.split():
         words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
         start = next(place for place, word in enumerate(words) if word in ("ui", "sync", "device"))
         name = words[start + 1] if words[start] == "device" else words[start]
-        yield name, words[start:], rss_mb(int(pid))
+        yield name, words[start:], int(pid)
 
 
-def rss_mb(pid: int) -> float:
+def memory_mb(pid: int, what: str = "VmRSS") -> float:
     lines = Path(f"/proc/{pid}/status").read_text("ascii").splitlines()
-    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) * 1024 / MB
+    return int(next(line for line in lines if line.startswith(what)).split()[1]) * 1024 / MB
 
 
-def figure(name: str, words: list[str], rss: float) -> Figure:
-    if words[0] == "ui":
-        return Figure("memory of the screen after a visit, RSS", rss, "MB", limit=UI_MB)
-    if words[0] == "sync":
-        return Figure("memory of sync after a delivery, RSS", rss, "MB", limit=SYNC_MB)
-    limit = HOST_MB if name in SMALL_HOSTS else None  # the others hold OpenCV or onnxruntime
-    return Figure(f"memory of the device host {name}, RSS", rss, "MB", limit=limit)
+def figures(name: str, words: list[str], pid: int) -> Iterator[Figure]:
+    rss = memory_mb(pid)
+    match words[0]:
+        case "ui":
+            yield Figure("memory of the screen after a visit, RSS", rss, "MB", limit=UI_MB)
+            yield Figure("its highest moment, with screenshots taken", memory_mb(pid, "VmHWM"), "MB")
+        case "sync":
+            yield Figure("memory of sync after a delivery, RSS", rss, "MB", limit=SYNC_MB)
+        case _:
+            limit = HOST_MB if name in SMALL_HOSTS else None  # the others hold OpenCV or onnxruntime
+            yield Figure(f"memory of the device host {name}, RSS", rss, "MB", limit=limit)
+
+
+def at_rest() -> Figure:
+    """Read once it has not changed for a while."""
+    with tempfile.TemporaryDirectory(prefix="bench-memory-") as name:
+        file, state = terminal(Path(name))
+        words = kiosk("ui", "--config", str(file), "--state", str(state.root))
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        with subprocess.Popen(words, env=environment, stderr=subprocess.DEVNULL) as screen:
+            try:
+                seen = [0.0]
+                while seen[-1] < LOADED_MB or len(seen) < STEADY or max(seen[-STEADY:]) - min(seen[-STEADY:]) > 1:
+                    if len(seen) > REST_S:
+                        raise RuntimeError(f"kiosk ui does not come to rest: {seen}")
+                    time.sleep(1.0)
+                    seen.append(memory_mb(screen.pid))
+            finally:
+                screen.terminate()
+    return Figure("memory of the screen at rest before its first visit, RSS", seen[-1], "MB", limit=UI_MB)
 
 
 def growth() -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="bench-memory-") as name:
-        folder = Path(name)
-        state = StateFolder(folder / "state").make()
-        Province().enrol(state, "JJ-TEST-0001")
-        file = folder / "terminal.toml"
-        file.write_text('[terminal]\nid = "JJ-TEST-0001"\n', "utf-8")
+        file, state = terminal(Path(name))
         with hosts(state):
             told = list(visits(file, state))
     for number in (1, SETTLED, 60, 100, VISITS):
@@ -96,8 +122,20 @@ def growth() -> list[Figure]:
                limit=GROWTH_MB),
         Figure(f"the screen's memory after visit {SETTLED}, RSS", rss[SETTLED - 1], "MB"),
         Figure(f"the screen's memory after visit {VISITS}, RSS", rss[-1], "MB", limit=UI_MB),
+        Figure("its highest moment in them", max(visit["peak_kb"] for visit in told) * 1024 / MB, "MB", limit=UI_MB),
         Figure("one scripted visit, p50", seconds[len(seconds) // 2], "s"),
     ]  # fmt: skip
+
+
+def terminal(folder: Path) -> tuple[Path, StateFolder]:
+    """An enrolled terminal's configuration and state."""
+    state = StateFolder(folder / "state").make()
+    Province().enrol(state, "JJ-TEST-0001")
+    file = folder / "terminal.toml"
+    file.write_text('[terminal]\nid = "JJ-TEST-0001"\n', "utf-8")
+    slots = [f'[{slot}]\ndriver = "{driver}"\naddress = "127.0.0.1:1"\n' for slot, driver in DRIVERS.items()]
+    (folder / "devices.toml").write_text("".join(slots), "utf-8")
+    return file, state
 
 
 def visits(file: Path, state: StateFolder, count: int = VISITS) -> Iterator[dict[str, float]]:

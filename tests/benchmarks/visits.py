@@ -2,7 +2,7 @@
 
 It is `kiosk ui` (ui.run.Terminal with its store, sealing and device clients) with a finger inside: touches on the
 window's own items, the keyboard typed on, a name written, the case filed, everything wiped. Prints one JSON line a
-visit: {"visit", "rss_kb", "seconds"}. Only movements and the double-strike time are off.
+visit: {"visit", "rss_kb", "peak_kb", "seconds"}. Only movements and the double-strike time are off.
 """
 
 import json
@@ -189,9 +189,10 @@ def visit(finger: Finger) -> None:
         raise RuntimeError(f"never on the screen: {', '.join(sorted(missed))}")
 
 
-def rss_kb() -> int:
+def memory_kb() -> dict[str, int]:
     lines = Path("/proc/self/status").read_text("ascii").splitlines()
-    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1])
+    told = {"VmRSS:": "rss_kb", "VmHWM:": "peak_kb"}
+    return {told[line.split()[0]]: int(line.split()[1]) for line in lines if line.startswith(tuple(told))}
 
 
 def main(file: str, state: str, count: str) -> None:
@@ -204,7 +205,7 @@ def main(file: str, state: str, count: str) -> None:
         for number in range(1, int(count) + 1):
             begun = time.monotonic()
             visit(finger)
-            told = {"visit": number, "rss_kb": rss_kb(), "seconds": round(time.monotonic() - begun, 2)}
+            told = {"visit": number, **memory_kb(), "seconds": round(time.monotonic() - begun, 2)}
             sys.stdout.write(json.dumps(told) + "\n")
             sys.stdout.flush()
         if terminal.screen.warnings:

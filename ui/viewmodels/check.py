@@ -56,12 +56,25 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
         open_ = self.visit.revealed
         number = card.id_number
         shown = f"{number[:6]} {number[6:14]} {number[14:]}" if len(number) == 18 else number
+        name = names.shown(card.name)
         years = age(card.birth_date, self.facts.now.date())
         return [
-            {"label": say(language, "姓名", "Name"), "value": card.name if open_ else names.mask(card.name)},
+            {"label": say(language, "姓名", "Name"), "value": name if open_ else names.mask(name)},
             {"label": say(language, "身份证号", "ID number"), "value": shown if open_ else masked_number(number)},
             {"label": say(language, "年龄", "Age"), "value": say(language, f"{years} 周岁", f"{years}")},
         ]
+
+    @Property(str, notify=changed)
+    def rareName(self) -> str:
+        """What to know about a name with a letter that cannot be shown for certain; "" for all others."""
+        card = self.visit.card
+        if card is None or not names.needs_review(card.name):
+            return ""
+        return say(
+            self.visit.language,
+            "您名字里有生僻字，这里显示不准，工作人员会核对。",
+            "Your name has a rare character that cannot be shown here. Staff will check it.",
+        )
 
     def _rows(self) -> list[dict[str, Any]]:
         return self.once("rows", self._everything)

@@ -102,6 +102,11 @@ def test_letters_no_table_knows_are_kept_and_flagged(name: str, review: bool) ->
     assert names.needs_review(name) is review
 
 
+def test_a_letter_that_no_font_knows_is_a_box() -> None:
+    assert names.shown("王\ue900\U000f0001") == "王□□"
+    assert names.shown("欧阳䶮⺁") == "欧阳䶮⺁"
+
+
 def test_both_writings_of_a_name_are_the_same_person() -> None:
     assert names.same("王\ue863", "王䶮")
     assert not names.same("王䶮", "王龑")

@@ -10,6 +10,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,19 @@ def read(filing: Filing, case_id: str) -> tuple[bytes, list[bytes]]:
     assert row is not None
     assert cases.complete(filing.store, row)
     return Path(row.manifest.path).read_bytes(), [Path(file.path).read_bytes() for file in row.materials]
+
+
+@pytest.mark.parametrize(("name", "review"), [(NAME, False), ("韦\ue9f1兰", True)])
+def test_a_name_that_a_person_must_look_at_says_so_to_the_province(
+    filing: Filing, keys: KeyRing, province: Province, name: str, review: bool
+) -> None:
+    given = submission(deferred=["户口簿"], pages=(Page("照片", picture()),))
+    person = given.application.applicant.model_copy(update={"name": name, "name_raw": name})
+    told = replace(given, application=given.application.model_copy(update={"applicant": person}))
+    jws, blobs = read(filing, filing.file(told).case_id)
+    manifest, _ = province.open(jws, blobs, jose.public_key(keys.public_jwk))
+    assert (manifest.applicant.name, manifest.applicant.name_review) == (name, review)
+    assert ("name_review" in manifest.applicant.model_dump_json()) is review
 
 
 def test_the_province_reads_exactly_what_was_filed(filing: Filing, keys: KeyRing, province: Province) -> None:

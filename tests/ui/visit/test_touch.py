@@ -195,3 +195,14 @@ def test_pictures_are_the_visits_own_and_go_with_it(stage: Any) -> None:
     assert pictures.empty
     stage.show(replace(moment("08-photo-done"), page=Page.ATTRACT, pages=()))
     assert pictures.empty
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_rare_character_of_a_name_is_a_box_and_is_explained(stage: Any, language: str) -> None:
+    moment = next(moment for moment in visit_moments() if moment.name == "09-check-rare-name")
+    stage.enact(moment, language=language)
+    texts = [item.text for item in stage.walk.texts()]
+    assert "韦□兰" in texts
+    assert any(("生僻字" if language == "zh_CN" else "rare character") in text for text in texts)
+    stage.show(replace(moment.visit, card=CARD))
+    assert not any("生僻字" in item.text for item in stage.walk.texts())

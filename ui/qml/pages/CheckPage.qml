@@ -7,7 +7,7 @@ import Kiosk.ViewModels
 Page {
     id: p
     required property CheckViewModel viewModel
-    title: qsTr("核对一下，没错就签名"); hint: Theme.assisted && !Theme.zh ? "" : qsTr("哪里不对，点那一行的“修改”。")
+    title: qsTr("核对一下，没错就签名"); hint: p.viewModel.rareName !== "" ? p.viewModel.rareName : Theme.assisted && !Theme.zh ? "" : qsTr("哪里不对，点那一行的“修改”。")
     step: 5; stepName: viewModel.stepName; service: viewModel.service
     // from the card: cannot be changed, so it stands above the line
     Card {
