@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -33,13 +34,15 @@ class Rig:
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         atexit.register(self.end)
-        self.address = self._told()["address"]
+        self.address = str(self._told()["address"])
+        self._one_order = threading.Lock()
 
     def obey(self, order: list[str]) -> None:
         assert self.process.stdin is not None
-        self.process.stdin.write(" ".join(order).encode() + b"\n")
-        self.process.stdin.flush()
-        answer = self._told()
+        with self._one_order:
+            self.process.stdin.write(" ".join(order).encode() + b"\n")
+            self.process.stdin.flush()
+            answer = self._told()
         assert answer["ok"], answer
 
     def close(self) -> None:

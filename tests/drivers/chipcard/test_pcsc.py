@@ -205,21 +205,28 @@ def test_a_card_that_another_program_reads_is_busy(cards: Any, reader: Any, cont
 
 @pytest.fixture
 def terminal(cards: Rig, tmp_path: Path) -> Iterator[tuple[str, ...]]:
-    """`kiosk device socialcard` runs; gives the words that other commands need to find it."""
+    """`kiosk device socialcard` runs, its log in `log`; gives the words by which other commands find it."""
     (tmp_path / "terminal.toml").write_bytes(DEMO_CONFIG.read_bytes())
     (tmp_path / "devices.toml").write_text(f'[socialcard]\ndriver = "pcsc"\naddress = "{cards.address}"\n')
     where = ("--config", str(tmp_path / "terminal.toml"), "--state", str(tmp_path))
-    process = subprocess.Popen([sys.executable, "-m", "kiosk", "device", "socialcard", *where], cwd=ROOT)
+    with (tmp_path / "log").open("wb") as log:
+        words = [sys.executable, "-m", "kiosk", "device", "socialcard", *where]
+        process = subprocess.Popen(words, cwd=ROOT, stderr=log)
     yield where
     process.terminate()
     assert process.wait(10) == 0
 
 
+def until(condition: Any, seconds: float = 10.0) -> None:
+    end, pause = time.monotonic() + seconds, threading.Event()
+    while not condition():
+        assert time.monotonic() < end
+        pause.wait(0.02)
+
+
 def test_the_device_process_and_device_read(cards: Any, terminal: tuple[str, ...], tmp_path: Path) -> None:
     client = wire.DeviceClient(StateFolder(tmp_path).device_socket("socialcard"))
-    end = time.monotonic() + 10.0
-    while not client.reachable():
-        assert time.monotonic() < end
+    until(client.reachable)
     cards.obey(["mute"])
     cards.obey(["lay", "1.0"])
     with pytest.raises(DeviceFault) as raised:
@@ -234,4 +241,11 @@ def test_the_device_process_and_device_read(cards: Any, terminal: tuple[str, ...
         "card": "social_security", "version": "3.0", "card_number": "A00000126", "card_number_valid": True,
         "region": "450123", "issued": "2022-01-01", "expires": "2032-01-01", "holder": None,
     }  # fmt: skip
-    assert wire.status(client).state is State.ONLINE
+    # Nobody asks: the process finds out by itself, and says it once.
+    log = tmp_path / "log"
+    cards.obey(["kill", "KILL"])
+    until(lambda: "lost" in log.read_text())
+    cards.obey(["start"])
+    until(lambda: "back" in log.read_text(), seconds=3.0)
+    assert same(wire.read_social_card(client, 5.0), "3.0")
+    assert [line.split()[2] for line in log.read_text().splitlines() if "WARNING" in line] == ["lost", "back"]
