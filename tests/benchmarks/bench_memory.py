@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +101,8 @@ def at_rest() -> Figure:
                 while seen[-1] < LOADED_MB or len(seen) < STEADY or max(seen[-STEADY:]) - min(seen[-STEADY:]) > 1:
                     if len(seen) > REST_S:
                         raise RuntimeError(f"kiosk ui does not come to rest: {seen}")
-                    time.sleep(1.0)
+                    with suppress(subprocess.TimeoutExpired):
+                        raise RuntimeError(f"kiosk ui ended with {screen.wait(1.0)}")
                     seen.append(memory_mb(screen.pid))
             finally:
                 screen.terminate()
