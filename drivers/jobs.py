@@ -8,7 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from drivers.protocol import Capabilities, Device, DeviceFault, Fault, PagePicture, PrintItem, State, Status, Stroke
+from drivers.protocol import (
+    Capabilities,
+    Device,
+    DeviceFault,
+    Fault,
+    PagePicture,
+    Paper,
+    PrintItem,
+    State,
+    Status,
+    Stroke,
+)
 from drivers.shapes import decode
 
 # After these the connection is made anew: the device went away, or what it says no longer makes sense.
@@ -174,7 +185,12 @@ def perform(device: Any, command: str, args: dict[str, Any], context: Job) -> An
         case "read" | "wait_removed" | "read_travel":
             pass
         case "watch":
-            named = {"another": decode(bool, args.get("another", False))}
+            named = {
+                "another": decode(bool, args.get("another", False)),
+                "paper": decode(Paper, args.get("paper", "")),
+            }
+        case "compose":
+            given = [decode(list[bytes], args.get("sides"))]
         case "print":
             given = [decode(list[PrintItem], args.get("items"))]
         case "print_file":

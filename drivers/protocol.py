@@ -131,12 +131,18 @@ class PagePicture:
     `file` is the straightened page (the whole frame with NO_PAGE or UNSURE), JPEG of at most 500 kB, in the
     memory-backed folder, mode 0600; whoever reads it deletes it.
     `problems` are `PageProblem` values, worst first; empty means good.
+    `turned`: degrees clockwise by which `file` was turned upright; None: which way up is not clear, it is as laid.
     """
 
     file: Path | None
     corners: tuple[Point, ...]
     problems: tuple[str, ...]
     frame_size: tuple[int, int] = (0, 0)
+    turned: int | None = None
+
+
+Paper = Literal["", "page", "card"]
+"""What should lie under the camera: anything, a page, or a card of the ID-1 size."""
 
 
 class PageProblem(StrEnum):
@@ -151,6 +157,8 @@ class PageProblem(StrEnum):
     GLARE = "glare"
     DARK = "dark"
     BLANK = "blank"
+    FINGERS = "fingers"  # over an edge of the page
+    WRONG_DOCUMENT = "wrong_document"  # a card where a page was asked for, or a page where a card was
     SAME_PAGE = "same_page"  # `another` was asked for, and the one taken last still lies there
     MOVING = "moving"
 
@@ -281,10 +289,13 @@ class Camera(Device, Protocol):
     def read(self, context: Context) -> list[PagePicture]:
         """One picture, now, whatever its quality."""
 
-    def watch(self, context: Context, another: bool = False) -> list[PagePicture]:
+    def watch(self, context: Context, another: bool = False, paper: Paper = "") -> list[PagePicture]:
         """Sends `frame` events (file, corners, problems, frame_size; file is a small preview JPEG) until a page has
         lain still and good for `steady_s`, then completes with it. Cancel to stop. `another`: the page that was
-        taken last does not count until it has moved."""
+        taken last does not count until it has moved. `paper`: what should lie there."""
+
+    def compose(self, sides: list[bytes], context: Context) -> bytes:
+        """JPEGs of a card's sides, in order, on one A4 sheet in their true size, JPEG of at most 500 kB."""
 
     def read_travel(self, context: Context) -> TravelDocument:
         """Reads the machine-readable zone that is shown; done when two frames say the same. Until then `frame`

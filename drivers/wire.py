@@ -21,6 +21,7 @@ from drivers.protocol import (
     DeviceFault,
     Fault,
     PagePicture,
+    Paper,
     PrintItem,
     RawIdCard,
     RawSocialCard,
@@ -36,6 +37,7 @@ __all__ = [
     "DeviceClient",
     "LineBuffer",
     "capabilities",
+    "compose_card",
     "decode",
     "dump",
     "encode",
@@ -277,14 +279,22 @@ def watch_page(
     on_frame: Callable[[PagePicture], None] | None = None,
     cancel: threading.Event | None = None,
     another: bool = False,
+    paper: Paper = "",
 ) -> list[PagePicture]:
-    """`on_frame` gets each preview; whoever gets a file deletes it. `another`: not the page that was taken last."""
+    """`on_frame` gets each preview; whoever gets a file deletes it. `another`: not the page that was taken last.
+    `paper`: what should lie there."""
 
     def on_event(event: dict[str, Any]) -> None:
         if event["event"] == "frame" and on_frame is not None:
             on_frame(decode(PagePicture, {key: event[key] for key in PAGE_FIELDS if key in event}))
 
-    return decode(list[PagePicture], client.call("watch", {"another": another}, deadline_s, on_event, cancel))
+    args = {"another": another, "paper": paper}
+    return decode(list[PagePicture], client.call("watch", args, deadline_s, on_event, cancel))
+
+
+def compose_card(client: DeviceClient, sides: list[bytes], deadline_s: float = 10.0) -> bytes:
+    """A card's sides (JPEG) on one sheet (JPEG)."""
+    return decode(bytes, client.call("compose", {"sides": encode(sides)}, deadline_s))
 
 
 def read_travel(

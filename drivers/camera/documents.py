@@ -1,6 +1,7 @@
 """Papers that the camera emulator lays on its desk: drawn here, synthetic, flat and upright.
 
-Sizes follow the real papers: household register 143 x 105 mm, A4 210 x 297 mm, ID card 85.6 x 54 mm (GA 490).
+Sizes follow the real papers: household register 143 x 105 mm, A4 210 x 297 mm, ID card 85.6 x 54 mm (GA 490),
+a hospital's invoice 210 x 127 mm.
 Names, numbers and addresses are invented; the numbers' check digits are wrong on purpose.
 """
 
@@ -18,18 +19,19 @@ Picture = MatLike
 INK: Final = (28, 30, 36)
 GRID: Final = (96, 104, 116)
 STAMP: Final = (186, 38, 34)
-FONTS: Final = (
+SANS: Final = (
     Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
     Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"),
     Path("/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc"),
 )
+SONG: Final = (Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"), *SANS)
 SIMPLIFIED: Final = 2  # index of "Noto Sans CJK SC" in the collection: the first face draws Japanese forms
 
 
 @lru_cache(maxsize=64)
-def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """Noto Sans CJK SC where the system has it; Pillow's own font (no Chinese) where not."""
-    for path in FONTS:
+def font(size: int, faces: tuple[Path, ...] = SANS) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """The first of the faces that the system has, in its SC form; Pillow's own font (no Chinese) where none."""
+    for path in faces:
         if path.exists():
             return ImageFont.truetype(str(path), size, index=SIMPLIFIED)
     return ImageFont.load_default(size)
@@ -38,8 +40,16 @@ def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 class Sheet:
     """A paper to write on, in millimetres from its top left."""
 
-    def __init__(self, width_mm: float, height_mm: float, dots_per_mm: float, paper: tuple[int, int, int]) -> None:
+    def __init__(
+        self,
+        width_mm: float,
+        height_mm: float,
+        dots_per_mm: float,
+        paper: tuple[int, int, int],
+        faces: tuple[Path, ...] = SANS,
+    ) -> None:
         self.scale = dots_per_mm
+        self._faces = faces
         self.image = Image.new("RGB", (round(width_mm * dots_per_mm), round(height_mm * dots_per_mm)), paper)
         self._draw = ImageDraw.Draw(self.image)
 
@@ -56,7 +66,7 @@ class Sheet:
         self._draw.text(
             (x * self.scale, y * self.scale),
             words,
-            font=font(max(8, round(height * self.scale))),
+            font=font(max(8, round(height * self.scale)), self._faces),
             fill=ink,
             anchor="mm" if centred else "lm",
         )
@@ -180,6 +190,80 @@ def a4_form(scale: float) -> Picture:
     return sheet.picture()
 
 
+def certificate(scale: float) -> Picture:
+    """A village committee's letter: heading, a few large lines, seal and date at the lower right."""
+    sheet = Sheet(210, 297, scale, (244, 246, 246), SONG)
+    sheet.text(105, 46, "关系证明（样本）", 10, centred=True)
+    lines = (
+        "样本县民政局：",
+        "　　兹证明陈桂兰，女，壮族，一九四四年六月二日出生，",
+        "系我村八组村民，与李志明为母子关系。陈桂兰年事已高，",
+        "行动不便，现由其子李志明代为办理高龄津贴。",
+        "　　以上情况属实，特此证明。如有不实，我村愿意承担",
+        "相应的责任。",
+    )
+    for index, words in enumerate(lines):
+        sheet.text(26, 74 + index * 13, words, 6)
+    sheet.text(120, 172, "样本镇石桥村村民委员会", 6)
+    sheet.text(126, 185, "2026 年 11 月 20 日", 6)
+    sheet.stamp(152, 178, 19, "样本村民委员会")
+    return sheet.picture()
+
+
+def discharge(scale: float) -> Picture:
+    """A hospital's discharge record: an A4 page full of 10.5-point text."""
+    sheet = Sheet(210, 297, scale, (248, 248, 248), SONG)
+    sheet.text(105, 22, "样本县人民医院出院记录", 6.5, centred=True)
+    sheet.text(20, 34, "姓名：陈桂兰　　性别：女　　年龄：82岁　　科室：心内科　　床号：17　　住院号：00320817", 3.7)
+    sheet.line(18, 38, 192, 38)
+    text = (
+        "入院日期：2026年10月8日。出院日期：2026年10月21日。共住院13天。"
+        "入院情况：患者因“反复胸闷、气短3年，加重1周”入院。既往有高血压病史20余年，最高达180/100mmHg，"
+        "平时口服硝苯地平控释片，血压控制尚可。否认糖尿病、肝炎、结核病史，否认外伤、手术及输血史。"
+        "入院查体：体温36.5℃，脉搏78次/分，呼吸18次/分，血压152/86mmHg。神志清楚，精神尚可，步入病房。"
+        "双肺呼吸音稍粗，未闻及明显干湿性啰音。心界向左下扩大，心率78次/分，律齐，各瓣膜区未闻及病理性杂音。"
+        "诊疗经过：入院后完善血常规、肝肾功能、心肌酶谱、心电图、心脏彩超等检查，给予扩张血管、改善循环、"
+        "控制血压及对症支持治疗。患者胸闷、气短症状逐渐缓解，血压平稳，复查各项指标未见明显异常。"
+        "出院诊断：一、冠状动脉粥样硬化性心脏病，稳定型心绞痛；二、高血压病3级，很高危组。"
+        "出院情况：患者一般情况良好，无胸闷、胸痛，饮食睡眠可，大小便正常，今日予以出院。"
+        "出院医嘱：低盐低脂饮食，注意休息，避免劳累和情绪激动；按时服药，监测血压；一个月后门诊复查，"
+        "如有不适，随时就诊。"
+    )
+    for index in range(0, len(text), 44):
+        sheet.text(20, 46 + index / 44 * 6.6, text[index : index + 44], 3.7)
+    sheet.text(132, 130, "医师签名：李志明", 3.7)
+    sheet.text(132, 138, "2026年10月21日", 3.7)
+    sheet.stamp(160, 136, 16, "样本医院病案室")
+    return sheet.picture()
+
+
+def invoice(scale: float) -> Picture:
+    """A hospital's invoice, lying."""
+    sheet = Sheet(210, 127, scale, (238, 244, 240))
+    sheet.text(105, 14, "医疗门诊收费票据（样本）", 6, centred=True)
+    sheet.text(14, 26, "票据代码：00010226　　交款人：陈桂兰　　校验码：a3f91c　　开票日期：2026年11月3日", 3.2)
+    sheet.box(12, 32, 198, 96)
+    for column in (78, 104, 126, 152):
+        sheet.line(column, 32, column, 96)
+    rows = (
+        ("项目名称", "数量", "单位", "金额（元）", "备注"),
+        ("心电图检查", "1", "次", "25.00", "医保"),
+        ("硝苯地平控释片", "3", "盒", "86.40", "医保"),
+        ("血常规", "1", "项", "20.00", "医保"),
+        ("诊查费", "1", "次", "11.00", "自付"),
+    )
+    for index, row in enumerate(rows):
+        y = 38 + index * 9.6
+        sheet.line(12, y + 5, 198, y + 5)
+        for x, words in zip((15, 82, 108, 129, 156), row, strict=True):
+            sheet.text(x, y, words, 3.4)
+    sheet.text(15, 90, "金额合计（大写）：壹佰肆拾贰元肆角整　　（小写）142.40", 3.6)
+    sheet.text(14, 104, "收款单位（章）：样本县人民医院", 3.4)
+    sheet.text(120, 104, "复核人：韦秀兰　　收款人：李志明", 3.4)
+    sheet.stamp(64, 108, 13, "样本收费专用章")
+    return sheet.picture()
+
+
 def card(scale: float) -> Picture:
     """A card of the ID-1 size, marked as a sample; nothing of a real card's printing."""
     sheet = Sheet(85.6, 54, scale, (214, 226, 236))
@@ -191,6 +275,18 @@ def card(scale: float) -> Picture:
     sheet.text(8, 46, "编号　450199194406020000", 3.4)
     sheet.box(60, 7, 80, 32, 0.4)
     sheet.text(70, 20, "样本", 5, centred=True)
+    return sheet.picture()
+
+
+def card_back(scale: float) -> Picture:
+    """The other side of that card."""
+    sheet = Sheet(85.6, 54, scale, (216, 226, 232))
+    sheet.box(2, 2, 83.6, 52, 0.2)
+    sheet.text(48, 14, "样本共和国", 5, centred=True)
+    sheet.text(48, 23, "居民样本证", 5.4, centred=True)
+    sheet.stamp(14, 17, 8, "样本")
+    sheet.text(14, 38, "签发机关　样本县公安局", 3.2)
+    sheet.text(14, 46, "有效期限　2019.03.12-长期", 3.2)
     return sheet.picture()
 
 
@@ -221,7 +317,11 @@ PAPERS: Final[dict[str, tuple[Callable[[float], Picture], float, float]]] = {
     "register-1": (register_cover, 143, 105),
     "register-2": (register_member, 143, 105),
     "a4": (a4_form, 210, 297),
+    "certificate": (certificate, 210, 297),
+    "discharge": (discharge, 210, 297),
+    "invoice": (invoice, 210, 127),
     "card": (card, 85.6, 54),
+    "card-back": (card_back, 85.6, 54),
     "blank": (blank, 210, 297),
     **{
         f"{kind}-{seed}": (partial(travel, f"{kind}-{seed}"), *size)
@@ -232,7 +332,7 @@ PAPERS: Final[dict[str, tuple[Callable[[float], Picture], float, float]]] = {
 """Name -> how it is drawn, width and height in millimetres."""
 
 
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=10)
 def paper(name: str, width_px: int) -> Picture:
     """The named paper, flat, so many pixels wide."""
     draw, width_mm, _ = PAPERS[name]

@@ -1,10 +1,11 @@
 """A page camera as the network sees it: MJPEG over HTTP on 127.0.0.1, with a desk that papers are laid on.
 
-`/stream` is the stream, `/snapshot` one picture. Orders: `page NAME` (register-1, register-2, a4, card, blank; a
-hand lays it: it moves for half a second), `empty`, `moving` (it never lies still), `desk dark|light|wood|grey`,
-`stall` (no more bytes), `half` (pictures cut in the middle), `garbage` (bytes that are no JPEG), `trickle` (a byte
-now and then), `close` (hangs up and is gone), `return`, and what is wrong with the page: `blur`, `glare`, `dark`,
-`far`, `rotated`, `folded`, `covered`, `cut-left`, `cut-right`, `cut-top`, `cut-bottom`. `good` mends all of these.
+`/stream` is the stream, `/snapshot` one picture. Orders: `page NAME` (register-1, register-2, a4, certificate,
+discharge, invoice, card, card-back, blank; a hand lays it: it moves for half a second), `turn 0|90|180|270` (how it
+lies, clockwise), `empty`, `moving` (it never lies still), `desk dark|light|wood|grey`, `stall` (no more bytes),
+`half` (pictures cut in the middle), `garbage` (bytes that are no JPEG), `trickle` (a byte now and then), `close`
+(hangs up and is gone), `return`, and what is wrong with the page: `blur`, `glare`, `dark`, `far`, `fingers`,
+`folded`, `covered`, `cut-left`, `cut-right`, `cut-top`, `cut-bottom`. `good` mends all of these.
 """
 
 import contextlib
@@ -12,6 +13,7 @@ import itertools
 import socket
 import threading
 import time
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,25 +24,38 @@ import cv2
 from drivers import emulation
 from drivers.camera import scenes
 from drivers.camera.documents import PAPERS
-from drivers.camera.scenes import DEFAULT_SIZE, LARGE_SIZE, Desk, Scene, Trouble
+from drivers.camera.scenes import DEFAULT_SIZE, LARGE_SIZE, Desk, Scene, Trouble, Turn
 from drivers.emulation import Order, OrderError
 
 BOUNDARY: Final = "jiujin-frame"
 SIZES: Final = {"3mp": DEFAULT_SIZE, "8mp": LARGE_SIZE}
 FAULTS: Final = frozenset({"stall", "half", "garbage", "trickle"})
+TURNS: Final = ("0", "90", "180", "270")
 TROUBLES: Final = frozenset(get_args(Trouble)) - {""}
 LAYING_S: Final = 0.5
 STILL_FRAMES: Final = 2  # different noise, as from a sensor
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """What lies there, and how."""
+
+    size: tuple[int, int]
+    desk: Desk
+    page: str = "empty"
+    seed: int = 1
+    trouble: Trouble = ""
+    turn: Turn = 0
+
+
 @lru_cache(maxsize=3)
-def _still(page: str, seed: int, size: tuple[int, int], desk: Desk, trouble: Trouble) -> Scene:
-    return scenes.draw(page, seed, size=size, desk=desk, trouble=trouble)
+def _still(laid: Laid) -> Scene:
+    return scenes.draw(laid.page, laid.seed, size=laid.size, desk=laid.desk, trouble=laid.trouble, turn=laid.turn)
 
 
 @lru_cache(maxsize=24)
-def _jpeg(page: str, seed: int, size: tuple[int, int], desk: Desk, trouble: Trouble, noise: int) -> bytes:
-    frame = _still(page, seed, size, desk, trouble).frame
+def _jpeg(laid: Laid, noise: int) -> bytes:
+    frame = _still(laid).frame
     if noise:
         frame = cv2.convertScaleAbs(frame, beta=noise)
     _, data = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, 88])
@@ -48,20 +63,19 @@ def _jpeg(page: str, seed: int, size: tuple[int, int], desk: Desk, trouble: Trou
 
 
 @lru_cache(maxsize=8)
-def _moving(page: str, seed: int, size: tuple[int, int], desk: Desk) -> tuple[bytes, ...]:
-    still = _still(page, seed, size, desk, "").frame
+def _moving(laid: Laid) -> tuple[bytes, ...]:
+    still = _still(replace(laid, trouble="")).frame
     pictures = []
     for step in range(3, 0, -1):
-        shift = round(size[0] * 0.03 * step)
-        moved = cv2.copyMakeBorder(still[:, : size[0] - shift], 0, 0, shift, 0, cv2.BORDER_REPLICATE)
+        shift = round(laid.size[0] * 0.03 * step)
+        moved = cv2.copyMakeBorder(still[:, : laid.size[0] - shift], 0, 0, shift, 0, cv2.BORDER_REPLICATE)
         pictures.append(cv2.imencode(".jpg", moved, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes())
     return tuple(pictures)
 
 
 class CameraEmulator:
     def __init__(self, size: tuple[int, int] = DEFAULT_SIZE, desk: Desk = "dark", fps: float = 15.0) -> None:
-        self._size, self._desk, self._fps = size, desk, fps
-        self._page, self._trouble, self._fault, self._seed = "empty", "", "", 1
+        self._laid, self._fps, self._fault = Laid(size, desk), fps, ""
         self._laid_at = -LAYING_S
         self._always_moving = False
         self._lock = threading.Lock()
@@ -69,7 +83,7 @@ class CameraEmulator:
         self._lines: set[socket.socket] = set()
         self._server: _Server | None = None
         self._port = 0
-        self._draw()
+        self._draw(self._laid)
         self._serve()
 
     @property
@@ -84,8 +98,8 @@ class CameraEmulator:
     def true_corners(self) -> tuple[tuple[float, float], ...]:
         """Of the page that lies there, in the frame's pixels; empty when none does."""
         with self._lock:
-            what = self._what()
-        return _still(*what).corners
+            laid = self._laid
+        return _still(laid).corners
 
     def obey(self, order: Order) -> None:
         """Does one order of the module's docstring. OrderError when it is none."""
@@ -95,19 +109,22 @@ class CameraEmulator:
             case ["empty"]:
                 self._lay("empty")
             case ["moving"]:
-                self._set(always_moving=True)
+                self._always_moving = True
             case ["good"]:
-                self._set(trouble="", fault="", always_moving=False)
+                self._fault, self._always_moving = "", False
+                self._change(trouble="")
             case ["desk", name] if name in scenes.DESKS:
-                self._set(desk=name)
+                self._change(desk=name)
+            case ["turn", degrees] if degrees in TURNS:
+                self._change(turn=int(degrees))
             case ["close"]:
                 self._vanish()
             case ["return"]:
                 self._serve()
             case [fault] if fault in FAULTS:
-                self._set(fault=fault)
+                self._fault = fault
             case [trouble] if trouble in TROUBLES:
-                self._set(trouble=trouble)
+                self._change(trouble=trouble)
             case _:
                 raise OrderError(f"{order[0]}: no order of the camera")
 
@@ -118,41 +135,31 @@ class CameraEmulator:
         """What the sensor gives, for ever."""
         for number in itertools.count():
             with self._lock:
-                what = self._what()
+                laid, moving = self._laid, self._always_moving
                 laying = (time.monotonic() - self._laid_at) / LAYING_S
-                moving = self._always_moving
-            page, seed, size, desk, _ = what
-            if page != "empty" and (laying < 1 or moving):
-                yield _moving(page, seed, size, desk)[number % 3 if moving else min(2, int(laying * 3))]
+            if laid.page != "empty" and (laying < 1 or moving):
+                yield _moving(laid)[number % 3 if moving else min(2, int(laying * 3))]
             else:
-                yield _jpeg(*what, number % STILL_FRAMES)
-
-    def _what(self) -> tuple[str, int, tuple[int, int], Desk, Trouble]:
-        return self._page, self._seed, self._size, self._desk, self._trouble  # type: ignore[return-value]
+                yield _jpeg(laid, number % STILL_FRAMES)
 
     def _lay(self, page: str) -> None:
-        with self._lock:
-            self._page, self._trouble, self._fault, self._always_moving = page, "", "", False
-            self._seed += 1
-            what = self._what()
-        self._draw()
-        if page != "empty":
-            _moving(page, what[1], what[2], what[3])
-        with self._lock:
-            self._laid_at = time.monotonic()
+        self._fault, self._always_moving = "", False
+        self._change(page=page, trouble="", seed=self._laid.seed + 1)
 
-    def _set(self, **values: Any) -> None:
+    def _change(self, **values: Any) -> None:
+        """Drawn before it is shown: drawing takes longer than a camera may."""
+        laid = replace(self._laid, **values)
+        self._draw(laid)
         with self._lock:
-            for name, value in values.items():
-                setattr(self, f"_{name}", value)
-        self._draw()
+            self._laid = laid
+            if "page" in values:
+                self._laid_at = time.monotonic()
 
-    def _draw(self) -> None:
-        """Before it is asked for: drawing takes longer than a camera may."""
-        with self._lock:
-            what = self._what()
+    def _draw(self, laid: Laid) -> None:
         for noise in range(STILL_FRAMES):
-            _jpeg(*what, noise)
+            _jpeg(laid, noise)
+        if laid.page != "empty":
+            _moving(laid)
 
     def _serve(self) -> None:
         if self._server is not None:

@@ -21,8 +21,9 @@ Border = Literal["left", "right", "top", "bottom"]
 
 SEARCH_SIDE: Final = 640
 SMALLEST_SHARE: Final = 0.012  # of the frame: an ID card in the field of an A4 camera has 0.04
-SQUAREST, LONGEST = 1.26, 1.70
-"""Register page 143:105 = 1.362, ISO A and B 1.414, open booklet 1.469, ISO/IEC 7810 ID-1 1.586; 7 % either way."""
+SQUAREST, LONGEST = 1.26, 1.77
+"""Register page 143:105 = 1.362, ISO A and B 1.414, open booklet 1.469, ISO/IEC 7810 ID-1 1.586, a medical invoice
+210:127 = 1.654; 7 % either way."""
 SIDE_SAMPLES: Final = 30
 STEP: Final = 3.5  # in 8-bit Lab: about three times the noise of a frame at this scale
 APART: Final = 1.6  # between a side's two neighbourhoods: a printed line or a seam has the same on both
@@ -66,7 +67,8 @@ def shrink(frame: Picture, side: int = SEARCH_SIDE) -> Picture:
     if factor >= 1:
         return frame
     size = (max(1, round(wide * factor)), max(1, round(high * factor)))
-    return cv2.resize(frame, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    # Between half and whole size two pixels are all that meet in one: bilinear, six times faster than areas.
+    return cv2.resize(frame, size, interpolation=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
 
 
 def find_page(small: Picture, frame_size: tuple[int, int]) -> Found | None:

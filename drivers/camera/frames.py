@@ -8,7 +8,7 @@ import numpy as np
 from cv2.typing import MatLike
 
 from drivers.camera.find import shrink
-from drivers.camera.multipart import jpeg_size
+from drivers.camera.multipart import decodable, jpeg_size
 from drivers.protocol import DeviceFault, Fault
 
 PREVIEW_WIDTH = 1000
@@ -48,7 +48,7 @@ class JpegFrame:
         return self._decoded(cv2.IMREAD_COLOR)
 
     def _decoded(self, flag: int) -> MatLike:
-        if jpeg_size(self.data) is None:
+        if not decodable(self.data):
             raise DeviceFault(Fault.GARBLED, "no JPEG")
         try:
             picture = cv2.imdecode(np.frombuffer(self.data, np.uint8), flag | cv2.IMREAD_IGNORE_ORIENTATION)

@@ -12,7 +12,8 @@ from drivers.protocol import DeviceFault, Fault
 LARGEST_PART: Final = 16 * 1024 * 1024
 LARGEST_HEAD: Final = 4 * 1024
 MOST_PIXELS: Final = 20_000_000
-START, END = b"\xff\xd8", b"\xff\xd9"
+MOST_SCANS: Final = 8  # a baseline picture has 1 to 3, one that hides a thumbnail some more
+START, END, SCAN = b"\xff\xd8", b"\xff\xd9", b"\xff\xda"
 PADDING: Final = b"\r\n\0"
 
 
@@ -97,12 +98,21 @@ def _content_length(head: bytes) -> int | None:
 
 
 def whole_jpeg(data: bytes) -> bool:
-    """Starts and ends as a JPEG, of a size that can be decoded here. Its middle is the decoder's business."""
-    return data.startswith(START) and data.endswith(END) and jpeg_size(data) is not None
+    """Starts and ends as a JPEG that can be decoded here. Its middle is the decoder's business."""
+    return data.startswith(START) and data.endswith(END) and decodable(data)
+
+
+def decodable(data: bytes) -> bool:
+    """Of bounded size, and in few scans: each scan of a picture costs as much time as a picture of its own."""
+    return jpeg_size(data) is not None and data.count(SCAN) <= MOST_SCANS
 
 
 def jpeg_size(data: bytes) -> tuple[int, int] | None:
-    """(width, height) from the frame header (ITU-T T.81, B.2.2); None without one or with too many pixels."""
+    """(width, height) from the frame header (ITU-T T.81, B.2.2) of a sequential JPEG, as every camera sends them.
+
+    None without one, with too many pixels, and for the other processes: a progressive picture of a few kilobytes
+    can ask for minutes of decoding.
+    """
     at = 2
     while at + 9 <= len(data) and data[at] == 0xFF:
         marker = data[at + 1]
@@ -111,6 +121,7 @@ def jpeg_size(data: bytes) -> tuple[int, int] | None:
             continue
         if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
             high, wide = int.from_bytes(data[at + 5 : at + 7]), int.from_bytes(data[at + 7 : at + 9])
-            return (wide, high) if 0 < wide * high <= MOST_PIXELS else None
+            sequential = marker in {0xC0, 0xC1}
+            return (wide, high) if sequential and 0 < wide * high <= MOST_PIXELS else None
         at += 2 + int.from_bytes(data[at + 2 : at + 4])
     return None

@@ -1,4 +1,4 @@
-"""From a frame to a page: found, straightened, judged, and packed as a JPEG that a slow line can carry. Pure.
+"""From a frame to a page: found, straightened, judged, turned upright, and packed as a JPEG for a slow line. Pure.
 
 Frames are BGR uint8, up to 20 megapixels. Corners are in the frame's pixels, top left first, clockwise.
 """
@@ -11,8 +11,10 @@ import numpy as np
 from cv2.typing import MatLike
 
 from drivers.camera.find import Border, Found, aspect, find_page, shrink
+from drivers.camera.fingers import desk_tone, fingers
 from drivers.camera.quality import THUMB_SIDE, blurred, thumb_problems
-from drivers.protocol import PageProblem, Point
+from drivers.camera.upright import to_upright, turn
+from drivers.protocol import PageProblem, Paper, Point
 
 Picture = MatLike
 
@@ -28,12 +30,17 @@ CUTS: Final[dict[Border, PageProblem]] = {
     "top": PageProblem.CUT_OFF_TOP,
     "bottom": PageProblem.CUT_OFF_BOTTOM,
 }
+CARD_SURE, PAGE_SURE = (1.52, 1.635), 1.46  # aspects; an invoice has 1.65, an open booklet 1.47
+CARD_LARGEST: Final = 0.15  # of the frame of a camera made for A4; a card has 0.04
+PAGE_SMALLEST: Final = 0.3
 WORST_FIRST: Final = (
     PageProblem.NO_PAGE,
+    PageProblem.FINGERS,
     PageProblem.UNSURE,
     PageProblem.SAME_PAGE,
     *CUTS.values(),
     PageProblem.MOVING,
+    PageProblem.WRONG_DOCUMENT,
     PageProblem.TOO_FAR,
     PageProblem.DARK,
     PageProblem.BLURRED,
@@ -45,12 +52,16 @@ TOO_DARK_TO_SEE: Final = 34  # mean of a frame in which nothing was found
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`jpeg`: the straightened page; the whole frame when no page was found for sure."""
+    """`jpeg`: the straightened page; the whole frame when no page was found for sure.
+
+    `turned`: degrees clockwise by which it was turned upright; None: which way up is not clear, it is as it was laid.
+    """
 
     jpeg: bytes
     corners: tuple[Point, ...]
     problems: tuple[PageProblem, ...]
     frame_size: tuple[int, int]
+    turned: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +72,36 @@ class Glimpse:
     problems: tuple[PageProblem, ...]
 
 
-def read_page(frame: Picture) -> Page:
-    """The whole pipeline on one frame."""
+def read_page(frame: Picture, paper: Paper = "") -> Page:
+    """The whole pipeline on one frame. `paper`: what should lie there; "" is anything."""
     size = (frame.shape[1], frame.shape[0])
     small = shrink(frame)
     found = find_page(small, size)
     if found is None or not found.sure:
         corners = found.corners if found else ()
-        return Page(pack(shrink(frame, PAGE_SIDE)), corners, _unfound(found, small), size)
+        return Page(pack(shrink(frame, PAGE_SIDE)), corners, _unfound(found, small, size), size)
     page = straighten(frame, found.corners)
-    problems = _shape_problems(found)
-    problems += thumb_problems(shrink(page, THUMB_SIDE))
-    if PageProblem.BLANK not in problems and blurred(page):
+    problems = _shape_problems(found, size, paper) + _thumb_problems(shrink(page, THUMB_SIDE))
+    if PageProblem.BLANK in problems:
+        return Page(pack(page), found.corners, sort(problems), size)
+    if blurred(page):
         problems += (PageProblem.BLURRED,)
-    return Page(pack(page), found.corners, sort(problems), size)
+    turned = to_upright(page)
+    return Page(pack(turn(page, turned or 0)), found.corners, sort(problems), size, turned)
 
 
-def glimpse(small: Picture, frame_size: tuple[int, int]) -> Glimpse:
+def glimpse(small: Picture, frame_size: tuple[int, int], paper: Paper = "") -> Glimpse:
     """Where the page lies and what is wrong, from a copy of the frame of any size; corners in the frame's pixels."""
     tiny = shrink(small)
     found = find_page(tiny, frame_size)
     if found is None:
-        return Glimpse((), _unfound(None, tiny))
+        return Glimpse((), _unfound(None, tiny, frame_size))
     if not found.sure:
-        return Glimpse(found.corners, _unfound(found, tiny))
+        return Glimpse(found.corners, _unfound(found, tiny, frame_size))
     scale = small.shape[1] / frame_size[0]
     corners = tuple((x * scale, y * scale) for x, y in found.corners)
     thumb = straighten(small, corners, THUMB_SIDE)
-    return Glimpse(found.corners, sort(_shape_problems(found) + thumb_problems(thumb)))
+    return Glimpse(found.corners, sort(_shape_problems(found, frame_size, paper) + _thumb_problems(thumb)))
 
 
 def straighten(frame: Picture, corners: tuple[Point, ...], longest: int = PAGE_SIDE) -> Picture:
@@ -126,16 +139,39 @@ def sort(problems: tuple[PageProblem, ...]) -> tuple[PageProblem, ...]:
     return tuple(problem for problem in WORST_FIRST if problem in problems)
 
 
-def _shape_problems(found: Found) -> tuple[PageProblem, ...]:
+def _thumb_problems(thumb: Picture) -> tuple[PageProblem, ...]:
+    return (*thumb_problems(thumb), PageProblem.FINGERS) if fingers(thumb) else thumb_problems(thumb)
+
+
+def _shape_problems(found: Found, frame_size: tuple[int, int], paper: Paper) -> tuple[PageProblem, ...]:
     cuts = tuple(CUTS[border] for border in found.cut)
     quad = np.array(found.corners, np.float32)
+    if not cuts and _wrong(quad, frame_size, paper):
+        return (PageProblem.WRONG_DOCUMENT,)
     longest = float(np.linalg.norm(np.roll(quad, -1, axis=0) - quad, axis=1).max())
     enough = SMALLEST_CARD if aspect(quad) > CARD_ASPECT else SMALLEST_PAGE
     return (*cuts, PageProblem.TOO_FAR) if longest < enough and not cuts else cuts
 
 
-def _unfound(found: Found | None, small: Picture) -> tuple[PageProblem, ...]:
+def _wrong(quad: Picture, frame_size: tuple[int, int], paper: Paper) -> bool:
+    """Only what is clearly the other kind, by shape and size: what lies between passes."""
+    share = float(cv2.contourArea(quad)) / max(1, frame_size[0] * frame_size[1])
+    match paper:
+        case "page":
+            return CARD_SURE[0] < aspect(quad) < CARD_SURE[1] and share < CARD_LARGEST
+        case "card":
+            return aspect(quad) < PAGE_SURE or share > PAGE_SMALLEST
+        case _:
+            return False
+
+
+def _unfound(found: Found | None, small: Picture, frame_size: tuple[int, int]) -> tuple[PageProblem, ...]:
     told = PageProblem.UNSURE if found else PageProblem.NO_PAGE
     if float(small.mean()) < TOO_DARK_TO_SEE:
         return (PageProblem.DARK, told)
+    if found is not None:
+        scale = small.shape[1] / frame_size[0]
+        thumb = straighten(small, tuple((x * scale, y * scale) for x, y in found.corners), THUMB_SIDE)
+        if fingers(thumb, desk_tone(small)):
+            return (PageProblem.FINGERS, told)
     return (told,)

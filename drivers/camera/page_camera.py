@@ -1,6 +1,10 @@
-"""What every page camera does with its frames: one page now, or the first that lies still and good."""
+"""What every page camera does with its frames: one page now, or the first that lies still and good.
+
+Every frame is shown; the page is searched in some of them only, so that the picture stays live on a slow machine.
+"""
 
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +15,7 @@ from drivers.camera.find import shrink
 from drivers.camera.frames import PREVIEW_WIDTH, Frame, Source
 from drivers.camera.page import Glimpse, Page, glimpse, pack, read_page, sort
 from drivers.camera.picture_files import PictureFiles
+from drivers.camera.sheet import card_sheet
 from drivers.camera.steady import Steadiness
 from drivers.protocol import (
     Context,
@@ -18,17 +23,20 @@ from drivers.protocol import (
     Fault,
     PagePicture,
     PageProblem,
+    Paper,
     Point,
     TravelDocument,
     ZoneProblem,
 )
 
-FRAME_EVERY_S: Final = 1 / 15
+FRAME_EVERY_S: Final = 1 / 20  # a camera of 15 pictures a second has each of them shown
+SEARCH_EVERY_S: Final = 1 / 7
 STALLED_S: Final = 1.8  # without a whole frame
 GIVE_UP_S: Final = 6.0  # of stalls and reconnections; then the page goes on without a camera
 AGAIN_S: Final = 0.25  # between two tries to reconnect
 JUDGE_AGAIN_S: Final = 0.7  # a still page that the full frame found wanting is looked at again so often
 PREVIEW_BYTES: Final = 120_000
+NOTHING: Final = Glimpse((), (PageProblem.NO_PAGE,))
 
 
 class PageCamera:
@@ -63,13 +71,18 @@ class PageCamera:
         finally:
             self._stop()
 
-    def watch(self, context: Context, another: bool = False) -> list[PagePicture]:
+    def compose(self, sides: list[bytes], context: Context) -> bytes:
+        """As `Camera.compose`."""
+        context.check()
+        return card_sheet(sides)
+
+    def watch(self, context: Context, another: bool = False, paper: Paper = "") -> list[PagePicture]:
         """As `Camera.watch`. Each `frame` event also says how far the stillness has come: `steady`, 0.0 to 1.0.
 
         Previews are unlinked a few frames later, and all at the end: a reader that comes late finds none.
         """
-        still, judged, verdict = Steadiness(), 0.0, tuple[PageProblem, ...]()
-        taken, self._taken = self._taken if another else None, None
+        look = _Look(paper, self._taken if another else None)
+        self._taken = None
         due = time.monotonic()
         try:
             while True:
@@ -80,35 +93,38 @@ class PageCamera:
                 due = max(due + FRAME_EVERY_S, now)
                 try:
                     small = frame.small()
-                    seen = glimpse(small, frame.size)
-                    still = still.seen(small, seen.corners, frame.size, now)
-                    if still.since is None:
-                        judged, verdict = 0.0, ()
-                    lain = still.for_s(now)
-                    if taken is not None and not taken.rests(small, seen.corners, frame.size):
-                        taken = None
-                    if taken is not None:
-                        self._tell(context, small, seen, (PageProblem.SAME_PAGE,), frame.size, 0.0)
-                        continue
-                    if not seen.problems and lain >= self._steady_s and now - judged >= JUDGE_AGAIN_S:
-                        page = read_page(frame.full())
-                        judged, verdict = now, page.problems
-                        if not verdict:
-                            self._tell(context, small, seen, (), frame.size, 1.0)
-                            self._taken = still
-                            return [self._kept(page)]
+                    page = self._looked(look, frame, small, now)
                 except DeviceFault as fault:
                     if fault.fault is not Fault.GARBLED:
                         raise
                     continue
-                problems = sort(seen.problems + verdict)
-                if not problems and still.since is None:
-                    problems = (PageProblem.MOVING,)
-                self._tell(context, small, seen, problems, frame.size, min(1.0, lain / max(self._steady_s, 1e-3)))
+                lain = min(1.0, look.still.for_s(now) / max(self._steady_s, 1e-3)) if look.taken is None else 0.0
+                self._tell(context, small, look.seen, look.problems(), frame.size, lain)
+                if page is not None:
+                    self._taken = look.still
+                    return [self._kept(page)]
         finally:
-            self._taken = self._taken or taken
+            self._taken = self._taken or look.taken
             self._stop()
             self._files.drop_previews()
+
+    def _looked(self, look: "_Look", frame: Frame, small: MatLike, now: float) -> Page | None:
+        """The page, once it has lain still and good for long enough."""
+        if now >= look.search_due:
+            look.seen = glimpse(small, frame.size, look.paper)
+            look.search_due = now + SEARCH_EVERY_S
+        look.still = look.still.seen(small, look.seen.corners, frame.size, now)
+        if look.still.since is None:
+            look.judged, look.verdict = 0.0, ()
+        if look.taken is not None and not look.taken.rests(small, look.seen.corners, frame.size):
+            look.taken = None
+        lain = look.still.for_s(now)
+        ready = look.taken is None and not look.seen.problems and lain >= self._steady_s
+        if not ready or now - look.judged < JUDGE_AGAIN_S:
+            return None
+        page = read_page(frame.full(), look.paper)
+        look.judged, look.verdict = now, page.problems
+        return None if page.problems else page
 
     def read_travel(self, context: Context) -> TravelDocument:
         """As `Camera.read_travel`. Previews go as in `watch`."""
@@ -174,7 +190,8 @@ class PageCamera:
             source.close()
 
     def _kept(self, page: Page) -> PagePicture:
-        return PagePicture(self._files.page(page.jpeg), page.corners, page.problems, page.frame_size)
+        file = self._files.page(page.jpeg)
+        return PagePicture(file, page.corners, page.problems, page.frame_size, page.turned)
 
     def _tell(
         self,
@@ -195,6 +212,25 @@ class PageCamera:
             frame_size=list(frame_size),
             steady=round(steady, 2),
         )
+
+
+@dataclass(slots=True)
+class _Look:
+    """What one `watch` knows. `taken`: the page that must go first. `verdict`: on the full frame, as it lies."""
+
+    paper: Paper
+    taken: Steadiness | None
+    still: Steadiness = field(default_factory=Steadiness)
+    seen: Glimpse = NOTHING
+    search_due: float = 0.0
+    judged: float = 0.0
+    verdict: tuple[PageProblem, ...] = ()
+
+    def problems(self) -> tuple[PageProblem, ...]:
+        if self.taken is not None:
+            return (PageProblem.SAME_PAGE,)
+        problems = sort(self.seen.problems + self.verdict)
+        return problems or ((PageProblem.MOVING,) if self.still.since is None else ())
 
 
 def preview_jpeg(small: MatLike) -> bytes:

@@ -25,15 +25,19 @@ Trouble = Literal[
     "cut-top",
     "cut-bottom",
     "far",
-    "rotated",
     "folded",
     "covered",
+    "fingers",
 ]
+
+Turn = Literal[0, 90, 180, 270]
+"""Degrees clockwise by which the paper's head is turned away from the frame's top."""
 
 DESKS: Final[tuple[Desk, ...]] = ("dark", "light", "wood", "grey")
 DEFAULT_SIZE: Final = (1920, 1440)
 LARGE_SIZE: Final = (3264, 2448)
 """8 megapixels."""
+SKINS: Final = ((150, 182, 226), (128, 164, 214), (96, 134, 190), (70, 100, 150), (48, 70, 112))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Scene:
     page: str
     desk: Desk
     trouble: Trouble
+    turn: Turn = 0
 
 
 def _field(rng: np.random.Generator, size: tuple[int, int], cells: int) -> Floats:
@@ -71,22 +76,24 @@ def desk_picture(desk: Desk, rng: np.random.Generator, size: tuple[int, int]) ->
     return picture
 
 
-def _corners(rng: np.random.Generator, page: str, size: tuple[int, int], trouble: Trouble, jitter: float) -> Floats:
+def _corners(
+    rng: np.random.Generator, page: str, size: tuple[int, int], trouble: Trouble, jitter: float, turn: Turn
+) -> Floats:
     """Where the paper lies: turned a little, seen a little from the side."""
     width, height = size
     _, width_mm, height_mm = PAPERS[page]
-    turned = trouble == "rotated"
-    if turned:
+    if turn in (90, 270):
         width_mm, height_mm = height_mm, width_mm
-    share = rng.uniform(0.34, 0.5) if page == "card" else rng.uniform(0.68, 0.86)
+    small = page.startswith("card")
+    share = rng.uniform(0.34, 0.42) if small else rng.uniform(0.68, 0.86)
     if trouble == "far":
-        share = 0.16 if page == "card" else 0.3
+        share = 0.16 if small else 0.3
     fit = share * min(width / width_mm, height / height_mm)
     half = np.array([width_mm, height_mm], np.float32) * fit / 2
     square = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float32) * half
     angle = np.deg2rad(rng.uniform(-9, 9))
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]], np.float32)
-    square = square @ turn.T
+    tilt = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]], np.float32)
+    square = square @ tilt.T
     square += rng.uniform(-0.012, 0.012, (4, 2)).astype(np.float32) * min(size)
     reach = np.abs(square).max(axis=0)
     room = np.maximum(np.array(size) / 2 - reach - 0.02 * min(size), 0)
@@ -116,15 +123,16 @@ def draw(
     trouble: Trouble = "",
     shadow: bool = True,
     jitter: float = 0.0,
+    turn: Turn = 0,
 ) -> Scene:
     """One frame. `page` is a name of `PAPERS`, or "empty" for the bare desk. `jitter`: how far a hand moved it."""
     rng = np.random.default_rng(seed)
     picture = desk_picture(desk, rng, size)
     corners: tuple[Point, ...] = ()
     if page != "empty":
-        quad = _corners(rng, page, size, trouble, jitter)
+        quad = _corners(rng, page, size, trouble, jitter, turn)
         corners = tuple((float(x), float(y)) for x, y in quad)
-        _lay(picture, page, quad, size, trouble, rng)
+        _lay(picture, page, quad, size, trouble, rng, turn)
     if shadow:
         picture *= np.clip(0.93 + 0.10 * _field(rng, size, 3), 0.7, 1.08)[..., None]
         _cast(picture, rng, size)
@@ -136,7 +144,7 @@ def draw(
         picture *= 0.2
     noise = rng.normal(0, 2.2, (size[1] // 2, size[0] // 2)).astype(np.float32)
     picture += cv2.resize(noise, size, interpolation=cv2.INTER_LINEAR)[..., None]
-    return Scene(np.clip(picture, 0, 255).astype(np.uint8), corners, page, desk, trouble)
+    return Scene(np.clip(picture, 0, 255).astype(np.uint8), corners, page, desk, trouble, turn)
 
 
 def _lay(
@@ -146,12 +154,13 @@ def _lay(
     size: tuple[int, int],
     trouble: Trouble,
     rng: np.random.Generator,
+    turn: Turn,
 ) -> None:
     long_px = int(max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[1] - quad[2])) * 1.1)
     _, width_mm, height_mm = PAPERS[page]
     flat = paper(page, max(64, round(long_px * width_mm / max(width_mm, height_mm) / 64) * 64))
-    if trouble == "rotated":
-        flat = np.ascontiguousarray(np.rot90(flat))
+    if turn:
+        flat = np.ascontiguousarray(np.rot90(flat, -turn // 90))
     if trouble == "folded":
         flat = flat.copy()
         fold = np.array([[0, 0], [flat.shape[1] * 0.45, 0], [0, flat.shape[0] * 0.45]], np.int32)
@@ -172,6 +181,42 @@ def _lay(
         middle = tuple(int(v) for v in quad[1] * 0.5 + quad[2] * 0.5)
         radius = int(np.linalg.norm(quad[1] - quad[2]) * 0.36)
         cv2.ellipse(picture, middle, (radius, radius), 0, 0, 360, (96, 128, 186), -1)
+    if trouble == "fingers":
+        _hold(picture, quad, max(width_mm, height_mm) / long_px * 1.1, rng)
+
+
+def _hold(picture: Floats, quad: Floats, mm_px: float, rng: np.random.Generator) -> None:
+    """One to three fingers over an edge of the page, 9 to 22 mm deep. `mm_px`: millimetres a pixel."""
+    skin = np.array(SKINS[int(rng.integers(len(SKINS)))], np.float32) * rng.uniform(0.95, 1.05)
+    side = int(rng.integers(4))
+    start, end = quad[side], quad[(side + 1) % 4]
+    along = (end - start) / np.linalg.norm(end - start)
+    inward = np.array([-along[1], along[0]], np.float32)
+    width = rng.uniform(13, 18) / mm_px
+    place = rng.uniform(0.3, 0.6) * np.linalg.norm(end - start)
+    for number in range(int(rng.integers(1, 4))):
+        root = start + along * (place + number * width * 1.15)
+        tip = root + inward * rng.uniform(9, 22) / mm_px
+        lean = along * rng.uniform(-0.2, 0.2)
+        far = root - (inward + lean) * 400
+        for share, shade in ((1.0, 0.78), (0.86, 0.92), (0.6, 1.0)):
+            colour = tuple(float(value) for value in skin * shade)
+            a, b = (
+                tuple(int(value) for value in end_point - inward * (1 - share) * width / 2)
+                for end_point in (far, tip)
+            )
+            cv2.line(picture, a, b, colour, max(2, round(width * share)), cv2.LINE_AA)
+        nail = tip + inward * width * 0.12
+        cv2.ellipse(
+            picture,
+            tuple(int(v) for v in nail),
+            (max(1, int(width * 0.22)),) * 2,
+            0,
+            0,
+            360,
+            tuple(float(v) for v in np.minimum(skin * 1.12, 250)),
+            -1,
+        )
 
 
 def _cast(picture: Floats, rng: np.random.Generator, size: tuple[int, int]) -> None:

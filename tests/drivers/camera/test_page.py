@@ -20,7 +20,7 @@ P = PageProblem
         ("register-2", "wood", "", ()),
         ("a4", "light", "", ()),
         ("card", "grey", "", ()),
-        ("a4", "wood", "rotated", ()),
+        ("certificate", "wood", "fingers", (P.FINGERS,)),
         ("register-2", "dark", "blur", (P.BLURRED,)),
         ("register-1", "wood", "glare", (P.GLARE,)),
         ("register-2", "dark", "dark", (P.DARK,)),
