@@ -194,7 +194,7 @@ class Desk(Prompt):
         self._seen = jpeg(cv2.resize(scene.frame, PREVIEW, interpolation=cv2.INTER_AREA))
         self._page = read_page(scene.frame).jpeg
 
-    def watch(self, context: Context, another: bool = False) -> list[PagePicture]:
+    def watch(self, context: Context, another: bool = False, paper: str = "") -> list[PagePicture]:
         corners = ((97.6, 70.0), (878.4, 70.0), (878.4, 630.0), (97.6, 630.0))
         for _ in range(3):
             context.event("frame", file=str(self._file(self._seen)), corners=corners, problems=(), frame_size=PREVIEW)
