@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 Floats = NDArray[Any]
 
 WINDOW: Final = 31  # pixels round each that say what paper is
-INK: Final = 0.87  # of the paper's level
+FAINT_INK, DEEP_INK = 0.87, 0.72  # of the paper's level: the deep one passes over fine coloured printing
 SMALLEST, LARGEST = 5, 46  # pixels of a character's longer side
 MOST_MARKS: Final = 3000
 FEWEST: Final = 12  # characters seen in a row
@@ -50,9 +50,12 @@ class Row:
         return float(np.linalg.norm(self.along(np.array([(self.first + self.last) / 2]))))
 
 
-def find_zones(grey: MatLike) -> list[tuple[Row, ...]]:
-    """Groups of rows that may be a zone, likeliest first, at most three; places of one group's rows agree."""
-    marks, sizes = _marks(grey)
+def find_zones(grey: MatLike, ink: float = FAINT_INK) -> list[tuple[Row, ...]]:
+    """Groups of rows that may be a zone, likeliest first, at most three; places of one group's rows agree.
+
+    `ink`: what counts as print, as a share of the paper's level.
+    """
+    marks, sizes = _marks(grey, ink)
     if len(marks) < FEWEST:
         return []
     from_, to, angles = _links(marks, sizes)
@@ -68,10 +71,10 @@ def find_zones(grey: MatLike) -> list[tuple[Row, ...]]:
     return found[:3]
 
 
-def _marks(grey: MatLike) -> tuple[Floats, Floats]:
+def _marks(grey: MatLike, level: float) -> tuple[Floats, Floats]:
     """Middles (n, 2) and longer sides of what might be characters."""
     paper = cv2.blur(grey, (WINDOW, WINDOW))
-    ink = cv2.compare(grey, cv2.convertScaleAbs(paper, alpha=INK, beta=-1.5), cv2.CMP_LT)
+    ink = cv2.compare(grey, cv2.convertScaleAbs(paper, alpha=level, beta=-1.5), cv2.CMP_LT)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     left, top, wide, high, area = stats[1:].T.astype(np.float32)
     longer, shorter = np.maximum(wide, high), np.minimum(wide, high)

@@ -9,7 +9,7 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from drivers.mrz.find import Row, find_zones
+from drivers.mrz.find import DEEP_INK, FAINT_INK, Row, find_zones
 from drivers.mrz.parse import parse
 from drivers.mrz.recognise import ALPHABET, HIGH, NOTHING, PITCH, WIDE, recognise
 from drivers.protocol import TravelDocument, ZoneProblem
@@ -25,6 +25,7 @@ SHIFTS: Final = ((0.0, 0.0), (-0.07, 0.0), (0.07, 0.0), (0.0, -0.07), (0.0, 0.07
 """Each cell is looked at from five places, in pitches across and down."""
 PLAUSIBLE: Final = 0.004
 DOUBT: Final = 0.25  # that a cell holds nothing legible
+ENOUGH: Final = 12  # legible characters, to look once more with the rows set right
 WINDOWS: Final = 2  # of each shape
 FAINTEST: Final = -1.2  # mean logarithm of how legible a window is
 CERTAIN: Final = 0.98
@@ -42,6 +43,7 @@ class _Look:
 
     likely: Floats
     strips: Floats
+    upside_down: bool
 
 
 def read(frame: MatLike, today: date | None = None) -> TravelDocument | ZoneProblem:
@@ -54,15 +56,16 @@ def read(frame: MatLike, today: date | None = None) -> TravelDocument | ZoneProb
     while max(scales[-1].shape) > SEARCH_SIDE:
         scales.append(_half(scales[-1]))
     scales.append(_half(scales[-1]))
-    first: ZoneProblem | None = None
-    for level in range(len(scales) - 2, len(scales)):
-        for rows in find_zones(scales[level]):
-            told = _read_zone(scales, level, rows, today)
-            if isinstance(told, TravelDocument):
-                return told
-            first = first or told
-        if first is not None:
-            return first
+    told: list[ZoneProblem] = []
+    for ink in (FAINT_INK, DEEP_INK):
+        for level in range(len(scales) - 2, len(scales)):
+            for rows in find_zones(scales[level], ink):
+                answer = _read_zone(scales, level, rows, today)
+                if isinstance(answer, TravelDocument):
+                    return answer
+                told.append(answer)
+    if told:
+        return told[0]
     return ZoneProblem.DARK if float(grey[::8, ::8].mean()) < MURKY else ZoneProblem.NO_ZONE
 
 
@@ -94,14 +97,24 @@ def _read_zone(scales: list[MatLike], level: int, rows: tuple[Row, ...], today: 
     first = min(row.first for row in rows) - BEYOND
     last = max(row.last for row in rows) + BEYOND
     places = np.arange(first, last + 1)
-    look = _look(grey, _with_ghosts(rows), places)
+    lines = _with_ghosts(rows)
+    look = _look(grey, lines, places)
+    told = _told(look, today)
+    if told is ZoneProblem.UNSURE and _clear(look.likely) >= ENOUGH:
+        look = _look(grey, [_settled(grey, line, places, look.upside_down) for line in lines], places)
+        told = _told(look, today)
+    return _why(grey, rows, look, finest) if told is ZoneProblem.UNSURE else told
+
+
+def _told(look: _Look, today: date) -> TravelDocument | ZoneProblem:
+    """The document, OTHER_KIND or UNSURE."""
     other = False
     for zone in _windows(look):
         told = parse([[_cell(one) for one in row] for row in zone], today)
         if isinstance(told, TravelDocument):
             return told
         other |= told is ZoneProblem.OTHER_KIND and float(zone[..., :NOTHING].max(axis=2).min()) > CERTAIN
-    return ZoneProblem.OTHER_KIND if other else _why(grey, rows, look, finest)
+    return ZoneProblem.OTHER_KIND if other else ZoneProblem.UNSURE
 
 
 def _with_ghosts(rows: tuple[Row, ...]) -> list[Row]:
@@ -133,7 +146,38 @@ def _look(grey: MatLike, rows: list[Row], places: Floats) -> _Look:
     for across, down in SHIFTS[1:]:
         strips = np.array([_strip(grey, row, places, across, down) for row in rows])
         looks.append(_likely(strips[::-1, ::-1, ::-1] if upside_down else strips))
-    return _Look(np.mean(looks, axis=0), turned if upside_down else base)
+    return _Look(np.mean(looks, axis=0), turned if upside_down else base, upside_down)
+
+
+def _settled(grey: MatLike, row: Row, places: Floats, upside_down: bool) -> Row:
+    """The row moved, turned and stretched to where its characters are most legible."""
+    shifts = [(across, down) for across in (-0.24, -0.12, 0.0, 0.12, 0.24) for down in (-0.4, -0.2, 0.0, 0.2, 0.4)]
+    strips = np.array([_strip(grey, row, places, across, down) for across, down in shifts])
+    likely = _likely(strips[:, ::-1, ::-1])[:, ::-1] if upside_down else _likely(strips)
+    legible = cv2.blur(likely[..., :NOTHING].max(axis=2).astype(np.float32), (7, 1), borderType=cv2.BORDER_REPLICATE)
+    middles = np.arange(BEYOND + 3, len(places) - BEYOND - 3, 3)
+    best = legible[:, middles].argmax(axis=0)
+    sure = legible[best, middles] > 0.6
+    if sure.sum() < 4:
+        return row
+    # By hand, not `np.polyfit`: few points on one side must not tip the line over.
+    at = middles[sure] - len(places) / 2
+    x, y = row.x.copy(), row.y.copy()
+    ends = np.array([places[0], places[-1]], float)
+    ways = row.along(ends)
+    normals = np.stack([-ways[:, 1], ways[:, 0]], axis=1)
+    moved = np.zeros((2, 2))
+    for axis, directions in ((0, ways), (1, normals)):
+        wanted = np.array([shifts[index][axis] for index in best[sure]])
+        mean = wanted.mean()
+        slope = ((at - at.mean()) * (wanted - mean)).sum() / (((at - at.mean()) ** 2).sum() + 200)
+        level = mean + slope * (np.array([0, len(places) - 1]) - len(places) / 2 - at.mean())
+        moved += directions * level[:, None]
+    for curve, by in ((x, moved[:, 0]), (y, moved[:, 1])):
+        rise = (by[1] - by[0]) / (ends[1] - ends[0])
+        curve[-2] += rise
+        curve[-1] += by[0] - rise * ends[0]
+    return Row(x, y, row.first, row.last, row.seen)
 
 
 def _clear(likely: Floats) -> float:
