@@ -63,7 +63,8 @@ class Pictures(QQuickImageProvider):
 
 
 def decoded(data: bytes, wanted: QSize) -> QImage:
-    """In at most this size, sides in proportion; an empty size is the picture's own. Null when it is no picture.
+    """In at most this size, sides in proportion; a side of 0 is free, and without both it is the picture's own size.
+    Null when it is no picture.
 
     JPEG is reduced while it is decoded: a page of 8 megapixels would need 32 MB for a moment.
     """
@@ -73,6 +74,8 @@ def decoded(data: bytes, wanted: QSize) -> QImage:
     size = reader.size()
     if not size.isValid() or size.isEmpty():
         return QImage()
-    most = wanted if wanted.isValid() and not wanted.isEmpty() else size
+    most = QSize(*(side if side > 0 else LARGEST.width() for side in wanted.toTuple()))
+    if max(wanted.toTuple()) <= 0:
+        most = size
     reader.setScaledSize(size.scaled(most.boundedTo(LARGEST), Qt.AspectRatioMode.KeepAspectRatio))
     return reader.read()
