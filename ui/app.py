@@ -128,7 +128,7 @@ def build(
     engine.addImportPath(str(QML))
     if (pictures := tools.input.get("pictures")) is not None:
         engine.addImageProvider(PROVIDER, Lender(pictures))
-        controller.changed.connect(lambda: pictures.hold(controller.visit.pages))
+        controller.changed.connect(lambda: pictures.hold(controller.visit))
     panel = controller.facts.config.panel
     width, height = size or (panel.width, panel.height)
     engine.setInitialProperties({"shell": shell, "width": width, "height": height, "visible": show})

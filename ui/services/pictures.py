@@ -1,4 +1,4 @@
-"""Pictures for the screen, held in memory: the camera's preview and the visit's pages. Nothing is cached in files."""
+"""Pictures for the screen, held in memory: the camera's preview, the visit's pages, the card's photo; no files."""
 
 import threading
 
@@ -6,14 +6,14 @@ from PySide6.QtCore import QBuffer, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader
 from PySide6.QtQuick import QQuickImageProvider
 
-from kiosk.session.visit import TakenPage
+from kiosk.session.visit import TakenPage, Visit
 
 PROVIDER = "pictures"
 LARGEST = QSize(4096, 4096)
 
 
 class Pictures(QQuickImageProvider):
-    """`image://pictures/preview/N`, `image://pictures/page/I/N`; N only makes the address change with the picture."""
+    """`image://pictures/preview/N`, `…/page/I/N`, `…/portrait/N`; N only makes the address change with the picture."""
 
     def __init__(self) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
@@ -21,6 +21,7 @@ class Pictures(QQuickImageProvider):
         self._preview = b""
         self._number = 0
         self._pages: tuple[TakenPage, ...] = ()
+        self._portrait = b""
 
     def show_preview(self, jpeg: bytes) -> str:
         with self._lock:
@@ -28,20 +29,21 @@ class Pictures(QQuickImageProvider):
             self._number += 1
             return f"image://{PROVIDER}/preview/{self._number}"
 
-    def hold(self, pages: tuple[TakenPage, ...]) -> None:
-        """The visit's own pages: bytes that live as long as it does."""
+    def hold(self, visit: Visit) -> None:
+        """The visit's own pages and card: bytes that live as long as it does."""
         with self._lock:
-            self._pages = pages
+            self._pages = visit.pages
+            self._portrait = visit.card.picture if visit.card else b""
 
     def wipe(self) -> None:
         with self._lock:
-            self._preview = b""
+            self._preview = self._portrait = b""
             self._pages = ()
 
     @property
     def empty(self) -> bool:
         with self._lock:
-            return not self._preview and not self._pages
+            return not self._preview and not self._pages and not self._portrait
 
     def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002
         del size
@@ -56,6 +58,8 @@ class Pictures(QQuickImageProvider):
             match name.split("/"):
                 case ["preview", _]:
                     return self._preview
+                case ["portrait", _]:
+                    return self._portrait
                 case ["page", place, _] if place.isdecimal() and int(place) < len(self._pages):
                     return self._pages[int(place)].jpeg
                 case _:

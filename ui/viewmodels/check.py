@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zlib import crc32
 
 from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
@@ -63,6 +64,14 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
             {"label": say(language, "身份证号", "ID number"), "value": shown if open_ else masked_number(number)},
             {"label": say(language, "年龄", "Age"), "value": say(language, f"{years} 周岁", f"{years}")},
         ]
+
+    @Property(str, notify=changed)
+    def portrait(self) -> str:
+        """The card's photo, shown with the name; "" is the silhouette, also where this terminal cannot decode it."""
+        card = self.visit.card
+        if card is None or not card.picture or not self.visit.revealed:
+            return ""
+        return f"image://pictures/portrait/{crc32(card.picture)}"
 
     @Property(str, notify=changed)
     def rareName(self) -> str:

@@ -128,7 +128,7 @@ class Terminal:
         facts = replace(sample_facts(config()), now=datetime.now().astimezone())
         self.controller = VisitController(facts, self.services.perform)
         self.services.attach(self.controller)
-        self.controller.changed.connect(lambda: self.services.pictures.hold(self.visit.pages))
+        self.controller.changed.connect(lambda: self.services.pictures.hold(self.visit))
         self.previews: list[Any] = []
         self.controller.changed.connect(lambda: self.previews.append(self.controller.facts.preview))
 

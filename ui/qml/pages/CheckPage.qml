@@ -16,7 +16,7 @@ Page {
         y: p.wide ? p.actionY + Theme.btnH - height : Math.max(p.titleBottom + Theme.mm(4), p.reach - height + Theme.mm(3)); height: facts.height + Theme.mm(Theme.assisted ? 8 : 14)
         Column {
             id: facts
-            x: Theme.pad; anchors.verticalCenter: parent.verticalCenter; width: parent.width - 2 * Theme.pad; spacing: Theme.mm(3)
+            x: Theme.pad; anchors.verticalCenter: parent.verticalCenter; width: parent.width - 2 * Theme.pad - (portrait.visible ? portrait.width + Theme.mm(4) : 0); spacing: Theme.mm(3)
             Chip { visible: !Theme.assisted; text: qsTr("身份证上读的，不能改"); icon2: "idcard" }
             Flow {
                 width: parent.width; spacing: Theme.mm(Theme.assisted ? 8 : 14)
@@ -27,6 +27,15 @@ Page {
                         Txt { objectName: "person-" + fact.index; role: Theme.assisted || p.wide ? "body" : "label"; strong: true; text: fact.modelData.value; lh: 1.36; wrapMode: Text.NoWrap } }
                 }
             }
+        }
+        // never larger than 25 mm
+        Rectangle {
+            id: portrait
+            visible: !Theme.assisted && !p.wide
+            anchors { right: parent.right; rightMargin: Theme.pad; verticalCenter: parent.verticalCenter }
+            width: Theme.mm(20); height: Theme.mm(24.7); radius: Theme.rS; color: Theme.sunk; clip: true
+            Icon { visible: !photo.visible; anchors.centerIn: parent; name: "person"; size: Theme.mm(15); color: Theme.ink2 }
+            Image { id: photo; objectName: "portrait"; visible: source.toString() !== ""; anchors.fill: parent; source: p.viewModel.portrait; sourceSize: Qt.size(width, height); fillMode: Image.PreserveAspectFit; cache: false; asynchronous: false }
         }
     }
     Card {
