@@ -52,8 +52,9 @@ IN_PLACE = (
 )
 INSIDE = "JIUJIN_CHIPCARD_INSIDE"  # set in the process that has its own network
 READY_S = 10.0
-LINE_MAX = 65535
-OFF, ON, RESET, ATR = 0, 1, 2, 4  # vpcd's one-byte messages
+# pcscd 1.9.9 looks every 0.4 s. Of a card that went and another that came between two looks it may say for good that
+# none is there (its transmit saw the one go, its looks saw nothing), so a hand here is no quicker than that.
+SWAP_S = 0.45
 NOISE = bytes(range(0x41, 0x61))
 
 
@@ -80,6 +81,7 @@ class Slot:
         self._line: socket.socket | None = None
         self._lock = threading.Lock()
         self._changed = threading.Event()
+        self._free_at = 0.0  # time.monotonic() from when on the next card may come
         self._stop = False
         self._thread = threading.Thread(target=self._serve, name="card", daemon=True)
         self._thread.start()
@@ -91,6 +93,11 @@ class Slot:
             if line is not None:
                 with contextlib.suppress(OSError):
                     line.shutdown(socket.SHUT_RDWR)
+        self._changed.set()
+
+    def at_once(self) -> None:
+        """Another pcscd, which never saw the card that was there."""
+        self._free_at = 0.0
         self._changed.set()
 
     def close(self) -> None:
@@ -105,6 +112,10 @@ class Slot:
                 self._changed.wait()
                 self._changed.clear()
                 continue
+            if (early := self._free_at - time.monotonic()) > 0:
+                self._changed.wait(early)
+                self._changed.clear()
+                continue
             # pcscd away, or gone in the middle: the card stays, and is there when it returns.
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", PORT), timeout=5.0) as line:
                 with self._lock:
@@ -113,13 +124,14 @@ class Slot:
                     self._line = line
                 line.settimeout(None)
                 self._talk(line, card)
+                self._free_at = time.monotonic() + SWAP_S
             self._changed.wait(0.02)
             self._changed.clear()
 
     def _talk(self, line: socket.socket, card: VirtualCard) -> None:
         card.reset()
         while message := _message(line):
-            match message:
+            match message:  # one byte is for the reader: power off, on, reset, or give the answer to reset
                 case b"\x00" | b"\x01" | b"\x02":
                     card.reset()
                     continue
@@ -283,6 +295,7 @@ class ChipCardEmulator:
                 self._pcscd.start(plugged=False)
             case ["return" | "start"]:
                 self._pcscd.start()
+                self._slot.at_once()
             case ["kill", *how]:
                 self._pcscd.stop(signal.SIGKILL if how == ["KILL"] else signal.SIGTERM)
             case ["freeze"]:

@@ -1,7 +1,8 @@
 """Cards that come and go. Our own watch on pcscd's state changes: pyscard's monitor threads end with pcscd for good.
 
 pcscd looks at its readers every 0.4 s and counts what it sees in the state's upper half, so that a card that was
-swapped for another between two looks of ours is still two changes.
+swapped for another between two looks of ours is still two changes. Of a card that is away for less than pcscd's own
+look nobody here knows.
 """
 
 from typing import Any
