@@ -8,6 +8,8 @@ from drivers.protocol import DeviceFault, Fault, Feed, PrintItem, QrCode, Rule, 
 
 WIDTH_DOTS: Final = 576  # 72 mm at 203 dots an inch
 LETTER_DOTS: Final = 12  # of a Latin letter in font A; Chinese ones have 24
+LINE_DOTS: Final = 30
+SLOW_DOTS_A_SECOND: Final = 800
 LONGEST_TEXT: Final = 4000
 LONGEST_FEED: Final = 30
 
@@ -124,6 +126,26 @@ def is_ordered_answer(byte: int) -> bool:
     return byte & 0b1001_0000 == 0
 
 
+def seconds(items: list[PrintItem]) -> float:
+    """How long a slow printer (100 mm/s) is at it. For printers that cannot say when they are done."""
+    dots = 0
+    for item in items:
+        match item:
+            case Text(text=text, size=size):
+                wide = max(1, min(size, 4))
+                lines = wrapped(text, WIDTH_DOTS // (LETTER_DOTS * wide)).count("\n") + 1
+                dots += lines * LINE_DOTS * wide
+            case QrCode():
+                dots += WIDTH_DOTS
+            case Rule():
+                dots += 2
+            case Feed(lines=lines):
+                dots += max(0, min(lines, LONGEST_FEED)) * LINE_DOTS
+            case _:
+                assert_never(item)
+    return dots / SLOW_DOTS_A_SECOND
+
+
 @dataclass(frozen=True, slots=True)
 class PrinterState:
     offline: bool = False
@@ -168,4 +190,15 @@ def printer_state(printer: int, offline_cause: int, error_cause: int, paper: int
         cutter_stuck=bool(error_cause & 0x08),
         broken=bool(error_cause & 0x60 or offline_cause & 0x40) and not error_cause & 0x08,
         paper=Supply.OUT if out else Supply.LOW if paper & 0x0C else Supply.OK,
+    )
+
+
+def port_state(status: int) -> PrinterState:
+    """From the USB printer class's port status, all that a printer without a way back says: 0x20 paper out, 0x10
+    selected, 0x08 no error."""
+    out = bool(status & 0x20)
+    return PrinterState(
+        offline=not status & 0x10,
+        broken=not status & 0x08 and not out,
+        paper=Supply.OUT if out else Supply.OK,
     )

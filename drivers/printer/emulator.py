@@ -1,8 +1,9 @@
 """A receipt printer: ESC/POS on TCP or a pty, each cut receipt as a PNG in a folder.
 
 Orders: `paper ok|low|out`, `paper out-after N` (the roll ends N lines further on), `cover open|closed`,
-`cutter ok|stuck`, `offline`, `online`, `slow SECONDS` (a line; `slow` alone 0.2, `slow 0` off), `mute` (answers
-nothing), `speak`, `vanish`, `return`. Each receipt is told on stdout: `{"printed": "/path/receipt-1.png"}`.
+`cutter ok|stuck`, `offline`, `online`, `slow SECONDS` (a line; `slow` alone 0.2, `slow 0` off), `stall` (takes no
+more bytes), `flow`, `mute` (answers nothing), `speak`, `vanish`, `return`. Each receipt is told on stdout:
+`{"printed": "/path/receipt-1.png"}`.
 """
 
 import contextlib
@@ -30,7 +31,7 @@ class PrinterEmulator:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder, self._told = folder, told
         self._paper_level, self._paper_left = "ok", -1
-        self._cover_open = self._cutter_stuck = self._offline = self._mute = False
+        self._cover_open = self._cutter_stuck = self._offline = self._mute = self._stalled = False
         self._slow_s = 0.0
         self._news = threading.Condition()
         self._queue: deque[tuple[Command, Answer]] = deque()
@@ -38,7 +39,9 @@ class PrinterEmulator:
         self._ended = False
         self._sheet = Paper()
         self.receipts: list[Path] = []
-        self._port = PtyPort("printer", 0) if line == "pty" else None
+        # `usb`: a pty where usblp's file would be; its ioctls are the tests' own.
+        names = {"pty": "printer", "usb": "lp0"}
+        self._port = PtyPort(names[line], 0) if line in names else None
         self._listener: socket.socket | None = None
         self._lines: set[socket.socket] = set()
         self._tcp_port = 0
@@ -79,6 +82,8 @@ class PrinterEmulator:
                 self._set(slow_s=0.2)
             case ["slow", seconds]:
                 self._set(slow_s=max(0.0, min(float(seconds), 60.0)))
+            case ["stall" | "flow" as word]:
+                self._set(stalled=word == "stall")
             case ["vanish"]:
                 self._hang_up()
             case ["return"]:
@@ -131,7 +136,7 @@ class PrinterEmulator:
     def _serve(self, line: socket.socket) -> None:
         parser = Parser()
         with contextlib.suppress(OSError):
-            while data := line.recv(4096):
+            while data := self._flowing() and line.recv(4096):
                 self._receive(parser.feed(data), line.sendall)
         self._lines.discard(line)
         line.close()
@@ -139,7 +144,7 @@ class PrinterEmulator:
     def _serve_pty(self, port: PtyPort) -> None:
         parser = Parser()
         while not self._ended:
-            data = port.read(0.2)
+            data = self._flowing() and port.read(0.05)
             if data:
                 self._receive(parser.feed(data), lambda answer: port.write(answer, paced=False))
 
@@ -150,16 +155,29 @@ class PrinterEmulator:
                     if not self._mute:
                         answer(bytes((self._status(command.number),)))
                 case ClearBuffer():
-                    with self._news:
-                        self._queue.clear()
-                        self._sheet = Paper()
+                    self.clear()
                 case _:
                     with self._news:
                         if len(self._queue) < MOST_QUEUED:
                             self._queue.append((command, answer))
                         self._news.notify_all()
 
+    def _flowing(self) -> bool:
+        with self._news:
+            return self._news.wait_for(lambda: self._ended or not self._stalled)
+
+    def clear(self) -> None:
+        """What was not printed is forgotten."""
+        with self._news:
+            self._queue.clear()
+            self._sheet = Paper()
+
     # The state
+
+    def port_status(self) -> int:
+        """The USB printer class's: 0x20 paper out, 0x10 selected, 0x08 no error."""
+        out = self._paper_level == "out"
+        return 0x20 * out | 0x10 * (not self._offline) | 0x08 * (not self._cover_open and not self._cutter_stuck)
 
     def _stopped(self) -> bool:
         return self._paper_level == "out" or self._cover_open or self._offline or self._cutter_stuck

@@ -9,11 +9,14 @@ from drivers.printer.commands import (
     PrinterState,
     is_ordered_answer,
     is_status_byte,
+    port_state,
     printer_state,
     real_time_status,
     receipt,
+    seconds,
 )
 from drivers.printer.lines import Line, connect
+from drivers.printer.usblp import named
 from drivers.protocol import Capabilities, Context, DeviceFault, Fault, PrintItem, State, Status, Supply
 
 ANSWER_S: Final = 0.6
@@ -23,8 +26,9 @@ SETTLED_S: Final = 1.0  # without ordered answers: how long it must say that all
 
 
 class EscposPrinter:
-    """A `Printer`. `ordered=False` for the few models that do not know GS r: then "printed" is what real-time status
-    shows for a second after the last byte, which is less than proof.
+    """A `Printer`. `ordered=False` for the few models that do not know GS r: then "printed" is that nothing is wrong
+    for as long as printing takes, and a second more, after the last byte was taken; which is less than proof. A USB
+    printer whose interface has no way back is always taken so: all that it says is its port status.
     """
 
     def __init__(self, address: str, baudrate: int = 115200, ordered: bool = True) -> None:
@@ -32,10 +36,12 @@ class EscposPrinter:
         self._baudrate = baudrate
         self._ordered = ordered
         self._line: Line | None = None
+        self._model, self._serial = "", ""
 
     def open(self) -> None:
         if self._line is None:
             self._line = connect(self._address, self._baudrate)
+            self._model, self._serial = named(self._line.device_id())
 
     def close(self) -> None:
         line, self._line = self._line, None
@@ -43,7 +49,8 @@ class EscposPrinter:
             line.close()
 
     def capabilities(self) -> Capabilities:
-        return Capabilities("printer", "escpos", features=("text", "qr", "cut", "status", "paper_low"))
+        features = ("text", "qr", "cut", "status", "paper_low")
+        return Capabilities("printer", "escpos", self._model, self._serial, features)
 
     def status(self) -> Status:
         try:
@@ -68,11 +75,14 @@ class EscposPrinter:
         line = self._opened()
         try:
             line.clear()
-            line.write(data, min(TAKES_S, max(0.1, context.remaining())))
-            self._wait_printed(line, context)
+            line.write(data, TAKES_S, context.check)
+            self._wait_printed(line, context, seconds(items) + SETTLED_S)
         except DeviceFault as fault:
+            why = self._why(line) if fault.fault is Fault.NO_ANSWER else None
             if fault.fault is not Fault.NOT_CONNECTED:
                 self._forget(line)
+            if why is not None:
+                raise DeviceFault(*why) from fault
             raise
 
     def _ready(self) -> None:
@@ -87,10 +97,11 @@ class EscposPrinter:
             state = self._state()
         _raise_if_stopped(state)
 
-    def _wait_printed(self, line: Line, context: Context) -> None:
-        if self._ordered:
-            line.write(ORDERED_STATUS, ANSWER_S)
-        settled = time.monotonic()
+    def _wait_printed(self, line: Line, context: Context, settles_s: float) -> None:
+        ordered_way = self._ordered and not line.is_one_way
+        if ordered_way:
+            line.write(ORDERED_STATUS, TAKES_S, context.check)
+        taken: float | None = None
         answered = False
         ask_at = time.monotonic() + ASK_EVERY_S
         while True:
@@ -103,10 +114,22 @@ class EscposPrinter:
             ask_at = time.monotonic() + ASK_EVERY_S
             _raise_if_stopped(state)
             answered = answered or ordered_seen
-            if answered or (not self._ordered and time.monotonic() - settled >= SETTLED_S):
+            if answered:
+                return
+            if taken is None and line.takes(0.0):
+                taken = time.monotonic()
+            if not ordered_way and taken is not None and time.monotonic() - taken >= settles_s:
                 return
 
+    def _why(self, line: Line) -> tuple[Fault, str] | None:
+        """What is wrong with a printer that takes no more bytes; None when it does not say that either."""
+        try:
+            return self._ask_all(line)[0].fault()
+        except DeviceFault:
+            return None
+
     def _forget(self, line: Line) -> None:
+        line.forget()
         try:
             line.write(CLEAR, ANSWER_S)
         except DeviceFault:
@@ -119,23 +142,32 @@ class EscposPrinter:
 
     def _ask_all(self, line: Line) -> tuple[PrinterState, bool]:
         """The printer's state, and whether a GS r answer came meanwhile. NO_ANSWER when it is silent."""
+        if line.is_one_way:
+            return self._port_state(line), False
         answers: list[int | None] = []
         ordered = False
         for number in (1, 2, 3, 4):
-            byte, seen = self._ask(line, number)
+            try:
+                byte, seen = self._ask(line, number)
+            except DeviceFault as fault:
+                if not line.is_usb or fault.fault is not Fault.NO_ANSWER:
+                    raise
+                byte, seen = None, False  # it takes no bytes; the port status has its own way
             answers.append(byte)
             ordered |= seen
             if byte is None:
                 break
         if None in answers:
-            usb = line.usb_status()
-            if usb is None:
-                raise DeviceFault(Fault.NO_ANSWER, "no status")
-            paper = Supply.OUT if usb & 0x20 else Supply.OK
-            return PrinterState(
-                offline=not usb & 0x10, broken=not usb & 0x08 and not usb & 0x20, paper=paper
-            ), ordered
+            return self._port_state(line), ordered
         return printer_state(*(byte for byte in answers if byte is not None)), ordered
+
+    def _port_state(self, line: Line) -> PrinterState:
+        status = line.port_status()
+        if status is None:
+            if line.is_usb:
+                line.check_there()
+            raise DeviceFault(Fault.NO_ANSWER, "no status")
+        return port_state(status)
 
     def _ask(self, line: Line, number: int) -> tuple[int | None, bool]:
         ordered = False

@@ -5,23 +5,25 @@ Addresses: `socket://host:port`, `serial:///dev/ttyUSB0?baudrate=115200`, `usb:/
 """
 
 import contextlib
-import fcntl
+import errno
 import os
 import select
 import socket
 import termios
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import serial
 
+from drivers.printer import usblp
 from drivers.protocol import DeviceFault, Fault
 
 CONNECT_S: Final = 2.0
 CHUNK: Final = 512
-LPGETSTATUS: Final = 0x060B  # linux/drivers/usb/class/usblp.c
+PAUSE_S: Final = 0.02
 
 
 class Line:
@@ -31,6 +33,8 @@ class Line:
         self._owner = owner
         self._descriptor = descriptor
         self._where = where
+        self.is_usb = owner is None
+        self.is_one_way = self.is_usb and usblp.is_one_way(descriptor)
 
     def close(self) -> None:
         # A line that went away is closed as well as it can be.
@@ -40,21 +44,29 @@ class Line:
             else:
                 self._owner.close()
 
-    def write(self, data: bytes, timeout_s: float) -> None:
-        """All of it. NO_ANSWER when the printer takes no more bytes for that long, NOT_CONNECTED when it is gone."""
+    def write(self, data: bytes, timeout_s: float, check: Callable[[], None] = lambda: None) -> None:
+        """All of it. NO_ANSWER when the printer takes no more bytes for that long, NOT_CONNECTED when it is gone;
+        what `check` raises ends it too."""
         at, last = 0, time.monotonic()
         while at < len(data):
-            if not self._ready(write=True, timeout_s=0.1):
-                if time.monotonic() - last > timeout_s:
-                    raise DeviceFault(Fault.NO_ANSWER, "printer takes no bytes")
+            check()
+            if time.monotonic() - last > timeout_s:
+                raise DeviceFault(Fault.NO_ANSWER, "printer takes no bytes")
+            if not self.takes(0.1):
                 continue
             try:
                 at += os.write(self._descriptor, data[at : at + CHUNK])
                 last = time.monotonic()
             except BlockingIOError:
-                continue
+                time.sleep(PAUSE_S)  # usblp says it is ready, and then is not, when it has marked paper as out
             except OSError as error:
+                if error.errno == errno.ENOSPC:  # what usblp says of paper out, where it was told to abort on that
+                    raise DeviceFault(Fault.PAPER_OUT, "usblp") from error
                 raise DeviceFault(Fault.NOT_CONNECTED, f"{self._where}: went away") from error
+
+    def takes(self, timeout_s: float) -> bool:
+        """Whether it takes more bytes. Of usblp: whether the last ones are taken, which a write does not wait for."""
+        return self._ready(write=True, timeout_s=timeout_s)
 
     def read(self, timeout_s: float) -> bytes:
         """What has come; empty when nothing did in that time."""
@@ -70,8 +82,8 @@ class Line:
             raise DeviceFault(Fault.NOT_CONNECTED, f"{self._where}: hung up")
         if not data:
             # usblp says 0 bytes at once when it has none; a serial line that is gone says so too.
-            self._check_there()
-            time.sleep(min(0.02, timeout_s))
+            self.check_there()
+            time.sleep(min(PAUSE_S, timeout_s))
         return data
 
     def clear(self) -> None:
@@ -80,17 +92,20 @@ class Line:
             if not self.read(0.0):
                 return
 
-    def usb_status(self) -> int | None:
-        """The USB printer class's own status byte: 0x20 paper out, 0x10 selected, 0x08 no error. None elsewhere."""
-        if self._owner is not None:
-            return None
-        try:
-            answer = fcntl.ioctl(self._descriptor, LPGETSTATUS, b"\0" * 4)
-        except OSError:
-            return None
-        return answer[0]
+    def port_status(self) -> int | None:
+        """See usblp. None on other lines."""
+        return usblp.port_status(self._descriptor) if self.is_usb else None
 
-    def _check_there(self) -> None:
+    def device_id(self) -> bytes:
+        return usblp.device_id(self._descriptor) if self.is_usb else b""
+
+    def forget(self) -> None:
+        """What was sent and not printed is thrown away, as far as the line itself can do that."""
+        if self.is_usb:
+            usblp.soft_reset(self._descriptor)
+
+    def check_there(self) -> None:
+        """NOT_CONNECTED when its file is gone."""
         if not Path(self._where).exists():
             raise DeviceFault(Fault.NOT_CONNECTED, f"{self._where}: went away")
 
@@ -157,7 +172,7 @@ def _open_usb(path: str) -> Line:
     except BlockingIOError as error:
         raise DeviceFault(Fault.BUSY, path) from error
     except OSError as error:
-        raise DeviceFault(Fault.BUSY if error.errno == 16 else Fault.NOT_CONNECTED, path) from error
+        raise DeviceFault(Fault.BUSY if error.errno == errno.EBUSY else Fault.NOT_CONNECTED, path) from error
 
 
 def _baudrate(url: SplitResult, otherwise: int) -> int:

@@ -103,6 +103,8 @@ def _printer(line: str) -> tuple[Any, str]:
 
 NOWHERE = "socket://127.0.0.1:9"
 NOWHERE_REMOTE = "rfc2217://127.0.0.1:9"
+
+
 def _a4() -> tuple[Any, str]:
     emulator = A4Emulator(Path(tempfile.mkdtemp(prefix="jiujin-sheets-")))
     return emulator, emulator.address
@@ -125,6 +127,7 @@ STANDS = [
     Stand("mjpeg", _snapshots, MjpegCamera, NOWHERE_HTTP, ["page", "card"], list[PagePicture], False, ("close",)),
     Stand("escpos", lambda: _printer("tcp"), EscposPrinter, "socket://127.0.0.1:9"),
     Stand("escpos", lambda: _printer("pty"), EscposPrinter, "/dev/none"),
+    Stand("escpos", lambda: _printer("usb"), EscposPrinter, "usb:///dev/usb/lp99"),
     Stand("ipp", _a4, IppPrinter, "ipp://127.0.0.1:9/ipp/print"),
 ]
 

@@ -104,7 +104,9 @@ def test_a_fault_is_told_and_mended(
     state: State,
     paper: Supply,
     mend: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("drivers.printer.escpos.ANSWER_S", 0.2)
     emulator.obey(order)
     status = printer.status()
     assert (status.state, status.fault, status.supplies) == (state, fault, {"paper": paper})
