@@ -176,6 +176,10 @@ def page_problem(language: str, problem: PageProblem | None, what: str) -> tuple
             return "okc", say(language, "很好，别动", "Good. Hold it still")
         case PageProblem.NO_PAGE:
             return "down", say(language, f"把{what}放上来", "Lay the page down")
+        case PageProblem.FINGERS:
+            return "redo", say(language, "手指挡住了，松开手", "Take your fingers off it")
+        case PageProblem.WRONG_DOCUMENT:
+            return "redo", say(language, f"不是这张，换成{what}", "Another paper, please")
         case PageProblem.UNSURE:
             return "scan", say(language, "四个边都露出来", "Let all four edges show")
         case PageProblem.CUT_OFF_LEFT:
@@ -207,7 +211,7 @@ SEEN = (PageProblem.CUT_OFF_LEFT, PageProblem.CUT_OFF_RIGHT, PageProblem.CUT_OFF
 
 def page_checks(language: str, problems: frozenset[str]) -> list[tuple[bool, str]]:
     """The chips under the picture: (good, words). None while no page is there."""
-    if problems & {PageProblem.NO_PAGE, PageProblem.SAME_PAGE}:
+    if problems & {PageProblem.NO_PAGE, PageProblem.SAME_PAGE, PageProblem.WRONG_DOCUMENT}:
         return []
     cut = [problem for problem in SEEN if problem in problems]
     sides = {
@@ -216,14 +220,15 @@ def page_checks(language: str, problems: frozenset[str]) -> list[tuple[bool, str
         PageProblem.CUT_OFF_TOP: ("上边没拍到", "top missing"),
         PageProblem.CUT_OFF_BOTTOM: ("下边没拍到", "bottom missing"),
     }
-    unsure = PageProblem.UNSURE in problems
-    edges = sides[cut[0]] if cut else ("四边看不清", "edges unclear") if unsure else ("四边都在", "all in view")
+    unsure, held = PageProblem.UNSURE in problems, PageProblem.FINGERS in problems
+    edges = ("四边看不清", "edges unclear") if unsure else ("四边都在", "all in view")
+    edges = sides[cut[0]] if cut else ("手指挡着", "fingers on it") if held else edges
     whole = say(language, *edges)
     blurred = PageProblem.BLURRED in problems or PageProblem.TOO_FAR in problems
     glare, dark = PageProblem.GLARE in problems, PageProblem.DARK in problems
     light = ("太暗", "too dark") if dark else ("有反光", "glare") if glare else ("没有反光", "no glare")
     return [
-        (not cut and not unsure, whole),
+        (not cut and not unsure and not held, whole),
         (not blurred, say(language, *(("字不清楚", "not sharp") if blurred else ("字清楚", "sharp")))),
         (not glare and not dark, say(language, *light)),
     ]
