@@ -4,6 +4,8 @@ The people are those of the emulated ID card reader, so that a visit may lay eit
 """
 
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import xor
 
 Items = dict[int, bytes]  # tag -> value, in the order of the file's records
 
@@ -49,6 +51,12 @@ def check_letter(first_8: str) -> str:
 def atr(region: str, serial: str) -> bytes:
     """T=0, no clock stop; historical bytes: chip, maker, card maker, four digits of the region, serial."""
     return bytes.fromhex("3B6D0000" + "00814A4446" + "8660" + region[:4] + serial)
+
+
+def contactless(contact: bytes) -> bytes:
+    """What a reader gives for a card on its antenna (PC/SC part 3): T=1, the same historical bytes, a check byte."""
+    body = bytes([0x80 | len(contact[4:]), 0x80, 0x01]) + contact[4:]
+    return b"\x3b" + body + bytes([reduce(xor, body)])
 
 
 def issuer(version: str, region: str, serial: str, number: str, issued: str, expires: str) -> Items:
@@ -106,6 +114,7 @@ CARDS = {
         in_parts=True,
     ),
     "3.0": _THIRD,
+    "contactless": replace(_THIRD, atr=contactless(_THIRD.atr)),
     "locked": replace(_THIRD, locked=True),
     "bank": Card(bytes.fromhex("3B6A00008065A20131018E6BD700"), ssse=False),
     # A chip that says what it should not: wrong dates, a name that is no text, a record longer than its file.

@@ -5,6 +5,7 @@ emulator, and its open port meets nobody. It needs the packages pcscd and vsmart
 namespaces. pcscd looks at its reader every 0.4 s, so a card is seen that late.
 
 Orders: `lay NAME` (`drivers.chipcard.cards.CARDS`), `lift`, `swap NAME` (both at once), `heal` (ends every fault) and
+  tap NAME             on the second reader, which stands for the antenna of the same device; knows no faults
   pull_after N         the card is pulled instead of its N-th answer from now on
   mute                 the card answers nothing until it is pulled
   slow MS              the card thinks that long about each command (20 as it comes)
@@ -74,7 +75,8 @@ class Slot:
     Taking a card out is closing the connection.
     """
 
-    def __init__(self, slow_s: float) -> None:
+    def __init__(self, port: int, slow_s: float) -> None:
+        self._port = port
         self.faults = Faults()
         self.slow_s = slow_s
         self._card: VirtualCard | None = None
@@ -117,7 +119,10 @@ class Slot:
                 self._changed.clear()
                 continue
             # pcscd away, or gone in the middle: the card stays, and is there when it returns.
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", PORT), timeout=5.0) as line:
+            with (
+                contextlib.suppress(OSError),
+                socket.create_connection(("127.0.0.1", self._port), timeout=5.0) as line,
+            ):
                 with self._lock:
                     if self._card is not card:
                         continue
@@ -253,11 +258,13 @@ class ChipCardEmulator:
     def __init__(self, folder: Path, slow_s: float) -> None:
         self._pcscd = Pcscd(folder)
         self._pcscd.start()
-        self._slot = Slot(slow_s)
-        self.address = f"{self._pcscd.socket}#{READER} 00 00"
+        self._slot = Slot(PORT, slow_s)
+        self._antenna = Slot(PORT + 1, slow_s)
+        self.address = f"{self._pcscd.socket}#{READER}"
 
     def close(self) -> None:
         self._slot.close()
+        self._antenna.close()
         self._pcscd.stop()
 
     def obey(self, order: Order) -> None:
@@ -266,10 +273,13 @@ class ChipCardEmulator:
         match order:
             case ["lay" | "swap", name] if name in CARDS:
                 self._slot.lay(VirtualCard(CARDS[name]))
-            case ["lay" | "swap", *_]:
+            case ["tap", name] if name in CARDS:
+                self._antenna.lay(VirtualCard(CARDS[name]))
+            case ["lay" | "swap" | "tap", *_]:
                 raise OrderError(f"lay one of {', '.join(CARDS)}")
             case ["lift"]:
                 self._slot.lay(None)
+                self._antenna.lay(None)
             case ["heal"]:
                 self._slot.faults = Faults()
             case ["pull_after", count]:
@@ -296,6 +306,7 @@ class ChipCardEmulator:
             case ["return" | "start"]:
                 self._pcscd.start()
                 self._slot.at_once()
+                self._antenna.at_once()
             case ["kill", *how]:
                 self._pcscd.stop(signal.SIGKILL if how == ["KILL"] else signal.SIGTERM)
             case ["freeze"]:

@@ -1,9 +1,11 @@
 """Chip card reader at pcscd (PC/SC). What it reads so far: social-security cards (`drivers.chipcard.social`).
 
 Address: a part of the reader's name as `pcsc_scan` shows it (its number at the end changes with the socket it is in),
-or `any` for the only one. Before it, for a pcscd that is not the system's, its socket: `/tmp/…/pcscd.comm#any`.
+or `any`. Of several readers with that name, such as the slot and the antenna of one device, the first card counts; a
+place for a PSAM is none of them. Before it, for a pcscd that is not the system's, its socket: `/…/pcscd.comm#any`.
 """
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -11,8 +13,8 @@ from typing import Any, TypeVar
 from drivers.chipcard import social, winscard
 from drivers.chipcard.errand import Errand
 from drivers.chipcard.key_step import KEY_STEPS
-from drivers.chipcard.watch import SERVICE_S, WAIT, Watch
-from drivers.chipcard.winscard import Link, PcscFault, Seen, Service
+from drivers.chipcard.watch import SERVICE_S, WAIT, Present, Watch
+from drivers.chipcard.winscard import READERS_MAX, Link, PcscFault, Service
 from drivers.protocol import Capabilities, Context, DeviceFault, Fault, Media, RawSocialCard, State, Status
 from drivers.registry import RegistryError
 
@@ -20,6 +22,7 @@ T = TypeVar("T")
 Work = Callable[["Errand[T]", Service], T]
 
 ANY = "any"
+SAM = re.compile(r"\bSAM\b")  # in the name of a place for a PSAM
 CONNECT, TRANSMIT = "connect", "transmit"
 ATTEMPTS = 2  # with a card that stays and does not speak sense, as one that is not yet all the way in
 AGAIN_S = 0.3
@@ -41,8 +44,8 @@ class PcscReader:
         self._answer_s = answer_s
         self._key_step = KEY_STEPS[key]()
         self._service: Service | None = None
-        self._reader = ""
-        self._read: Seen | None = None  # the card that was read last
+        self._readers: list[str] = []
+        self._read: Present | None = None  # the card that was read last
         self._lost: list[Errand[Any]] = []  # that nobody waits for any more and that still hang
 
     def open(self) -> None:
@@ -57,7 +60,7 @@ class PcscReader:
         service = self._wait(errand, None)
         self._service = service
         try:
-            self._reader = self._do(None, self._find)
+            self._readers = self._do(None, self._find)
         except DeviceFault:
             self.close()
             raise
@@ -71,7 +74,7 @@ class PcscReader:
     def capabilities(self) -> Capabilities:
         features = ["social_card_1", "social_card_2", "social_card_3"]
         features.append("social_card_3_holder" if self._key_step.name != "none" else "no_key_step")
-        return Capabilities("chipcard", "pcsc", self._reader, features=tuple(features))
+        return Capabilities("chipcard", "pcsc", ", ".join(self._readers), features=tuple(features))
 
     def status(self) -> Status:
         try:
@@ -115,7 +118,7 @@ class PcscReader:
         read = self._read
 
         def work(errand: Errand[None], service: Service) -> None:
-            Watch(service, self._find(errand, service)).until_gone(errand, read.count if read else None)
+            Watch(service, self._find(errand, service)).until_gone(errand, read)
 
         self._do(context, work)
         self._read = None
@@ -123,18 +126,19 @@ class PcscReader:
 
     # In the errand's thread
 
-    def _find(self, errand: Errand[T], service: Service) -> str:
+    def _find(self, errand: Errand[Any], service: Service) -> list[str]:
         errand.about_to("list readers", SERVICE_S)
         names = service.readers()
-        found = next((name for name in names if self._name in (ANY, name) or self._name in name), None)
-        if found is None:
+        alike = [name for name in names if self._name == ANY or self._name in name]
+        found = [name for name in alike if name == self._name] or [name for name in alike if not SAM.search(name)]
+        if not found:
             raise DeviceFault(Fault.NOT_CONNECTED, f"{self._name}: none of {len(names)} readers")
-        return found
+        return found[:READERS_MAX]
 
-    def _read_present(self, errand: Errand[T], service: Service, watch: Watch, card: Seen) -> RawSocialCard:
+    def _read_present(self, errand: Errand[T], service: Service, watch: Watch, card: Present) -> RawSocialCard:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return self._talk(errand, service, self._find(errand, service))
+                return self._talk(errand, service, card.reader)
             except PcscFault as fault:
                 if fault.fault is not Fault.MEDIA_INVALID and not fault.unclear:
                     raise

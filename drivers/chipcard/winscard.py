@@ -5,6 +5,7 @@ every call. `drivers.chipcard.errand` is what walks away from them. Names and nu
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from smartcard import scard
@@ -13,7 +14,7 @@ from drivers.protocol import DeviceFault, Fault
 
 PLUG_AND_PLAY = "\\\\?PnP?\\Notification"  # a reader of this name changes when readers come and go
 SOCKET_VARIABLE = "PCSCLITE_CSOCK_NAME"  # libpcsclite reads it once in a process, at its first call
-READERS_MAX = 16  # PCSCLITE_MAX_READERS_CONTEXTS
+READERS_MAX = 12  # of the 16 that pcscd has; with all of them and plug and play in one call it tells nothing
 
 OK = 0
 CANCELLED = 0x80100002
@@ -134,25 +135,23 @@ class Service:
         if code & 0xFFFFFFFF == NO_READERS:
             return []
         _check("list readers", code)
-        return [str(name) for name in names[:READERS_MAX]]
+        return [str(name) for name in names]
 
-    def look(self, reader: str) -> Seen:
-        """The reader's state now; `gone` when there is none of that name."""
-        return self.watch(reader, None, 0.0)
+    def look(self, readers: list[str]) -> dict[str, Seen]:
+        """The readers' states now. NOT_CONNECTED when one of them is not there."""
+        return self.watch(dict.fromkeys(readers), 0.0)
 
-    def watch(self, reader: str, known: Seen | None, seconds: float) -> Seen:
-        """Returns when the reader, its card, or the set of readers is no longer as known, or the time is over."""
-        state = scard.SCARD_STATE_UNAWARE if known is None else _known(known)
+    def watch(self, known: Mapping[str, Seen | None], seconds: float) -> dict[str, Seen]:
+        """Returns when a reader or its card is no longer as known (None: at once), or when the time is over."""
+        asked = [(name, scard.SCARD_STATE_UNAWARE if seen is None else _known(seen)) for name, seen in known.items()]
         code, states = scard.SCardGetStatusChange(
-            self._context, int(seconds * 1000), [(reader, state), (PLUG_AND_PLAY, scard.SCARD_STATE_UNAWARE)]
+            self._context, int(seconds * 1000), [*asked, (PLUG_AND_PLAY, scard.SCARD_STATE_UNAWARE)]
         )
         code &= 0xFFFFFFFF
-        if code in {TIMED_OUT, CANCELLED} and known is not None:
-            return known
-        if code == 0x80100009:  # unknown reader
-            return Seen(present=False, mute=False, gone=True, count=0)
+        if code in {TIMED_OUT, CANCELLED}:
+            return {name: seen for name, seen in known.items() if seen is not None}
         _check("status change", code)
-        return Seen.of(states[0][1])
+        return {name: Seen.of(state) for name, state, _ in states[:-1]}
 
     def connect(self, reader: str) -> Link:
         code, handle, protocol = scard.SCardConnect(

@@ -69,6 +69,15 @@ def test_a_card_is_read_and_its_coming_and_going_told(cards: Any, reader: Any, c
     assert [event.values["media"] for event in told] == [Media.INSERTED, Media.REMOVED] * 2
 
 
+def test_a_card_on_the_antenna_is_read_by_the_same_device(cards: Any, reader: Any, context: Any) -> None:
+    cards.obey(["tap", "contactless"])
+    assert same(reader.read(context(5.0)), "contactless")
+    reader.close()
+    slot_only = PcscReader(f"{ADDRESS}#Virtual PCD 00 00")
+    assert fault_of(slot_only, context(0.2)).fault is Fault.NO_MEDIA
+    slot_only.close()
+
+
 def test_the_key_step_says_that_it_is_not_there(reader: Any, cards: Any) -> None:
     reader.open()
     assert "no_key_step" in reader.capabilities().features
@@ -191,7 +200,7 @@ def test_a_card_that_another_program_reads_is_busy(cards: Any, reader: Any, cont
     cards.obey(["lay", "1.0"])
     assert same(reader.read(context(5.0)), "1.0")
     other = winscard.Service()
-    link = other.connect(reader.capabilities().model)
+    link = other.connect("Virtual PCD 00 00")
     assert fault_of(reader, context(5.0)).fault is Fault.BUSY
     link.close()
     other.release()
@@ -236,11 +245,11 @@ def test_the_device_process_and_device_read(cards: Any, terminal: tuple[str, ...
         "card": "social_security", "version": "3.0", "card_number": "A00000126", "card_number_valid": True,
         "region": "450123", "issued": "2022-01-01", "expires": "2032-01-01", "holder": None,
     }  # fmt: skip
-    # Nobody asks: the process finds out by itself, and says it once.
     log = tmp_path / "log"
     cards.obey(["kill", "KILL"])
-    until(lambda: "lost" in log.read_text())
+    assert wire.status(client).state is State.NO_DEVICE
     cards.obey(["start"])
+    # Nobody asks: the process finds it by itself.
     until(lambda: "back" in log.read_text(), seconds=3.0)
     assert same(wire.read_social_card(client, 5.0), "3.0")
     assert re.findall(r"socialcard: (lost|back)", log.read_text()) == ["lost", "back"]

@@ -130,12 +130,12 @@ class Script:
         self._seen = seen
         self._last = Seen(False, False, False, 0)
 
-    def look(self, reader: str) -> Seen:
-        return self._last
+    def look(self, readers: list[str]) -> dict[str, Seen]:
+        return {"": self._last}
 
-    def watch(self, reader: str, known: Seen, seconds: float) -> Seen:
-        self._last = next(self._seen) or known
-        return self._last
+    def watch(self, known: dict[str, Seen], seconds: float) -> dict[str, Seen]:
+        self._last = next(self._seen) or known[""]
+        return {"": self._last}
 
 
 def test_of_a_hundred_cards_none_is_missed_even_when_pcscd_was_quicker() -> None:
@@ -154,7 +154,7 @@ def test_of_a_hundred_cards_none_is_missed_even_when_pcscd_was_quicker() -> None
                 count[0] = (count[0] + 1) % 65536
                 yield Seen(False, False, False, count[0])
 
-    watch = Watch(Script(states()), "")  # type: ignore[arg-type]
+    watch = Watch(Script(states()), [""])  # type: ignore[arg-type]
 
     def follow(errand: Errand[Any]) -> list[str]:
         told = []
@@ -162,7 +162,7 @@ def test_of_a_hundred_cards_none_is_missed_even_when_pcscd_was_quicker() -> None
             while True:
                 card = watch.until_present(errand)
                 told.append("in")
-                watch.until_gone(errand, card.count)
+                watch.until_gone(errand, card)
                 told.append("out")
         except StopIteration:
             return told
