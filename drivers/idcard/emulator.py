@@ -1,5 +1,6 @@
 """An SDT ID card reader on a pty or behind TCP: the real frames at the real speed, cards to lay, every fault.
 
+Lines: `--option line=pty`, `tcp` or `rfc2217`.
 Orders: `lay NAME` (`drivers.idcard.cards.CARDS`), `lift`, `heal` (ends every fault) and
   lift_after_bytes N   the card is lifted after N bytes of the next 30 01 answer; the rest never comes
   silent               answers nothing until `heal`

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from drivers.idcard.cards import CARDS
 from drivers.idcard.emulator import IdCardEmulator
@@ -160,6 +162,14 @@ WRONG = {
 def test_a_wrong_usb_address_is_told_in_a_sentence(address: str, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         SdtUsbReader(address)
+
+
+@given(st.text(max_size=60) | st.text("usb:/04?inoutmde=,&x85-.", max_size=40).map("usb://0400:c35a?".__add__))
+def test_any_text_is_an_address_or_told_to_be_none(text: str) -> None:
+    try:
+        assert isinstance(parse(text), UsbAddress)
+    except ValueError as error:
+        assert not isinstance(error, UnicodeError)
 
 
 def faulty(act: Callable[[UsbPort], None], address: str = "") -> DeviceFault:
