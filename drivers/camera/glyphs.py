@@ -3,7 +3,6 @@
 Nothing is read here. Rules, frames, seals and photographs are left out by their size.
 """
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import cv2
@@ -15,20 +14,12 @@ Grey = MatLike
 Patches = NDArray[Any]  # (n, SIDE, SIDE) float32: 0 paper, 1 ink
 
 SIDE: Final = 20
-LOOKED_AT: Final = 1400  # pixels of the page's longer side: 10.5-point type of an A4 sheet is then 17 high
+LOOKED_AT: Final = 1200  # pixels of the page's longer side: 10.5-point type of an A4 sheet is then 15 high
 SMALLEST, LARGEST = 9, 64  # of a line's height
 JOIN: Final = 13  # a gap in a line that is no end of it
 MOST_LINES: Final = 48
 MOST_A_LINE: Final = 6
 MOST: Final = 160
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """Patches of the characters and how far the lines reach altogether, in pixels."""
-
-    patches: Patches
-    reach: int
 
 
 def ink_of(grey: Grey) -> Grey:
@@ -45,26 +36,35 @@ def ink_of(grey: Grey) -> Grey:
     return kept
 
 
-def lines_of(grey: Grey, ink: Grey, a_line: int = MOST_A_LINE) -> Lines:
-    """As if the text ran from left to right or, upside down, from right to left. `a_line`: most of each."""
-    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, JOIN), np.uint8))
+def reach_of(ink: Grey) -> int:
+    """How long the lines are altogether that run from side to side, in pixels; `ink` in half its size will do."""
+    boxes = _boxes(ink, 2)
+    return int(boxes[:, cv2.CC_STAT_WIDTH].sum())
+
+
+def _boxes(ink: Grey, half: int = 1) -> NDArray[Any]:
+    """The lines' boxes, as cv2's component statistics. `half`: 2 when the ink is in half its size."""
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, JOIN // half), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    fits = (high >= SMALLEST) & (high <= LARGEST) & (wide >= 1.7 * high)
+    fits = (high * half >= SMALLEST) & (high * half <= LARGEST) & (wide >= 1.7 * high)
     fits[0] = False
-    picked = np.flatnonzero(fits)
-    reach = int(wide[picked].sum())
-    if picked.size > MOST_LINES:
-        picked = picked[np.linspace(0, picked.size - 1, MOST_LINES).astype(int)]
+    boxes: NDArray[Any] = stats[fits]
+    return boxes
+
+
+def patches_of(grey: Grey, ink: Grey, a_line: int = MOST_A_LINE) -> Patches:
+    """As if the text ran from left to right or, upside down, from right to left. `a_line`: most of each."""
+    boxes = _boxes(ink)
+    if len(boxes) > MOST_LINES:
+        boxes = boxes[np.linspace(0, len(boxes) - 1, MOST_LINES).astype(int)]
     patches: list[Grey] = []
-    for index in picked:
-        left, top, across, down = (int(value) for value in stats[index][:4])
+    for box in boxes:
+        left, top, across, down = (int(value) for value in box[:4])
         patches += _cut(grey, ink, left, top, across, down, a_line)
     if len(patches) > MOST:
         patches = [patches[int(at)] for at in np.linspace(0, len(patches) - 1, MOST)]
-    if not patches:
-        return Lines(np.zeros((0, SIDE, SIDE), np.float32), reach)
-    return Lines(normal(np.stack(patches)), reach)
+    return normal(np.stack(patches)) if patches else np.zeros((0, SIDE, SIDE), np.float32)
 
 
 def normal(patches: NDArray[Any]) -> Patches:

@@ -13,7 +13,7 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from drivers.camera.glyphs import LOOKED_AT, SIDE, Patches, ink_of, lines_of
+from drivers.camera.glyphs import LOOKED_AT, SIDE, Patches, ink_of, patches_of, reach_of
 
 Floats = NDArray[Any]
 
@@ -30,14 +30,16 @@ def to_upright(page: MatLike) -> int | None:
     grey = cv2.cvtColor(page, cv2.COLOR_BGR2GRAY)
     factor = LOOKED_AT / max(grey.shape)
     if factor < 1:
-        grey = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+        grey = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_LINEAR)
     ink = ink_of(grey)
-    lying = lines_of(grey, ink)
-    standing = lines_of(cv2.rotate(grey, cv2.ROTATE_90_CLOCKWISE), cv2.rotate(ink, cv2.ROTATE_90_CLOCKWISE))
-    if lying.reach >= REACH * standing.reach:
-        return _agreed(lying.patches, along=0)
-    if standing.reach >= REACH * lying.reach:
-        way = _agreed(standing.patches, along=0)
+    half = cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    half = cv2.threshold(half, 60, 255, cv2.THRESH_BINARY)[1]
+    lying, standing = reach_of(half), reach_of(cv2.rotate(half, cv2.ROTATE_90_CLOCKWISE))
+    if lying >= REACH * standing:
+        return _agreed(patches_of(grey, ink))
+    if standing >= REACH * lying:
+        clockwise = (cv2.rotate(picture, cv2.ROTATE_90_CLOCKWISE) for picture in (grey, ink))
+        way = _agreed(patches_of(*clockwise))
         return None if way is None else (way + 90) % 360
     return None
 
@@ -48,15 +50,15 @@ def turn(page: MatLike, degrees: int) -> MatLike:
     return page if how is None else cv2.rotate(page, how)
 
 
-def _agreed(patches: Patches, along: int) -> int | None:
-    """The turn that most of them ask for, if it keeps the lines lying (`along` 0: the patches' own rows)."""
+def _agreed(patches: Patches) -> int | None:
+    """The turn that most of them ask for, if the lines go on lying."""
     if len(patches) < FEWEST:
         return None
     votes = np.bincount(ways_of(patches), minlength=4) / len(patches)
-    first, second = np.argsort(votes)[::-1][:2]
-    if votes[first] < AGREED or votes[first] < AHEAD * votes[second] or first % 2 != along:
+    first, second = (int(way) for way in np.argsort(votes)[::-1][:2])
+    if votes[first] < AGREED or votes[first] < AHEAD * votes[second] or first % 2:
         return None
-    return int(-90 * first % 360)
+    return -90 * first % 360
 
 
 def ways_of(patches: Patches) -> NDArray[Any]:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from drivers.camera.glyphs import SIDE, ink_of, lines_of
+from drivers.camera.glyphs import SIDE, ink_of, patches_of
 
 Floats = NDArray[Any]
 
@@ -52,7 +52,7 @@ def patches(font: str, seed: int, pages: int) -> Floats:
         grey = cv2.warpAffine(grey, lean, grey.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
         grey = cv2.GaussianBlur(grey, (0, 0), rng.uniform(0.3, 0.3 + height / 26))
         grey = np.clip(grey + rng.normal(0, rng.uniform(0.5, 4), grey.shape), 0, 255).astype(np.uint8)
-        made.append(lines_of(grey, ink_of(grey), 40).patches)
+        made.append(patches_of(grey, ink_of(grey), 40))
     return np.concatenate(made)
 
 

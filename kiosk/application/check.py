@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kiosk.application.application import SIGNATURE_MAX, Application, born
-from kiosk.application.shots import deferrable, pages_of, photographed
+from kiosk.application.shots import deferrable, may_come_as, pages_of, photographed
 from kiosk.catalogue.item import NEEDS_THE_LINE, Item
 from kiosk.forms import form_faults, validate
 from kiosk.identity import numbers
@@ -67,7 +67,7 @@ def _materials(item: Item, application: Application) -> list[ApplicationFault]:
             rule = "here_and_deferred" if came[name] else "" if deferrable(spec) else "may_not_be_deferred"
         elif came[name] == 0:
             rule = "" if spec.is_need == "2" else "missing"
-        elif came[name] != pages_of(spec):
+        elif came[name] not in may_come_as(spec):
             rule = "pages_missing" if came[name] < pages_of(spec) else "too_many_pages"
         if rule:
             found.append(ApplicationFault(f"materials.{name}", rule))

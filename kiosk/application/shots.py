@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from kiosk.catalogue import words
 from kiosk.catalogue.item import Item, MaterialSpec
@@ -20,6 +20,7 @@ class Shot:
     deferrable: bool
     needed: bool = True
     count: int = 1  # pages of this material
+    paper: Literal["page", "card"] = "page"
 
 
 def photographed(item: Item, answers: Mapping[str, Any]) -> tuple[MaterialSpec, ...]:
@@ -30,6 +31,11 @@ def photographed(item: Item, answers: Mapping[str, Any]) -> tuple[MaterialSpec, 
 
 def pages_of(spec: MaterialSpec) -> int:
     return len(spec.pages) or max(spec.page_num, 1)
+
+
+def may_come_as(spec: MaterialSpec) -> frozenset[int]:
+    """How many pages are filed: a card's two sides stand on one sheet."""
+    return frozenset({1, pages_of(spec)} if spec.paper == "card" else {pages_of(spec)})
 
 
 def deferrable(spec: MaterialSpec) -> bool:
@@ -49,6 +55,7 @@ def shots(
             deferrable=deferrable(spec),
             needed=spec.is_need != "2",
             count=pages_of(spec),
+            paper=spec.paper,
         )
         for spec in photographed(item, answers)
         if spec.material_name not in deferred

@@ -40,6 +40,7 @@ class MaterialSpec(Strict):
     order_num: int = 0
     how: Literal["card", "photo", "held"] = "photo"  # read from the chip, photographed, or government has it (免提交)
     pages: list[str] = []  # what each photographed page is: ["首页", "本人那一页"]
+    paper: Literal["page", "card"] = "page"  # card: of the ID-1 size; its two sides are filed on one sheet
     defer_days: int = Field(default=0, ge=0, le=60)  # 容缺: days to bring it later
     only_if: dict[str, Any] | None = None  # JSON Schema over the answers; absent: always
     note: str = ""  # one plain sentence for the guide

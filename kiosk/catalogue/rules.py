@@ -89,6 +89,8 @@ def _materials(item: Item) -> list[Found]:
             found.append(((*at, "material_name"), "duplicate", "two materials have this name"))
         if material.how == "photo" and len(material.pages) != material.page_num:
             found.append(((*at, "pages"), "pages", f"page_num is {material.page_num}: name as many pages"))
+        if material.paper == "card" and (material.how != "photo" or material.page_num > 2):
+            found.append(((*at, "paper"), "card", "a card is photographed, and has one side or two"))
         if (material.is_need == "3") != (material.defer_days > 0):
             found.append(((*at, "defer_days"), "defer", "is_need 3 (容缺后补) and defer_days go together"))
     if item.is_fee != bool(item.fees):

@@ -90,7 +90,7 @@ class VisitServices:
                 cards=Cards(self._client("idcard"), self.runner, send, memory, today),
                 pages=self._pages,
                 memory=memory,
-                filer=Filer(self.filing, self.runner, send),
+                filer=Filer(self.filing, self.runner, send, self._client("camera")),
                 printer=Printer(self._client("receipt"), self.runner, send),
                 papers=Papers(self.config, today),
                 records=Records(store, serial, memory, send),

@@ -69,7 +69,8 @@ class PageWatch(QObject):
         self.stop()
         self._shot, self._deadline_s = shot, deadline_s
         another = self._last not in (None, (shot.material, shot.index))
-        self._start(lambda cancel: watch_page(self._client, deadline_s, self._seen(cancel), cancel, another))
+        paper = shot.paper
+        self._start(lambda cancel: watch_page(self._client, deadline_s, self._seen(cancel), cancel, another, paper))
 
     def stop(self) -> None:
         if self._cancel is not None:
@@ -121,7 +122,8 @@ class PageWatch(QObject):
                 self._send(PageTaken(TakenPage(shot.material, shot.index, jpeg)))
             case list():
                 deadline_s = self._deadline_s if by_hand else CAPTURE_S
-                self._start(lambda again: watch_page(self._client, deadline_s, self._seen(again), again))
+                seen, paper = self._seen, shot.paper
+                self._start(lambda again: watch_page(self._client, deadline_s, seen(again), again, paper=paper))
             case Fault():
                 self._show(None)
                 self._shot = None

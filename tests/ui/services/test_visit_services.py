@@ -78,7 +78,7 @@ class Desk:
     def read(self, context: Context) -> list[PagePicture]:
         return [PagePicture(self._file(), (), (), (976, 700))]
 
-    def watch(self, context: Context, another: bool = False) -> list[PagePicture]:
+    def watch(self, context: Context, another: bool = False, paper: str = "") -> list[PagePicture]:
         if self.away:
             raise DeviceFault(Fault.NOT_CONNECTED, "unplugged")
         corners = ((97.6, 70.0), (878.4, 70.0), (878.4, 630.0), (97.6, 630.0))
