@@ -197,6 +197,8 @@ def perform(device: Any, command: str, args: dict[str, Any], context: Job) -> An
             given = [decode(Path, args.get("file")), decode(int, args.get("copies", 1))]
         case "recognise":
             given = [decode(list[Stroke], args.get("strokes"))]
+        case "recognise_page":
+            given = [decode(Path, args.get("file"))]
         case "say":
             given = [decode(str, args.get("text")), decode(str, args.get("language"))]
         case _:

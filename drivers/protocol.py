@@ -80,7 +80,7 @@ class Media(StrEnum):
 class Capabilities:
     """What the device can do; does not change while it is plugged in."""
 
-    kind: Literal["idcard", "chipcard", "camera", "printer", "a4", "scanner", "handwriting", "voice"]
+    kind: Literal["idcard", "chipcard", "camera", "printer", "a4", "scanner", "handwriting", "voice", "ocr"]
     driver: str
     model: str = ""
     serial: str = ""
@@ -213,6 +213,18 @@ class ScannedCode:
 
 
 @dataclass(frozen=True, slots=True)
+class OcrLine:
+    """A line of print in a picture: at most 200 characters; corners in its pixels, top left first, clockwise.
+
+    score: the mean certainty of its characters, 0 to 1.
+    """
+
+    text: str = field(repr=False)
+    corners: tuple[Point, Point, Point, Point]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     text: str
     size: int = 1  # 1 to 4: times the printer's base height and width
@@ -326,6 +338,14 @@ class Handwriting(Device, Protocol):
 
     def recognise(self, strokes: list[Stroke], context: Context) -> list[str]:
         """The ten likeliest characters, best first. Points in any unit, y downwards."""
+
+
+class Ocr(Device, Protocol):
+    """Reads print; hosted like a device, as its models take 250 MB."""
+
+    def recognise_page(self, file: Path, context: Context) -> list[OcrLine]:
+        """The lines in a JPEG of at most 8 megapixels, from top to bottom, at most 400. The caller deletes the file.
+        NO_MEDIA without such a file, MEDIA_INVALID for any other one."""
 
 
 class Voice(Device, Protocol):

@@ -28,6 +28,7 @@ DRIVERS = {
     "escpos": "drivers.printer.escpos:EscposPrinter",
     "ipp": "drivers.a4.ipp:IppPrinter",
     "ppocr": "drivers.handwriting.ppocr:PpocrHandwriting",
+    "rapidocr": "drivers.ocr.rapidocr:RapidOcr",
     "espeak": "drivers.voice.espeak:EspeakVoice",
 }
 
@@ -41,8 +42,9 @@ SLOTS = {
     "scanner": "scanner",
     "handwriting": "handwriting",
     "voice": "voice",
+    "ocr": "ocr",
 }
-NOT_PLUGGED = frozenset({"handwriting", "voice"})  # programs, not hardware: an empty address is the packaged one
+NOT_PLUGGED = frozenset({"handwriting", "voice", "ocr"})  # programs: an empty address is the packaged one
 
 # Kind -> module with `run(scene: Path | None, **options)`, which is the device until its stdin closes.
 EMULATORS = {

@@ -20,6 +20,7 @@ from drivers.protocol import (
     Capabilities,
     DeviceFault,
     Fault,
+    OcrLine,
     PagePicture,
     Paper,
     PrintItem,
@@ -50,6 +51,7 @@ __all__ = [
     "read_social_card",
     "read_travel",
     "recognise",
+    "recognise_page",
     "reset",
     "say",
     "status",
@@ -334,6 +336,13 @@ def read_code(client: DeviceClient, deadline_s: float, cancel: threading.Event |
 
 def recognise(client: DeviceClient, strokes: list[Stroke], deadline_s: float = 5.0) -> list[str]:
     return decode(list[str], client.call("recognise", {"strokes": encode(strokes)}, deadline_s))
+
+
+def recognise_page(
+    client: DeviceClient, file: Path, deadline_s: float = 20.0, cancel: threading.Event | None = None
+) -> list[OcrLine]:
+    """The lines of print in a page's JPEG. The caller deletes it."""
+    return decode(list[OcrLine], client.call("recognise_page", {"file": str(file)}, deadline_s, None, cancel))
 
 
 def say(

@@ -4,17 +4,16 @@ Strokes are drawn into a 48-pixel square; the recogniser reads it as a line of o
 time of its CTC output ranks the characters. Measured in screen.md 7: stroke order and joined strokes do not matter.
 """
 
-import importlib.util
 from pathlib import Path
 from typing import Any
 
+from drivers.ppocr_models import RECOGNISER, characters, packaged, session
 from drivers.protocol import Capabilities, Context, DeviceFault, Fault, State, Status, Stroke
 
 SIDE = 48  # px, the model's line height
 INK = 38  # px, the character's longer side within it
 STROKES_MAX, POINTS_MAX = 64, 4096
 BEST = 10
-MODEL = "PP-OCRv6_rec_small.onnx"
 
 
 def _han(character: str) -> bool:
@@ -33,24 +32,14 @@ class PpocrHandwriting:
     def open(self) -> None:
         if self._session is not None:
             return
-        import onnxruntime
-
-        model = self._model or packaged_model()
-        if not model.is_file():
-            raise DeviceFault(Fault.NOT_CONNECTED, model.name)
-        settings = onnxruntime.SessionOptions()
-        settings.intra_op_num_threads = 1
-        settings.enable_cpu_mem_arena = False
-        settings.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(model), settings, providers=["CPUExecutionProvider"])
-        listed = self._session.get_modelmeta().custom_metadata_map.get("character", "").split("\n")
-        self._characters = ["", *listed, " "]  # CTC blank first, space last
+        self._session = session(self._model or packaged(RECOGNISER))
+        self._characters = characters(self._session)
 
     def close(self) -> None:
         self._session = None
 
     def capabilities(self) -> Capabilities:
-        return Capabilities(kind="handwriting", driver="ppocr", model=MODEL, features=("zh",))
+        return Capabilities(kind="handwriting", driver="ppocr", model=RECOGNISER, features=("zh",))
 
     def status(self) -> Status:
         return Status(State.ONLINE if self._session is not None else State.OFFLINE)
@@ -66,13 +55,6 @@ class PpocrHandwriting:
             if _han(character):
                 found.append(character)
         return found[:BEST]
-
-
-def packaged_model() -> Path:
-    found = importlib.util.find_spec("rapidocr")
-    if found is None or not found.submodule_search_locations:
-        raise DeviceFault(Fault.NOT_CONNECTED, MODEL)
-    return Path(found.submodule_search_locations[0]) / "models" / MODEL
 
 
 def draw(strokes: list[Stroke]) -> Any:

@@ -24,6 +24,7 @@ USUAL_DRIVERS = {
     "scanner": "serial_scanner",
     "handwriting": "ppocr",
     "voice": "espeak",
+    "ocr": "rapidocr",
 }
 
 MEND = {
@@ -41,7 +42,7 @@ MEND = {
 }
 
 SlotName = Annotated[
-    str, typer.Argument(help="idcard, socialcard, camera, receipt, a4, scanner, handwriting, voice.")
+    str, typer.Argument(help="idcard, socialcard, camera, receipt, a4, scanner, handwriting, voice, ocr.")
 ]
 ReadSlot = Annotated[str, typer.Argument(help="idcard, socialcard, camera or scanner.")]
 
