@@ -50,10 +50,10 @@ class Row:
         return float(np.linalg.norm(self.along(np.array([(self.first + self.last) / 2]))))
 
 
-def find_zones(grey: MatLike, ink: float = FAINT_INK) -> list[tuple[Row, ...]]:
+def find_zones(grey: MatLike, ink: float = FAINT_INK, shortest: int = SHORTEST) -> list[tuple[Row, ...]]:
     """Groups of rows that may be a zone, likeliest first, at most three; places of one group's rows agree.
 
-    `ink`: what counts as print, as a share of the paper's level.
+    `ink`: what counts as print, as a share of the paper's level. `shortest`: characters from first to last of a row.
     """
     marks, sizes = _marks(grey, ink)
     if len(marks) < FEWEST:
@@ -65,7 +65,7 @@ def find_zones(grey: MatLike, ink: float = FAINT_INK) -> list[tuple[Row, ...]]:
     for way in _ways(angles):
         off = np.abs((angles - way + np.pi / 2) % np.pi - np.pi / 2)
         kept = off < ASTRAY
-        rows = _rows(marks, sizes, from_[kept], to[kept], way)
+        rows = _rows(marks, sizes, from_[kept], to[kept], way, shortest)
         found += _grouped(rows)
     found.sort(key=lambda rows: -sum(row.seen for row in rows))
     return found[:3]
@@ -122,7 +122,7 @@ def _ways(angles: Floats) -> list[float]:
     return ways
 
 
-def _rows(marks: Floats, sizes: Floats, from_: Floats, to: Floats, way: float) -> list[Row]:
+def _rows(marks: Floats, sizes: Floats, from_: Floats, to: Floats, way: float, shortest: int) -> list[Row]:
     along = np.array([np.cos(way), np.sin(way)])
     across = np.array([-along[1], along[0]])
     u, v = marks @ along, marks @ across
@@ -135,7 +135,7 @@ def _rows(marks: Floats, sizes: Floats, from_: Floats, to: Floats, way: float) -
         if len(chain) < 6 or taken[chain].mean() > 0.5:
             continue
         members = _extended(chain, pool, u, v, sizes)
-        row = _row(members, marks, u)
+        row = _row(members, marks, u, shortest)
         if row is not None:
             taken[members] = True
             rows.append(row)
@@ -167,7 +167,7 @@ def _extended(chain: Floats, pool: Floats, u: Floats, v: Floats, sizes: Floats) 
         middle = u[members].mean()
         if np.ptp(u[members]) < 12 * size:
             degree = 1  # noqa: PLW2901
-        line = np.polyfit(u[members] - middle, v[members], degree)
+        line = _fit(u[members] - middle, v[members], degree)
         off = np.abs(np.polyval(line, u[pool] - middle) - v[pool])
         low, high = u[members].min() - 9 * size, u[members].max() + 9 * size
         like = (sizes[pool] > 0.55 * size) & (sizes[pool] < 1.7 * size)
@@ -175,23 +175,24 @@ def _extended(chain: Floats, pool: Floats, u: Floats, v: Floats, sizes: Floats) 
     return members
 
 
-def _row(members: Floats, marks: Floats, u: Floats) -> Row | None:
+def _row(members: Floats, marks: Floats, u: Floats, shortest: int) -> Row | None:
     """The marks as a row of even pitch, with the odd ones left out; None when they are none."""
-    if len(members) < FEWEST:
+    fewest = shortest * 3 // 5
+    if len(members) < fewest:
         return None
     members = members[np.argsort(u[members])]
     steps = np.diff(u[members])
     plausible = steps[steps > 0.3 * np.median(steps)]
-    if len(plausible) < FEWEST - 2:
+    if len(plausible) < fewest - 2:
         return None
     pitch = _pitch(plausible)
     members = members[_accompanied(u[members], pitch)]
-    if len(members) < FEWEST:
+    if len(members) < fewest:
         return None
     places = _places(u[members], pitch)
     for _ in range(4):
         degree = 1 if np.ptp(places) < 14 else 2
-        curve = np.polyfit(places, u[members], degree)
+        curve = _fit(places, u[members], degree)
         slope = np.polyval(np.polyder(curve), places)
         if (slope <= 0.3 * pitch).any():
             return None
@@ -202,14 +203,14 @@ def _row(members: Floats, marks: Floats, u: Floats) -> Row | None:
         unique = np.zeros(len(members), bool)
         unique[kept] = True
         members, places = members[good & unique], places[good & unique]
-        if len(members) < FEWEST:
+        if len(members) < fewest:
             return None
     first, last = int(places.min()), int(places.max())
-    off = (u[members] - np.polyval(np.polyfit(places, u[members], 2), places)) / pitch
-    if last - first + 1 < SHORTEST or np.sqrt((off**2).mean()) > UNEVEN or len(members) < 0.5 * (last - first + 1):
+    off = (u[members] - np.polyval(_fit(places, u[members], 2), places)) / pitch
+    if last - first + 1 < shortest or np.sqrt((off**2).mean()) > UNEVEN or len(members) < 0.5 * (last - first + 1):
         return None
-    x = np.polyfit(places, marks[members, 0], 2)
-    y = np.polyfit(places, marks[members, 1], 3 if last - first > 24 else 2)
+    x = _fit(places, marks[members, 0], 2)
+    y = _fit(places, marks[members, 1], 3 if last - first > 24 else 2)
     return Row(x, y, first, last, len(members))
 
 
@@ -228,7 +229,7 @@ def _places(u: Floats, pitch: float) -> Floats:
     local = np.full(len(steps), pitch)
     if single.sum() >= 8:
         middle = u.mean()
-        slope = np.polyfit(u[:-1][single] - middle, steps[single], 1)
+        slope = _fit(u[:-1][single] - middle, steps[single], 1)
         local = np.clip(np.polyval(slope, u[:-1] - middle), 0.85 * pitch, 1.15 * pitch)
     counts = np.round(steps / local)
     gaps = np.flatnonzero(counts >= WIDE_GAP)
@@ -238,11 +239,24 @@ def _places(u: Floats, pitch: float) -> Floats:
         tried = counts.copy()
         tried[gaps] += change
         places = np.concatenate([[0.0], np.cumsum(tried)])
-        off = u - np.polyval(np.polyfit(places, u, 2), places)
+        off = u - np.polyval(_fit(places, u, 2), places)
         rest = float(np.median(np.abs(off)))
         if rest < 0.8 * least:
             best, least = places, rest
     return best
+
+
+def _fit(x: Floats, y: Floats, degree: int) -> Floats:
+    """Least squares, highest power first; without a word where `x` says too little for that degree."""
+    middle = float(x.mean())
+    found = np.linalg.lstsq(np.vander(x - middle, degree + 1), y, rcond=None)[0]
+    moved: Floats = np.poly1d(found)(np.poly1d([1.0, -middle])).coeffs
+    return np.concatenate([np.zeros(degree + 1 - len(moved)), moved])
+
+
+def cross(one: Floats, other: Floats) -> float:
+    """Of two directions in the plane."""
+    return float(one[0] * other[1] - one[1] * other[0])
 
 
 def _pitch(steps: Floats) -> float:
@@ -277,7 +291,7 @@ def _neighbours(one: Row, other: Row) -> bool:
     nearest = int(np.argmin(np.abs(spots)))
     if abs(spots[nearest]) > pitch:
         return False
-    apart = abs(float(np.cross(way / pitch, other.at(places)[nearest] - here))) / pitch
+    apart = abs(cross(way / pitch, other.at(places)[nearest] - here)) / pitch
     return ROW_GAP[0] < apart < ROW_GAP[1]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from drivers.mrz.find import DEEP_INK, FAINT_INK, Row, find_zones
+from drivers.mrz.find import DEEP_INK, FAINT_INK, Row, cross, find_zones
 from drivers.mrz.parse import parse
 from drivers.mrz.recognise import ALPHABET, HIGH, NOTHING, PITCH, WIDE, recognise
 from drivers.protocol import TravelDocument, ZoneProblem
@@ -23,14 +23,17 @@ COARSEST: Final = 26.0  # pixels a pitch; finer prints are halved first
 USUAL_GAP: Final = 2.5  # pitches from row to row
 SHIFTS: Final = ((0.0, 0.0), (-0.07, 0.0), (0.07, 0.0), (0.0, -0.07), (0.0, 0.07))
 """Each cell is looked at from five places, in pitches across and down."""
-PLAUSIBLE: Final = 0.004
+PLAUSIBLE: Final = 0.001
 DOUBT: Final = 0.25  # that a cell holds nothing legible
+SETTLED: Final = 2  # zones of a frame that are worth it
 ENOUGH: Final = 12  # legible characters, to look once more with the rows set right
 WINDOWS: Final = 2  # of each shape
 FAINTEST: Final = -1.2  # mean logarithm of how legible a window is
 CERTAIN: Final = 0.98
 SHAPES: Final = ((44, 2), (36, 2), (30, 3), (30, 1))
 SMALLEST_PITCH: Final = 8.5  # pixels; under it letters run together
+SHINING: Final = 0.001  # of the frame, burnt out
+FRAGMENT: Final = 10  # characters of a row that a reflection left over
 BURNT: Final = 249
 DARKEST: Final = 55  # level of the paper
 BOW: Final = 0.55  # pitches that a row's middle may stand off its ends
@@ -60,12 +63,14 @@ def read(frame: MatLike, today: date | None = None) -> TravelDocument | ZoneProb
     for ink in (FAINT_INK, DEEP_INK):
         for level in range(len(scales) - 2, len(scales)):
             for rows in find_zones(scales[level], ink):
-                answer = _read_zone(scales, level, rows, today)
+                answer = _read_zone(scales, level, rows, today, settle=len(told) < SETTLED)
                 if isinstance(answer, TravelDocument):
                     return answer
                 told.append(answer)
     if told:
         return told[0]
+    if float((grey[::4, ::4] >= BURNT).mean()) > SHINING and find_zones(scales[-2], shortest=FRAGMENT):
+        return ZoneProblem.GLARE
     return ZoneProblem.DARK if float(grey[::8, ::8].mean()) < MURKY else ZoneProblem.NO_ZONE
 
 
@@ -85,7 +90,10 @@ def _scaled(row: Row, factor: float) -> Row:
     return Row(moved(row.x), moved(row.y), row.first, row.last, row.seen)
 
 
-def _read_zone(scales: list[MatLike], level: int, rows: tuple[Row, ...], today: date) -> TravelDocument | ZoneProblem:
+def _read_zone(
+    scales: list[MatLike], level: int, rows: tuple[Row, ...], today: date, *, settle: bool
+) -> TravelDocument | ZoneProblem:
+    """`settle`: whether to look a second time, with the rows set right, where the first left something open."""
     finest = _scaled(rows[0], 2.0**level).pitch
     source = 0
     while source < len(scales) - 1 and finest / 2**source > COARSEST:
@@ -100,7 +108,7 @@ def _read_zone(scales: list[MatLike], level: int, rows: tuple[Row, ...], today: 
     lines = _with_ghosts(rows)
     look = _look(grey, lines, places)
     told = _told(look, today)
-    if told is ZoneProblem.UNSURE and _clear(look.likely) >= ENOUGH:
+    if settle and told is ZoneProblem.UNSURE and _clear(look.likely) >= ENOUGH:
         look = _look(grey, [_settled(grey, line, places, look.upside_down) for line in lines], places)
         told = _told(look, today)
     return _why(grey, rows, look, finest) if told is ZoneProblem.UNSURE else told
@@ -151,7 +159,7 @@ def _look(grey: MatLike, rows: list[Row], places: Floats) -> _Look:
 
 def _settled(grey: MatLike, row: Row, places: Floats, upside_down: bool) -> Row:
     """The row moved, turned and stretched to where its characters are most legible."""
-    shifts = [(across, down) for across in (-0.24, -0.12, 0.0, 0.12, 0.24) for down in (-0.4, -0.2, 0.0, 0.2, 0.4)]
+    shifts = [(across, down) for across in (-0.2, 0.0, 0.2) for down in (-0.4, -0.2, 0.0, 0.2, 0.4)]
     strips = np.array([_strip(grey, row, places, across, down) for across, down in shifts])
     likely = _likely(strips[:, ::-1, ::-1])[:, ::-1] if upside_down else _likely(strips)
     legible = cv2.blur(likely[..., :NOTHING].max(axis=2).astype(np.float32), (7, 1), borderType=cv2.BORDER_REPLICATE)
@@ -160,7 +168,7 @@ def _settled(grey: MatLike, row: Row, places: Floats, upside_down: bool) -> Row:
     sure = legible[best, middles] > 0.6
     if sure.sum() < 4:
         return row
-    # By hand, not `np.polyfit`: few points on one side must not tip the line over.
+    # A line that lies level rather than lean on few points.
     at = middles[sure] - len(places) / 2
     x, y = row.x.copy(), row.y.copy()
     ends = np.array([places[0], places[-1]], float)
@@ -233,7 +241,7 @@ def _cell(likely: Floats) -> str:
 def _why(grey: MatLike, rows: tuple[Row, ...], look: _Look, pitch: float) -> ZoneProblem:
     """The worst of what may have kept the zone from being read."""
     high, wide = grey.shape
-    ends = np.concatenate([row.at(np.array([row.first - 1.0, row.last + 1.0])) for row in rows])
+    ends = np.concatenate([row.at(np.array([row.first - 1.5, row.last + 1.5])) for row in rows])
     if (ends < 1).any() or (ends[:, 0] > wide - 2).any() or (ends[:, 1] > high - 2).any():
         return ZoneProblem.CUT_OFF
     if pitch < SMALLEST_PITCH:
@@ -246,7 +254,7 @@ def _why(grey: MatLike, rows: tuple[Row, ...], look: _Look, pitch: float) -> Zon
     for row in rows:
         spots = row.at(np.array([row.first, (row.first + row.last) / 2, row.last], float))
         chord = spots[2] - spots[0]
-        bow = abs(float(np.cross(chord, spots[1] - spots[0]))) / max(float(np.linalg.norm(chord)), 1.0)
+        bow = abs(cross(chord, spots[1] - spots[0])) / max(float(np.linalg.norm(chord)), 1.0)
         if bow > BOW * row.pitch:
             return ZoneProblem.NOT_FLAT
     sure = look.likely[..., :NOTHING].max(axis=2) > 0.9
