@@ -17,9 +17,9 @@ LIKE_DESK: Final = 9.0
 
 
 def fingers(thumb: Picture, desk: tuple[float, float] | None = None) -> bool:
-    """Whether skin reaches over an edge of the upright page (a copy of about 480 pixels).
+    """Whether skin reaches over an edge of the straightened page (a copy of about 480 pixels).
 
-    `desk`: Cr and Cb of the desk round it, for a page whose edges are not sure: what looks like that is desk.
+    Of a whole frame with `desk`, its Cr and Cb: whether a hand reaches in; what looks like the desk is none.
     """
     tones = cv2.cvtColor(thumb, cv2.COLOR_BGR2YCrCb)
     high, wide = thumb.shape[:2]

@@ -34,8 +34,8 @@ CARD_SURE, PAGE_SURE = (1.52, 1.635), 1.46  # aspects; an invoice has 1.65, an o
 CARD_LARGEST: Final = 0.15  # of the frame of a camera made for A4; a card has 0.04
 PAGE_SMALLEST: Final = 0.3
 WORST_FIRST: Final = (
-    PageProblem.NO_PAGE,
     PageProblem.FINGERS,
+    PageProblem.NO_PAGE,
     PageProblem.UNSURE,
     PageProblem.SAME_PAGE,
     *CUTS.values(),
@@ -79,7 +79,7 @@ def read_page(frame: Picture, paper: Paper = "") -> Page:
     found = find_page(small, size)
     if found is None or not found.sure:
         corners = found.corners if found else ()
-        return Page(pack(shrink(frame, PAGE_SIDE)), corners, _unfound(found, small, size), size)
+        return Page(pack(shrink(frame, PAGE_SIDE)), corners, _unfound(found, small), size)
     page = straighten(frame, found.corners)
     problems = _shape_problems(found, size, paper) + _thumb_problems(shrink(page, THUMB_SIDE))
     if PageProblem.BLANK in problems:
@@ -95,9 +95,9 @@ def glimpse(small: Picture, frame_size: tuple[int, int], paper: Paper = "") -> G
     tiny = shrink(small)
     found = find_page(tiny, frame_size)
     if found is None:
-        return Glimpse((), _unfound(None, tiny, frame_size))
+        return Glimpse((), _unfound(None, tiny))
     if not found.sure:
-        return Glimpse(found.corners, _unfound(found, tiny, frame_size))
+        return Glimpse(found.corners, _unfound(found, tiny))
     scale = small.shape[1] / frame_size[0]
     corners = tuple((x * scale, y * scale) for x, y in found.corners)
     thumb = straighten(small, corners, THUMB_SIDE)
@@ -165,13 +165,9 @@ def _wrong(quad: Picture, frame_size: tuple[int, int], paper: Paper) -> bool:
             return False
 
 
-def _unfound(found: Found | None, small: Picture, frame_size: tuple[int, int]) -> tuple[PageProblem, ...]:
+def _unfound(found: Found | None, small: Picture) -> tuple[PageProblem, ...]:
     told = PageProblem.UNSURE if found else PageProblem.NO_PAGE
     if float(small.mean()) < TOO_DARK_TO_SEE:
         return (PageProblem.DARK, told)
-    if found is not None:
-        scale = small.shape[1] / frame_size[0]
-        thumb = straighten(small, tuple((x * scale, y * scale) for x, y in found.corners), THUMB_SIDE)
-        if fingers(thumb, desk_tone(small)):
-            return (PageProblem.FINGERS, told)
-    return (told,)
+    # A hand reaches in from the frame's border, and often hides the edges that a page is found by.
+    return (PageProblem.FINGERS, told) if fingers(small, desk_tone(small)) else (told,)

@@ -2,6 +2,8 @@
 
 import contextlib
 
+import cv2
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,6 +76,18 @@ def test_a_picture_of_absurd_size_is_not_decoded() -> None:
     assert not whole_jpeg(huge)
     with pytest.raises(DeviceFault):
         JpegFrame(huge).full()
+
+
+@pytest.mark.parametrize("how", [[cv2.IMWRITE_JPEG_PROGRESSIVE, 1], []], ids=["progressive", "scans"])
+def test_a_picture_that_takes_minutes_is_not_decoded(how: list[int]) -> None:
+    """Each scan costs as much as a picture: a few kilobytes may hold thousands."""
+    data = cv2.imencode(".jpg", np.zeros((64, 64, 3), np.uint8), how)[1].tobytes()
+    if not how:
+        scan = data[data.index(b"\xff\xda") : -2]
+        data = data[:-2] + scan * 40 + data[-2:]
+    assert not whole_jpeg(data)
+    with pytest.raises(DeviceFault):
+        JpegFrame(data).full()
 
 
 PIECES = st.one_of(st.binary(max_size=200), st.sampled_from([b"--frame", b"\r\n", b"\r\n\r\n", part(JPEG, 99)]))

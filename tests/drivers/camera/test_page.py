@@ -1,13 +1,16 @@
 """The straightened page and what is said of it."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
 
 from drivers.camera import scenes
 from drivers.camera.documents import paper
-from drivers.camera.find import shrink
-from drivers.camera.page import MOST_BYTES, WORST_FIRST, glimpse, pack, read_page, sort
+from drivers.camera.find import find_page, shrink
+from drivers.camera.page import MOST_BYTES, WORST_FIRST, glimpse, pack, read_page, sort, straighten
+from drivers.camera.quality import crispness
 from drivers.protocol import PageProblem
 
 P = PageProblem
@@ -39,6 +42,53 @@ def test_problems_are_told(page: str, desk: str, trouble: str, expected: tuple[P
     assert result.frame_size == (1920, 1440)
     seen = glimpse(shrink(frame, 960), (1920, 1440))
     assert seen.problems == tuple(problem for problem in expected if problem is not P.BLURRED)
+
+
+@pytest.mark.parametrize("desk", ["dark", "light", "grey"])
+def test_fingers_over_an_edge_are_told_and_seals_are_none(desk: str) -> None:
+    for seed, name in enumerate(("certificate", "discharge", "register-2", "invoice"), 20):
+        held, free = (
+            glimpse(scenes.draw(name, seed, size=(960, 720), desk=desk, trouble=t).frame, (960, 720))  # type: ignore[arg-type]
+            for t in ("fingers", "")
+        )
+        assert P.FINGERS in held.problems, (name, seed)
+        assert P.FINGERS not in free.problems, (name, seed)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "wrong"),
+    [
+        ("card", "card", False),
+        ("card", "page", True),
+        ("card", "", False),
+        ("a4", "page", False),
+        ("a4", "card", True),
+        ("register-1", "page", False),
+        ("register-1", "card", True),
+        ("invoice", "page", False),
+    ],
+)
+def test_another_paper_than_the_one_asked_for_is_told(name: str, asked: Any, wrong: bool) -> None:
+    for seed in (31, 32):
+        frame = scenes.draw(name, seed, size=(1280, 960)).frame
+        assert (P.WRONG_DOCUMENT in glimpse(frame, (1280, 960), asked).problems) == wrong, seed
+
+
+@pytest.mark.parametrize("name", ["discharge", "register-2"])
+def test_a_page_stays_small_and_its_print_crisp(name: str) -> None:
+    frame = scenes.draw(name, 5, desk="wood").frame
+    found = find_page(shrink(frame), scenes.DEFAULT_SIZE)
+    assert found is not None
+    flat = straighten(frame, found.corners)
+    data = pack(flat)
+    page = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    assert page is not None
+    before, after = crispness(flat), crispness(page)
+    assert len(data) <= MOST_BYTES
+    assert page.shape == flat.shape
+    assert before is not None
+    assert after is not None
+    assert after > 0.9 * before
 
 
 @pytest.mark.parametrize("name", ["register-2", "a4", "card"])
