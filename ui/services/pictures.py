@@ -13,7 +13,7 @@ LARGEST = QSize(4096, 4096)
 
 
 class Pictures(QQuickImageProvider):
-    """`image://pictures/preview/N`, `…/page/I/N`, `…/portrait/N`; N only makes the address change with the picture."""
+    """`image://pictures/preview/N`, `…/page/I/N`, `…/portrait/N`; N only makes an address change with its picture."""
 
     def __init__(self) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
