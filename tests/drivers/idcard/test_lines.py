@@ -1,9 +1,11 @@
 """What the ID card driver promises whatever carries its frames: serial line, TCP, RFC 2217, USB bulk pipes."""
 
 import contextlib
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.idcard import sdt
 from drivers.idcard.cards import CARDS
 from drivers.idcard.emulator import IdCardEmulator
 from drivers.idcard.frames import Framing, framing
@@ -119,6 +122,48 @@ def test_a_server_that_hangs_up_in_mid_answer_is_told_at_once(context: Any, line
         assert fault.value.fault is Fault.NOT_CONNECTED
         assert time.monotonic() - begun < 0.9  # an answer would have been awaited for 1 s
         gone.join()
+
+
+@contextmanager
+def stranger(says: Callable[[socket.socket], None]) -> Iterator[int]:
+    """The port of a server that is no reader."""
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as one:
+
+        def serve() -> None:
+            caller, _ = listener.accept()
+            with caller, contextlib.suppress(OSError):
+                says(caller)
+
+        served = one.submit(serve)
+        yield int(listener.getsockname()[1])
+        served.result(10.0)
+
+
+def flood(caller: socket.socket) -> None:
+    while True:
+        caller.sendall(bytes(65536))
+
+
+def listen(caller: socket.socket) -> None:
+    while caller.recv(65536):
+        pass
+
+
+def test_a_server_that_never_stops_talking_is_told_in_bounded_time(monkeypatch: Any) -> None:
+    monkeypatch.setattr(sdt, "READ_S", 0.3)
+    with stranger(flood) as port:
+        reader = SdtSerialReader(f"socket://127.0.0.1:{port}")
+        begun = time.monotonic()
+        assert reader.status().fault is Fault.GARBLED
+        assert time.monotonic() - begun < 2.0
+        reader.close()
+
+
+def test_a_server_that_knows_no_rfc2217_is_told() -> None:
+    with stranger(listen) as port:
+        reader = SdtSerialReader(f"rfc2217://127.0.0.1:{port}?timeout=0.2")
+        assert reader.status().fault is Fault.NOT_CONNECTED
+        reader.close()
 
 
 def test_questions_through_rfc2217_are_not_held_up(context: Any) -> None:
