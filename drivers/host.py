@@ -27,6 +27,7 @@ from drivers.wire import LineBuffer, dump, encode, parse
 log = logging.getLogger("device")
 
 LOOK_EVERY_S = 2.0
+LOOK_OFTEN_S = {"cabinet": 0.25}  # by kind: a contact that was open for no longer than that counts, too
 LOOK_LOST_S = 1.0  # a device that was plugged in again works within 3 s, its own start included
 LOOK_DEADLINE_S = 10.0
 BAD_LOOKS = 3  # in a row, of a device that is there; then a new process may get on with it
@@ -41,7 +42,14 @@ EXIT_DONE, EXIT_BROKEN, EXIT_IN_USE = 0, 70, 75
 
 # Private writable memory (RLIMIT_DATA) of a process, by its kind; measured: 20 MB without OpenCV, 300 MB with it.
 MIB = 1024 * 1024
-MEMORY = {"idcard": 256 * MIB, "scanner": 256 * MIB, "printer": 256 * MIB, "voice": 256 * MIB}
+MEMORY = {
+    "idcard": 256 * MIB,
+    "scanner": 256 * MIB,
+    "printer": 256 * MIB,
+    "voice": 256 * MIB,
+    "ups": 256 * MIB,
+    "cabinet": 256 * MIB,
+}
 MEMORY_USUAL = 1024 * MIB
 
 
@@ -412,9 +420,10 @@ def serve(slot: str, driver: str, address: str, options: dict[str, Any], socket:
 
     registry.RegistryError for a wrong driver or option, InUseError when the slot is already served.
     """
-    limit_memory(MEMORY.get(registry.kind(driver), MEMORY_USUAL))
+    kind = registry.kind(driver)
+    limit_memory(MEMORY.get(kind, MEMORY_USUAL))
     device = registry.build(registry.Slot(slot, driver, address, options), pictures=pictures)
-    host = Host(slot, device, socket)
+    host = Host(slot, device, socket, LOOK_OFTEN_S.get(kind, LOOK_EVERY_S))
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: host.stop())

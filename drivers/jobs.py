@@ -13,6 +13,8 @@ from drivers.protocol import (
     Device,
     DeviceFault,
     Fault,
+    LampMode,
+    LampName,
     PagePicture,
     Paper,
     PrintItem,
@@ -199,6 +201,8 @@ def perform(device: Any, command: str, args: dict[str, Any], context: Job) -> An
             given = [decode(list[Stroke], args.get("strokes"))]
         case "recognise_page":
             given = [decode(Path, args.get("file"))]
+        case "lamp":
+            given = [decode(LampName, args.get("name")), decode(LampMode, args.get("mode"))]
         case "say":
             given = [decode(str, args.get("text")), decode(str, args.get("language"))]
         case _:

@@ -80,7 +80,9 @@ class Media(StrEnum):
 class Capabilities:
     """What the device can do; does not change while it is plugged in."""
 
-    kind: Literal["idcard", "chipcard", "camera", "printer", "a4", "scanner", "handwriting", "voice", "ocr"]
+    kind: Literal[
+        "idcard", "chipcard", "camera", "printer", "a4", "scanner", "handwriting", "voice", "ocr", "ups", "cabinet"
+    ]
     driver: str
     model: str = ""
     serial: str = ""
@@ -202,6 +204,34 @@ class TravelDocument:
     sex: Literal["male", "female", "unspecified"] | None = field(repr=False)
     valid_until: str = field(repr=False)
     checks: dict[str, Certainty] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """What feeds the terminal. battery: OK; LOW; OUT when it is empty, worn out or about to be switched off.
+
+    charge: percent. runtime_s: how long the battery would last now. None: the UPS does not say.
+    """
+
+    mains: bool
+    battery: Supply
+    charge: int | None = None
+    runtime_s: int | None = None
+
+
+ContactName = Literal["door", "tamper"]
+LampName = Literal["tray", "status"]
+LampMode = Literal["on", "off", "blink"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cabinet:
+    """The cabinet's contacts that are there, by ContactName -> open; `tampered`: the tamper contact was open since
+    the last reset."""
+
+    open: dict[str, bool]
+    tampered: bool = False
+    temperature_c: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +358,27 @@ class DocumentPrinter(Device, Protocol):
 
 class CodeScanner(Device, Protocol):
     def read(self, context: Context) -> ScannedCode: ...
+
+
+class PowerSupply(Device, Protocol):
+    """Its status has the supplies `mains` (ok, out) and `battery` (ok, low, out)."""
+
+    def read(self, context: Context) -> Power:
+        """Now."""
+
+
+class CabinetParts(Device, Protocol):
+    """Lamps, contacts and a thermometer, each only where it is.
+
+    Its status: FRAUD_ATTEMPT once the tamper contact was open, until `reset`; USER_ERROR and COVER_OPEN while the
+    door is; supply `cooling`: low when it is hot inside, out when it is too hot.
+    """
+
+    def read(self, context: Context) -> Cabinet:
+        """Now."""
+
+    def lamp(self, name: LampName, mode: LampMode, context: Context) -> None:
+        """UNSUPPORTED when there is no such lamp."""
 
 
 Stroke = list[tuple[float, float]]

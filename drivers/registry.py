@@ -27,6 +27,8 @@ DRIVERS = {
     "v4l2": "drivers.camera.v4l2:V4l2Camera",
     "escpos": "drivers.printer.escpos:EscposPrinter",
     "ipp": "drivers.a4.ipp:IppPrinter",
+    "nut": "drivers.ups.nut:NutUps",
+    "linux_cabinet": "drivers.cabinet.linux_cabinet:LinuxCabinet",
     "ppocr": "drivers.handwriting.ppocr:PpocrHandwriting",
     "rapidocr": "drivers.ocr.rapidocr:RapidOcr",
     "espeak": "drivers.voice.espeak:EspeakVoice",
@@ -48,7 +50,8 @@ NOT_PLUGGED = frozenset({"handwriting", "voice", "ocr"})  # programs: an empty a
 
 # Kind -> module with `run(scene: Path | None, **options)`, which is the device until its stdin closes.
 EMULATORS = {
-    kind: f"drivers.{kind}.emulator" for kind in ("idcard", "chipcard", "scanner", "camera", "printer", "a4")
+    kind: f"drivers.{kind}.emulator"
+    for kind in ("idcard", "chipcard", "scanner", "camera", "printer", "a4", "ups", "cabinet")
 }
 
 

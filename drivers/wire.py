@@ -20,6 +20,8 @@ from drivers.protocol import (
     Capabilities,
     DeviceFault,
     Fault,
+    LampMode,
+    LampName,
     OcrLine,
     PagePicture,
     Paper,
@@ -54,6 +56,7 @@ __all__ = [
     "recognise_page",
     "reset",
     "say",
+    "set_lamp",
     "status",
     "wait_removed",
     "watch_page",
@@ -343,6 +346,10 @@ def recognise_page(
 ) -> list[OcrLine]:
     """The lines of print in a page's JPEG. The caller deletes it."""
     return decode(list[OcrLine], client.call("recognise_page", {"file": str(file)}, deadline_s, None, cancel))
+
+
+def set_lamp(client: DeviceClient, name: LampName, mode: LampMode) -> None:
+    client.call("lamp", {"name": name, "mode": mode}, deadline_s=2.0)
 
 
 def say(

@@ -11,18 +11,18 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import tempfile
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from drivers.a4.documents import JPEG, PDF
 from drivers.emulation import OrderError
+from drivers.tether import Tethered
 
 START_S: Final = 10.0
 PATH: Final = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin"
@@ -34,8 +34,6 @@ timeout 5 sh -c 'echo "$IPP_JOB_ID $CONTENT_TYPE $0" > "$PRESS/documents"' "$1" 
 timeout 600 cat "$PRESS/say-$IPP_JOB_ID" >&2
 exit "$(cat "$PRESS/exit-$IPP_JOB_ID")"
 """
-# Runs a program for as long as standard input stays open, so that none outlives the emulator, however that ends.
-TETHER: Final = '"$@" <&- & echo $!; read -r _; kill -9 $!; wait $!'
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +132,7 @@ class Press:
         os.write(self._documents, b"\n")
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _run(self, words: list[str], more: dict[str, str]) -> "Tethered":
+    def _run(self, words: list[str], more: dict[str, str]) -> Tethered:
         with (self._folder / "log").open("ab") as log:
             return Tethered(words, os.environ | {"PATH": PATH} | more, log)
 
@@ -163,29 +161,6 @@ class Press:
 
             well = self._printing(arrived, say)
             (self._folder / f"exit-{arrived.job}").write_text(f"{0 if well else 1}")
-
-
-class Tethered:
-    """A program that ends with this process. `pid` is its own."""
-
-    def __init__(self, words: list[str], environment: dict[str, str], log: IO[bytes]) -> None:
-        self._shell = subprocess.Popen(
-            ["sh", "-c", TETHER, "sh", *words],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            env=environment,
-        )
-        if self._shell.stdout is None or self._shell.stdin is None:
-            raise AssertionError("pipes were asked for")
-        self._tether = self._shell.stdin
-        self.pid = int(self._shell.stdout.readline())
-        self._out = self._shell.stdout
-
-    def end(self) -> None:
-        self._tether.close()
-        self._shell.wait()
-        self._out.close()
 
 
 def _wait_for(there: Callable[[], bool]) -> None:
