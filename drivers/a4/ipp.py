@@ -98,7 +98,9 @@ class IppPrinter:
             task.withdraw(fault)
         finally:
             upload.cut()
-        self._unsettled = False
+            if task.left_cups:
+                self.close()  # the next look connects to CUPS again, and cancels what is left there
+        self._unsettled = queue.is_cups or task.left_cups
         tell(document.pages)
 
     def _look(self) -> tuple[PrintQueue, PrinterState]:

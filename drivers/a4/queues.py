@@ -90,12 +90,16 @@ class PrintQueue:
         _cancel(self._queue, number)
 
     def testimony(self, name: str) -> list[JobReport]:
-        """What the printer behind CUPS itself says of the jobs of that name: more than one when CUPS was started anew
-        meanwhile, none when that printer speaks no IPP."""
+        """What the printer behind CUPS itself says of the jobs of that name, the first one first: several when CUPS
+        was started anew meanwhile, none when that printer speaks no IPP."""
         if self._behind is None:
             return []
         jobs = [*self._jobs(self._behind, "not-completed"), *self._jobs(self._behind, "completed")]
-        return [job for job in jobs if job.name == name]
+        return sorted((job for job in jobs if job.name == name), key=lambda job: job.number)
+
+    def leave_cups(self) -> None:
+        """From here on it is the printer behind it that is asked."""
+        self._queue, self.is_cups = self._behind or self._queue, False
 
     def cancel_behind(self, job: JobReport) -> None:
         if self._behind is not None:

@@ -26,12 +26,13 @@ class Task:
     upload: Upload
     counts: bool
     two_sided: bool
+    left_cups: bool = False
 
     def follow(self, context: Context, tell: Callable[[int], None]) -> None:
         """Returns when it is proven to be printed. Raises why it is not, or CANCELLED, TIMED_OUT, UNPROVEN."""
         heard = time.monotonic()
         patience = Patience(heard)
-        queue_lost = False
+        restarted = False
         wait, done = 0.05, 0
         while True:
             context.wait(wait)
@@ -41,29 +42,43 @@ class Task:
             now = time.monotonic()
             try:
                 job = self.queue.report(self.number)
-                if queue_lost and self.queue.is_cups:
-                    # A CUPS that was started anew prints what it has left from its first page on.
-                    raise DeviceFault(Fault.UNPROVEN, "queue started anew")
+            except DeviceFault as fault:
+                restarted = True
+                _bear(fault, now - heard)
+                continue
+            try:
+                own = [job]
+                if self.queue.is_cups:
+                    own = self.queue.testimony(self.name)
+                    if Printed() in [self._verdict(one) for one in own]:
+                        self.queue.cancel(self.number)  # where it is not over, CUPS was started anew or lags behind
+                        return
+                    if len(own) > (0 if restarted else 1):
+                        self._leave_cups(own)
+                        continue
                 if self._is_printed(job):
                     return
-                queue_lost = False
                 state = self.queue.state()
             except DeviceFault as fault:
-                if isinstance(fault, IppRefusal) and fault.status == NOT_FOUND:
-                    raise DeviceFault(Fault.UNPROVEN, "job no longer known") from fault
-                if fault.fault not in GONE:
-                    raise
-                if now - heard > LOST_S:
-                    raise DeviceFault(Fault.UNPROVEN, "away in the middle of a job") from fault
-                queue_lost = True
+                _bear(fault, now - heard)
                 continue
-            heard = now
-            if self.upload.fault is not None:
+            heard, restarted = now, False
+            if self.upload.fault is not None and not self.left_cups:
                 raise self.upload.fault
-            if job.done > done and not self.queue.is_cups:
-                done = job.done
+            if own and own[0].done > done:
+                done = own[0].done
                 tell(done)
             patience.check(state, job, now)
+
+    def _leave_cups(self, own: list[JobReport]) -> None:
+        """A CUPS that was started anew prints its jobs again from their first page on. What the printer got first is
+        followed there; the rest is cancelled.
+        """
+        self.queue.cancel(self.number)
+        for job in own[1:]:
+            self.queue.cancel_behind(job)
+        self.queue.leave_cups()
+        self.number, self.left_cups = own[0].number, True
 
     def withdraw(self, fault: DeviceFault) -> bool:
         """Cancels the job after `fault`. True when it proves to be printed after all. Raises the fault with how far
@@ -88,7 +103,7 @@ class Task:
                 if other.fault not in GONE:
                     raise
             asked = True
-        if any(self._verdict(job) == Printed() for job in self._testimony()):
+        if Printed() in [self._verdict(job) for job in self._testimony()]:
             return True
         detail = fault.detail
         if known is not None and not self.queue.is_cups:
@@ -100,10 +115,9 @@ class Task:
     def _is_printed(self, job: JobReport) -> bool:
         """False while it goes on. Raises the fault it ended with."""
         found = self._verdict(job)
-        if self.queue.is_cups and isinstance(found, Printed | Ended) and job.state == JobState.COMPLETED:
-            found = next((one for one in map(self._verdict, self._testimony()) if one == Printed()), None) or Ended(
-                Fault.UNPROVEN, "only CUPS says it is completed"
-            )
+        if self.queue.is_cups and job.state == JobState.COMPLETED:
+            said = [self._verdict(one) for one in self._testimony()]
+            found = Printed() if Printed() in said else Ended(Fault.UNPROVEN, "only CUPS says it is completed")
         match found:
             case Going():
                 return False
@@ -134,3 +148,13 @@ class Task:
             if not job.stopping:
                 self.queue.cancel_behind(job)
         return not left
+
+
+def _bear(fault: DeviceFault, away_s: float) -> None:
+    """Raises unless it may come back."""
+    if isinstance(fault, IppRefusal) and fault.status == NOT_FOUND:
+        raise DeviceFault(Fault.UNPROVEN, "job no longer known") from fault
+    if fault.fault not in GONE:
+        raise fault
+    if away_s > LOST_S:
+        raise DeviceFault(Fault.UNPROVEN, "away in the middle of a job") from fault
