@@ -28,6 +28,7 @@ ATTEMPTS = 2  # with a card that stays and does not speak sense, as one that is 
 AGAIN_S = 0.3
 BUSY_S = 2.0  # another program reads the card
 POLL_S = 0.1
+RELEASE_S = 0.3
 
 
 class PcscReader:
@@ -69,7 +70,7 @@ class PcscReader:
         service, self._service = self._service, None
         self._read = None
         if service is not None:
-            service.release()
+            self._release(service)
 
     def capabilities(self) -> Capabilities:
         features = ["social_card_1", "social_card_2", "social_card_3"]
@@ -197,10 +198,24 @@ class PcscReader:
                 if errand.running:
                     self._lost.append(errand)
                 elif service is not None:
-                    service.release()
+                    self._release(service)
             if fault.fault is Fault.TIMED_OUT and errand.call == WAIT:
                 raise DeviceFault(Fault.NO_MEDIA) from None
             raise
+
+    def _release(self, service: Service) -> None:
+        """A pcscd that stands still holds this too."""
+
+        def work(errand: Errand[None]) -> None:
+            errand.about_to("release context", RELEASE_S)
+            service.release()
+
+        errand = Errand(work)
+        try:
+            errand.wait(None, _late)
+        except DeviceFault:
+            if errand.running:
+                self._lost.append(errand)
 
     def _hanging(self, where: str) -> bool:
         """Whether a thread still hangs in the `card` or in `pcscd`."""

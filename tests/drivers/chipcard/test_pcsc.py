@@ -183,10 +183,15 @@ def test_a_pcscd_that_stands_still_is_no_answer_and_goes_on(
     for module in (pcsc, watch):
         monkeypatch.setattr(module, "SERVICE_S", 0.2)
     reader.open()
+    other = PcscReader(ADDRESS)
+    other.open()
     cards.obey(["freeze"])
+    begun = time.monotonic()
+    other.close()
+    assert time.monotonic() - begun < 1.0
     for _ in range(5):
         assert (reader.status().state, reader.status().fault) == (State.OFFLINE, Fault.NO_ANSWER)
-    assert len([thread for thread in threading.enumerate() if thread.name == "pcsc"]) == 1
+    assert len([thread for thread in threading.enumerate() if thread.name == "pcsc"]) == 2
     cards.obey(["thaw"])
     cards.obey(["lay", "1.0"])
     end = time.monotonic() + 5.0
