@@ -1,4 +1,6 @@
-"""A page found, straightened and packed from an 8-megapixel frame, against the same OpenCV calls alone.
+"""A page found, judged, straightened, turned upright and packed from a frame of 8 megapixels.
+
+Beside it the same OpenCV calls alone.
 
 The bare calls are those that no pipeline of this kind does without, on the same sizes and with the corners known
 beforehand: shrink, tone, threshold, edges, outlines, warp, sharpness, JPEG. Decoding the frame is in neither.
@@ -19,6 +21,8 @@ from tests.benchmarks.figure import Figure
 
 SCENES = 6
 ROUNDS = 5
+P95_S = 0.15
+TURNS: tuple[scenes.Turn, ...] = (0, 90, 180, 270)
 
 
 def bare(scene: Scene, size: tuple[int, int]) -> None:
@@ -47,9 +51,10 @@ def clock(work: Callable[[], object]) -> float:
 
 
 def run() -> list[Figure]:
-    pages = ("register-1", "register-2", "a4")
+    pages = ("register-1", "discharge", "a4")
     desk = [
-        scenes.draw(pages[seed % 3], seed, size=scenes.LARGE_SIZE, desk=DESKS[seed % 4]) for seed in range(SCENES)
+        scenes.draw(pages[seed % 3], seed, size=scenes.LARGE_SIZE, desk=DESKS[seed % 4], turn=TURNS[seed % 4])
+        for seed in range(SCENES)
     ]
     ours, alone = [], []
     for _ in range(ROUNDS):
@@ -62,13 +67,8 @@ def run() -> list[Figure]:
     jpeg = JpegFrame(cv2.imencode(".jpg", desk[0].frame)[1].tobytes())
     preview = [clock(lambda: glimpse(jpeg.small(), jpeg.size)) for _ in range(10)]
     return [
-        Figure(
-            "page in 8 MP found, straightened, packed, p50",
-            statistics.median(ours),
-            "s",
-            statistics.median(alone),
-            1.5,
-        ),
-        Figure("page in 8 MP, p95", sorted(ours)[int(len(ours) * 0.95)], "s"),
+        Figure("page in 8 MP found, straightened, turned, packed, p50", statistics.median(ours), "s"),
+        Figure("  the bare OpenCV calls of it, without judging and turning", statistics.median(alone), "s"),
+        Figure("page in 8 MP, p95", sorted(ours)[int(len(ours) * 0.95)], "s", limit=P95_S),
         Figure("one preview frame of 8 MP, decoded and judged", statistics.median(preview), "s"),
     ]
