@@ -7,7 +7,6 @@ now), `calibrate` (it empties its battery by itself), `vanish` (its cable is pul
 says nothing), `speak`. An order is done once upsd tells of it: within two seconds, four after `return`.
 """
 
-import contextlib
 import os
 import shutil
 import signal
@@ -57,6 +56,7 @@ class UpsEmulator:
             "battery.charge": "100",
             "battery.runtime": "1800",
         }
+        self._written = int(time.time())
         self._write()
         self._ups: Tethered | None = None
         self._server: Tethered | None = None
@@ -116,12 +116,6 @@ class UpsEmulator:
     def _set(self, name: str, value: str) -> None:
         self._values[name] = value
         self._write()
-        if self._ups is None:
-            return  # dummy-ups reads it all when it is back
-        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as line:
-            line.settimeout(2.0)
-            line.connect(str(self._folder / f"dummy-ups-{NAME}"))
-            line.sendall(f'SET {name} "{value}"\n'.encode())
 
     def _is_told(self) -> bool:
         try:
@@ -177,11 +171,14 @@ class UpsEmulator:
             "upsd.users": "",
             "ups.dev": values,
         }
+        self._written += 1
         for name, text in files.items():
             file = self._folder / name
             part = file.with_suffix(".part")
             part.touch(mode=0o600)
             part.write_text(text, "utf-8")
+            # dummy-ups reads it again when its time, in whole seconds, is a later one.
+            os.utime(part, (self._written, self._written))
             part.replace(file)
 
 

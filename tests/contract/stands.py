@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 from drivers.a4.emulator import A4Emulator
 from drivers.a4.ipp import IppPrinter
+from drivers.cabinet.emulator import CabinetEmulator
+from drivers.cabinet.linux_cabinet import LinuxCabinet
 from drivers.camera.emulator import CameraEmulator
 from drivers.camera.mjpeg import MjpegCamera
 from drivers.chipcard.pcsc import PcscReader
@@ -19,13 +21,15 @@ from drivers.idcard.sdt_usb import SdtUsbReader
 from drivers.idcard.usb_port import UsbPort
 from drivers.printer.emulator import PrinterEmulator
 from drivers.printer.escpos import EscposPrinter
-from drivers.protocol import PagePicture, RawIdCard, RawSocialCard, ScannedCode
+from drivers.protocol import Cabinet, PagePicture, RawIdCard, RawSocialCard, ScannedCode
 from drivers.scanner.emulator import ScannerEmulator
 from drivers.scanner.hid_scanner import HidScanner
 from drivers.scanner.serial_scanner import SerialScanner
+from drivers.ups.nut import NutUps
 from drivers.usb_line import UsbLine
 from tests.drivers.chipcard.rig import ADDRESS as PCSCD
 from tests.drivers.chipcard.rig import rig
+from tests.drivers.ups.rig import rig as power_rig
 
 
 class Emulator(Protocol):
@@ -110,6 +114,16 @@ def _a4() -> tuple[Any, str]:
     return emulator, emulator.address
 
 
+def _ups() -> tuple[Any, str]:
+    supply = power_rig()
+    return supply, supply.address
+
+
+def _cabinet() -> tuple[Any, str]:
+    emulator = CabinetEmulator()
+    return emulator, emulator.address
+
+
 NOWHERE_HTTP = "http://127.0.0.1:9/stream"
 
 STANDS = [
@@ -129,6 +143,8 @@ STANDS = [
     Stand("escpos", lambda: _printer("pty"), EscposPrinter, "/dev/none"),
     Stand("escpos", lambda: _printer("usb"), EscposPrinter, "usb:///dev/usb/lp99"),
     Stand("ipp", _a4, IppPrinter, "ipp://127.0.0.1:9/ipp/print"),
+    Stand("nut", _ups, NutUps, "nut://127.0.0.1:9/none", unplug=("server", "away"), plug=("server", "back")),
+    Stand("linux_cabinet", _cabinet, LinuxCabinet, "/nowhere", ["door", "open"], Cabinet, False),
 ]
 
 
