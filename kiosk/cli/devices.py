@@ -22,6 +22,8 @@ USUAL_DRIVERS = {
     "receipt": "escpos",
     "a4": "ipp",
     "scanner": "serial_scanner",
+    "ups": "nut",
+    "cabinet": "linux_cabinet",
     "handwriting": "ppocr",
     "voice": "espeak",
     "ocr": "rapidocr",
@@ -267,7 +269,8 @@ def _pages(pictures: "list[PagePicture]", out: Path | None) -> dict[str, Any]:
             file.unlink()
             file = kept
         corners = [list(corner) for corner in picture.corners]
-        pages.append({"file": str(file) if file else None, "corners": corners, "problems": list(picture.problems)})
+        name, problems = str(file) if file else None, list(picture.problems)
+        pages.append({"file": name, "corners": corners, "problems": problems, "turned": picture.turned})
     return {"pages": pages}
 
 

@@ -1,8 +1,6 @@
 """A page found, judged, straightened, turned upright and packed from a frame of 8 megapixels.
 
-Beside it the same OpenCV calls alone.
-
-The bare calls are those that no pipeline of this kind does without, on the same sizes and with the corners known
+Beside it bare OpenCV calls: those that no pipeline of this kind does without, on the same sizes and with the corners known
 beforehand: shrink, tone, threshold, edges, outlines, warp, sharpness, JPEG. Decoding the frame is in neither.
 """
 
