@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from drivers.protocol import (
+    Cabinet,
     Capabilities,
     DeviceFault,
     Fault,
@@ -25,6 +26,7 @@ from drivers.protocol import (
     OcrLine,
     PagePicture,
     Paper,
+    Power,
     PrintItem,
     RawIdCard,
     RawSocialCard,
@@ -47,9 +49,11 @@ __all__ = [
     "parse",
     "print_file",
     "print_items",
+    "read_cabinet",
     "read_card",
     "read_code",
     "read_page",
+    "read_power",
     "read_social_card",
     "read_travel",
     "recognise",
@@ -346,6 +350,14 @@ def recognise_page(
 ) -> list[OcrLine]:
     """The lines of print in a page's JPEG. The caller deletes it."""
     return decode(list[OcrLine], client.call("recognise_page", {"file": str(file)}, deadline_s, None, cancel))
+
+
+def read_power(client: DeviceClient) -> Power:
+    return decode(Power, client.call("read", deadline_s=5.0))
+
+
+def read_cabinet(client: DeviceClient) -> Cabinet:
+    return decode(Cabinet, client.call("read", deadline_s=5.0))
 
 
 def set_lamp(client: DeviceClient, name: LampName, mode: LampMode) -> None:

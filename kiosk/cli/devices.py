@@ -44,9 +44,10 @@ MEND = {
 }
 
 SlotName = Annotated[
-    str, typer.Argument(help="idcard, socialcard, camera, receipt, a4, scanner, handwriting, voice, ocr.")
+    str,
+    typer.Argument(help="idcard, socialcard, camera, receipt, a4, scanner, ups, cabinet, handwriting, voice, ocr."),
 ]
-ReadSlot = Annotated[str, typer.Argument(help="idcard, socialcard, camera or scanner.")]
+ReadSlot = Annotated[str, typer.Argument(help="idcard, socialcard, camera, scanner, ups or cabinet.")]
 
 
 class LookFor(StrEnum):
@@ -124,8 +125,8 @@ def device_read(
     from kiosk.cli.device_process import ConfigurationError, NotConfigured
 
     kind = SLOTS.get(slot)
-    if kind not in {"idcard", "chipcard", "camera", "scanner"}:
-        leave(USAGE, f"{slot}: nothing to read there; read idcard, socialcard, camera or scanner")
+    if kind not in {"idcard", "chipcard", "camera", "scanner", "ups", "cabinet"}:
+        leave(USAGE, f"{slot}: nothing to read there; read idcard, socialcard, camera, scanner, ups or cabinet")
     if look_for is not LookFor.PAGE and kind != "camera":
         leave(USAGE, f"--look-for {look_for}: only a camera looks for something")
     folder = state_folder(state)
@@ -148,7 +149,7 @@ def device_read(
         _show(_card(result, as_json), as_json)
     elif kind == "scanner":
         _show({"text": result.text, "symbology": result.symbology or None}, as_json)
-    elif look_for is LookFor.TRAVEL:
+    elif look_for is LookFor.TRAVEL or kind in {"ups", "cabinet"}:
         from drivers.shapes import encode
 
         _show(encode(result), as_json)
@@ -160,7 +161,7 @@ def device_read(
 
 
 def emulate(
-    kind: Annotated[str, typer.Argument(help="idcard, chipcard, scanner, camera, printer or a4.")],
+    kind: Annotated[str, typer.Argument(help="idcard, chipcard, scanner, camera, printer, a4, ups or cabinet.")],
     scene: Annotated[
         Path | None,
         typer.Option(
@@ -221,6 +222,10 @@ def _read(
                 return wire.read_travel(client, timeout_s)
             case "camera":
                 return wire.read_page(client, timeout_s)
+            case "ups":
+                return wire.read_power(client)
+            case "cabinet":
+                return wire.read_cabinet(client)
             case _:
                 return wire.read_code(client, timeout_s)
     if address:

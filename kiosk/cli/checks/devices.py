@@ -12,6 +12,11 @@ MENDS = {
     "hardware": "have it repaired or replaced",
 }
 
+NEW = {
+    "battery": "let it charge; when it is worn out, change it",
+    "cooling": "look at the fan, its filter and the sun on the cabinet",
+}
+
 
 def checks(site: Site) -> Iterator[Finding]:
     from drivers import registry
@@ -65,9 +70,18 @@ def _device(site: Site, slot: object) -> Finding:
             how = "opened directly; its process is not running"
     except DeviceFault as fault:
         return Finding(name, "fail", str(fault), MENDS.get(fault.fault, f"kiosk device-read {slot.name}"))
+    if status.state is State.FRAUD_ATTEMPT:
+        return Finding(
+            name, "fail", f"{slot.driver}: {status.detail}",
+            "look for what was fitted or taken; then the technician's page, cabinet, test",
+        )  # fmt: skip
+    if status.supplies.get("mains") is Supply.OUT:
+        return Finding(name, "warn", f"{slot.driver}: {status.detail}", "look at the fuse and the plug")
     low = [supply for supply, level in status.supplies.items() if level in (Supply.LOW, Supply.OUT)]
     if status.state in (State.ONLINE, State.DEVICE_BUSY) and low:
-        return Finding(name, "warn", f"{slot.driver}: {', '.join(low)} {status.supplies[low[0]]}", "put new in")
+        return Finding(
+            name, "warn", f"{slot.driver}: {', '.join(low)} {status.supplies[low[0]]}", NEW.get(low[0], "put new in")
+        )
     fault_name = status.fault or ""
     return judged(
         name, status.state in (State.ONLINE, State.DEVICE_BUSY),

@@ -213,3 +213,17 @@ def test_a_slot_that_is_not_configured_is_told(tmp_path: Path, terminal: Path) -
     )
     assert done.returncode == 2
     assert "devices.toml has no [camera]" in done.stderr
+
+
+def test_the_cabinet_tells_its_contacts_and_its_lamps(tmp_path: Path) -> None:
+    cabinet = Emulated("cabinet")
+    assert cabinet.tell("door open")["ok"]
+    code, found, _ = device_read(tmp_path, "cabinet", "--address", cabinet.address)
+    assert (code, found) == (0, {"open": {"door": True, "tamper": False}, "tampered": False, "temperature_c": 34.0})
+    led = Path(cabinet.address) / "class/leds/jiujin:tray"
+    (led / "trigger").write_text("timer")
+    assert cabinet.hear() == {"lamp": "tray", "is": "blink"}
+    cabinet.tell("vanish")
+    assert device_read(tmp_path, "cabinet", "--address", cabinet.address)[0] == 4
+    assert not cabinet.tell("dance")["ok"]
+    assert cabinet.close() == 0
