@@ -42,6 +42,8 @@ SLOTS = {
     "receipt": "printer",
     "a4": "a4",
     "scanner": "scanner",
+    "ups": "ups",
+    "cabinet": "cabinet",
     "handwriting": "handwriting",
     "voice": "voice",
     "ocr": "ocr",
