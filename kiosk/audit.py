@@ -54,6 +54,13 @@ def append(store: Store, event: str, now: float, case_id: str = "") -> Line:
     return line
 
 
+def latest(store: Store, *events: str) -> str | None:
+    """Which of the events was recorded last; None: none of them ever was."""
+    marks = ", ".join("?" * len(events))
+    row = store.row(f"select event from audit where event in ({marks}) order by number desc limit 1", events)  # noqa: S608
+    return str(row["event"]) if row else None
+
+
 def verify(store: Store) -> int:
     """The number of lines, all of which hold. Raises AuditBroken."""
     previous, count = ORIGIN, 0

@@ -11,7 +11,7 @@ from drivers.protocol import Fault, State, Status, Supply
 from kiosk.catalogue.item import Item, Kind
 from kiosk.catalogue.load import PACKAGED, Catalogue, load
 from kiosk.config import Config
-from kiosk.session.visit import Mode, Notice, Over, Page, Purpose, Visit
+from kiosk.session.visit import Mode, Notice, Over, Page, Purpose, Visit, Why
 from ui.controller import VisitController
 from ui.facts import Facts, Waiting
 from ui.runner import Runner
@@ -116,6 +116,7 @@ def shell_moments() -> list[Moment]:
     identity = Visit(page=Page.IDENTITY, item=guide, consented=True, reading=True)
     return [
         Moment("00-out-of-service", Visit(page=Page.OUT_OF_SERVICE, serving=False)),
+        Moment("00-power-low", Visit(page=Page.OUT_OF_SERVICE, serving=False, why=Why.POWER)),
         Moment("01-attract-day", Visit(), {"now": MORNING}),
         Moment("01-attract-night", Visit()),
         Moment("01-attract-offline", Visit(), {**offline, **no_paper}),

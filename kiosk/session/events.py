@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from drivers.protocol import Fault
-from kiosk.session.visit import CaseStub, FiledCase, Mode, Notice, Printing, Signature, TakenPage
+from kiosk.session.visit import CaseStub, FiledCase, Mode, Notice, Printing, Signature, TakenPage, Why
 
 if TYPE_CHECKING:  # the screen's first frame waits for this module, and needs none of them
     from kiosk.application.draft import Draft
@@ -250,9 +250,10 @@ class PinEntered:
 
 @dataclass(frozen=True, slots=True)
 class ServiceChanged:
-    """The terminal can or cannot serve (disk full, store broken, closed by a technician)."""
+    """The terminal can or cannot serve (disk full, store broken, its power goes)."""
 
     serving: bool
+    why: Why = Why.REPAIR
 
 
 Event = (

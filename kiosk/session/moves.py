@@ -42,6 +42,7 @@ def reset(visit: Visit, now: float) -> Visit:
         language=visit.home_language,
         last_touch=now,
         serving=visit.serving,
+        why=visit.why,
         home_language=visit.home_language,
         pin_failures=visit.pin_failures,
         pin_locked_until=visit.pin_locked_until,

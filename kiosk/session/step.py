@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import assert_never
 
 from kiosk.config import Timeouts
+from kiosk.session import closing, filing, finding, form, identity, idle, materials, my_cases, sheets
 from kiosk.session import events as e
-from kiosk.session import filing, finding, form, identity, idle, materials, my_cases, sheets
-from kiosk.session.effects import Audit, Effect, ReadCard, Say, StopReading, StopWatching, WatchPage, Wipe
+from kiosk.session.effects import Audit, Effect, ReadCard, Say, StopReading, StopWatching, WatchPage
 from kiosk.session.moves import Moved, leave, reset
 from kiosk.session.visit import Mode, Over, Page, Visit
 
@@ -48,7 +48,7 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
         case e.Touched():
             return visit, []
         case e.Tick():
-            return idle.tick(visit, now, timeouts)
+            return closing.at_once(visit, now) if closing.is_due(visit) else idle.tick(visit, now, timeouts)
         case e.Started():
             return finding.started(visit, event)
         case e.Back():
@@ -132,7 +132,7 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
         case e.PinEntered():
             return sheets.pin_entered(visit, event, now)
         case e.ServiceChanged():
-            return _service(visit, event, now)
+            return closing.service_changed(visit, event, now)
         case _:
             assert_never(event)
 
@@ -167,15 +167,6 @@ def _settings(visit: Visit, event: e.ModeChosen | e.LanguageChosen | e.VoiceTogg
             return replace(visit, language=language)
         case e.VoiceToggled():
             return replace(visit, voice=not visit.voice)
-
-
-def _service(visit: Visit, event: e.ServiceChanged, now: float) -> Moved:
-    if event.serving is visit.serving:
-        return visit, []
-    visit = replace(visit, serving=event.serving)
-    if visit.page in (Page.ATTRACT, Page.OUT_OF_SERVICE):
-        return (visit if visit.over is Over.PIN else reset(visit, now)), [Wipe()]
-    return visit, []
 
 
 def _devices(before: Visit, after: Visit, event: e.Event) -> list[Effect]:

@@ -81,6 +81,14 @@ class Notice(StrEnum):
     PIN_WRONG = "pin_wrong"
 
 
+class Why(StrEnum):
+    """Why the terminal does not serve. For all but REPAIR a visit under way is ended, its draft kept."""
+
+    REPAIR = "repair"
+    POWER = "power"  # the mains are out and the battery is low
+    TAMPER = "tamper"  # somebody was at the cabinet: nobody may lay a card there before a technician looked
+
+
 class Printing(StrEnum):
     NOT_YET = "not_yet"
     RUNNING = "running"
@@ -157,6 +165,7 @@ class Visit:
     watching: bool = False  # the camera is at work
 
     serving: bool = True  # False: out of service once this visit is over
+    why: Why = Why.REPAIR  # while not serving
     home_language: Literal["zh_CN", "en"] = "zh_CN"  # the terminal's own; each visit starts in it
     pin_failures: int = 0
     pin_locked_until: float = 0.0  # monotonic seconds

@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from drivers.wire import DeviceClient
+from kiosk.audit import latest
 from kiosk.catalogue.load import Catalogue
 from kiosk.config import Config
 from kiosk.outbox.filing import Filing
+from kiosk.session.effects import Audit
 from kiosk.state import StateFolder
 from ui.controller import VisitController
 from ui.facts import Preview
@@ -21,6 +23,7 @@ from ui.services.cards import Cards
 from ui.services.effects import Effects, Services
 from ui.services.facts import FactsPoller, Sources
 from ui.services.filing import Filer
+from ui.services.guard import CLEARED, TAMPERED, Guard
 from ui.services.handwriting import Handwriting
 from ui.services.memory import Memory
 from ui.services.pages import PageWatch
@@ -104,10 +107,22 @@ class VisitServices:
             send,
         )
 
-    def poller(self, catalogue: Catalogue) -> FactsPoller:
+    def guard(self) -> Guard:
+        """Of the cabinet and the power supply."""
+        controller = self._controller
+        assert controller is not None, "attach first"
+        return Guard(
+            controller,
+            Serial(self.runner),  # of its own: no audit line waits for a lamp
+            self.clients.get("cabinet"),
+            lambda name: self.perform(Audit(name), controller.visit),
+            was_tampered=latest(self.filing.store, TAMPERED, CLEARED) == TAMPERED,
+        )
+
+    def poller(self, catalogue: Catalogue, also: Callable[[dict[str, Any]], None]) -> FactsPoller:
         assert self._controller is not None, "attach first"
         sources = Sources(self.clients, self.filing.store, self.state.sync_socket, self.state.root, catalogue)
-        return FactsPoller(self._controller, self.runner, sources)
+        return FactsPoller(self._controller, self.runner, sources, also)
 
     def close(self) -> None:
         """Ends what waits for devices; drafts, records and audit lines under way are finished."""

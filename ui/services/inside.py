@@ -3,7 +3,7 @@
 import logging
 import shutil
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kiosk.catalogue.load import Catalogue, load, where
 from kiosk.config import Config
@@ -24,6 +24,7 @@ from ui.voice import script
 
 if TYPE_CHECKING:
     from ui.services.facts import FactsPoller
+    from ui.services.guard import Guard
     from ui.services.pictures import Pictures
 
 log = logging.getLogger("ui")
@@ -48,6 +49,7 @@ class Inside:
         self.services: VisitServices | None = None
         self.poller: FactsPoller | None = None
         self.technician: Technician | None = None
+        self.guard: Guard | None = None
         self._voice: Voice | None = None
         catalogue = tools.catalogue
         if self.filing is not None:
@@ -59,8 +61,11 @@ class Inside:
             if "voice" in services.clients:
                 self._voice = Voice(services.clients["voice"])
             services.attach(controller)
-            self.poller = services.poller(catalogue)
-            self.technician = Technician(controller, tools.runner, services.clients, state, self.poller.ask, restart)
+            self.guard = guard = services.guard()
+            self.poller = services.poller(catalogue, self._heard)
+            self.technician = Technician(
+                controller, tools.runner, services.clients, state, self.poller.ask, restart, guard.cleared
+            )
         else:
             tools.input["composer"] = make_composer()
         controller.update_facts(
@@ -78,7 +83,16 @@ class Inside:
 
     def look(self) -> None:
         """Whether cases can be taken now."""
-        self._controller.send(ServiceChanged(self.filing is not None and has_room(self._config, self._state)))
+        if self.guard is not None and (why := self.guard.why) is not None:
+            self._controller.send(ServiceChanged(serving=False, why=why))
+            return
+        can = self.filing is not None and has_room(self._config, self._state)
+        self._controller.send(ServiceChanged(serving=can))
+
+    def _heard(self, values: dict[str, Any]) -> None:
+        if self.guard is not None:
+            self.guard.heard(values)
+        self.look()
 
     def perform(self, effect: Effect, visit: Visit) -> None:
         if self.services is not None:
@@ -88,6 +102,8 @@ class Inside:
         """What waits for devices ends; call `close_store` when nothing works any more."""
         if self.poller is not None:
             self.poller.stop()
+        if self.guard is not None:
+            self.guard.dark()
         if self.services is not None:
             self.services.close()
         if self._voice is not None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Property, Signal
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from kiosk.session.visit import Why
 from ui.viewmodels.attract import window_line
 from ui.viewmodels.page import PageViewModel
 from ui.wording import hotline
@@ -18,24 +19,31 @@ class OutOfServiceViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def title(self) -> str:
+        if self.visit.why is Why.POWER:
+            return self.say("机器要停电了，\n现在办不了", "The power is out.\nNot in service now")
         return self.say("这台机器要修，\n现在办不了", "Being mended.\nNot in service now")
 
     @Property(str, notify=changed)
     def hint(self) -> str:
+        if self.visit.why is Why.POWER:
+            return self.say(
+                "来电了就能接着办。您不用等。", "It works again when the power is back. No need to wait."
+            )
         return self.say("修的人已经知道了。您不用等。", "The people who mend it know. No need to wait.")
 
     @Property(list, notify=changed)
     def rows(self) -> list[dict[str, str]]:
         place = self.facts.config.place
         where = window_line(place, self.facts.now, self.visit.language)
+        hours = self.facts.config.timeouts.draft_hours
+        kept = ("已经收的件锁在机器里，一件不少，会照常送出", "It is locked in here and will be sent as promised")
+        if self.visit.why is not Why.REPAIR:
+            kept = (
+                f"收了的件一件不少。没填完的留 {hours} 小时，用同一张身份证接着办",
+                f"It will be sent as promised. What you began is kept for {hours} hours, for the same ID card",
+            )
         rows = [
-            (
-                "lock",
-                self.say("交过的都在", "What you filed is safe"),
-                self.say(
-                    "已经收的件锁在机器里，一件不少，会照常送出", "It is locked in here and will be sent as promised"
-                ),
-            ),
+            ("lock", self.say("交过的都在", "What you filed is safe"), self.say(*kept)),
             ("pin", self.say("现在去哪里办", "Where to go now"), where),
             (
                 "tel",

@@ -1,0 +1,54 @@
+"""A terminal that must stop in the midst of a visit: its power goes, or somebody tampered with it."""
+
+import pytest
+
+from kiosk.session import effects as x
+from kiosk.session import events as e
+from kiosk.session.visit import Page, Why
+from tests.kiosk.session.visits import AT_SIGN, FILED, SIGNATURE, at, personal
+
+LOW = e.ServiceChanged(serving=False, why=Why.POWER)
+TAMPERED = e.ServiceChanged(serving=False, why=Why.TAMPER)
+WORKING = [Page.HOME, Page.GUIDE, Page.IDENTITY, Page.FORM, Page.MATERIALS, Page.CHECK, Page.SIGN, Page.MY_CASES]
+
+
+@pytest.mark.parametrize("urgent", [LOW, TAMPERED], ids=["power", "tamper"])
+@pytest.mark.parametrize("page", WORKING)
+def test_a_visit_is_brought_to_a_safe_end(page: Page, urgent: e.ServiceChanged) -> None:
+    terminal = at(page)
+    keeps, lies = page in (Page.MATERIALS, Page.CHECK, Page.SIGN), terminal.visit.card_present
+    terminal.send(urgent)
+    assert terminal.visit.page is (Page.TAKE_CARD if lies else Page.OUT_OF_SERVICE)
+    assert bool(terminal.did(x.SaveDraft)) is keeps or page is Page.FORM
+    assert len(terminal.did(x.Wipe)) == 1
+    assert x.Audit(f"closed_by_{urgent.why}") in terminal.done
+    assert not personal(terminal.visit)
+    assert terminal.visit.why is urgent.why
+    terminal.send(e.CardLifted()).wait(15)
+    assert (terminal.visit.page, terminal.visit.why) == (Page.OUT_OF_SERVICE, urgent.why)
+    assert terminal.send(e.Started(), e.ServiceChanged(serving=True)).visit.page is Page.ATTRACT
+
+
+@pytest.mark.parametrize(("urgent", "stays"), [(LOW, True), (TAMPERED, False)], ids=["power", "tamper"])
+def test_a_filing_is_waited_for(urgent: e.ServiceChanged, stays: bool) -> None:
+    terminal = at([*AT_SIGN, e.Signed(SIGNATURE)]).send(urgent)
+    assert terminal.visit.filing
+    terminal.send(e.Filed(FILED))
+    assert terminal.did(x.PrintReceipt)
+    terminal.wait(2)
+    assert (terminal.visit.page is Page.FILED) is stays, "what is filed may still be read on the battery"
+
+
+@pytest.mark.parametrize("page", [Page.TECHNICIAN, Page.TAKE_CARD])
+def test_technicians_and_farewells_are_not_disturbed(page: Page) -> None:
+    terminal = at(page)
+    assert terminal.send(TAMPERED).visit.page is page
+    assert terminal.did(x.Wipe) == []
+
+
+def test_one_reason_may_follow_another() -> None:
+    terminal = at(Page.FORM).send(e.ServiceChanged(serving=False))
+    assert terminal.visit.page is Page.FORM
+    terminal.send(LOW, e.CardLifted()).wait(15)
+    assert terminal.send(TAMPERED).visit.why is Why.TAMPER
+    assert terminal.send(TAMPERED).did(x.Audit)[-1] != x.Audit("closed_by_tamper")
