@@ -60,7 +60,6 @@ class Material(Message):
     name: str  # material_name of the item, or "signature", "audit"
     media_type: str
     key: str
-    sha256: Digest  # of the plain bytes
     size: int
     deferred: bool = False
 

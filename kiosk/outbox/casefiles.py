@@ -6,7 +6,6 @@ fsync runs beside them, after every name is in it. ADR 0014.
 
 import hashlib
 import logging
-import os
 from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -57,32 +56,39 @@ class Workshop:
             left = left[size:]
         return parts
 
-    def digest(self, buffers: Sequence[bytes | memoryview]) -> "Digests":
-        """Begins to, on a thread beside this one."""
-        return Digests(self._digester, buffers)
+    def digests(self) -> "Digests":
+        return Digests(self._digester)
 
 
 class Digests:
-    """SHA-256 of buffers, hex. They take longer than all else of filing, so they begin first and use two threads."""
+    """SHA-256 of buffers, hex. They take longer than all else of filing, so a thread beside this one makes them as
+    they come, and this one helps in the end."""
 
-    def __init__(self, digester: ThreadPoolExecutor, buffers: Sequence[bytes | memoryview]) -> None:
-        self._found = [""] * len(buffers)
-        self._left = deque(enumerate(buffers))
-        self._other = digester.submit(self._work)
+    def __init__(self, digester: ThreadPoolExecutor) -> None:
+        self._digester = digester
+        self._found: list[str] = []
+        self._left: deque[tuple[int, memoryview]] = deque()
+        self._asked: list[Future[None]] = []
+
+    def add(self, buffer: memoryview) -> None:
+        """`buffer` must stay as it is until `result`."""
+        self._left.append((len(self._found), buffer))
+        self._found.append("")
+        self._asked.append(self._digester.submit(self._next))
 
     def result(self) -> list[str]:
-        """Helps with what is left."""
-        self._work()
-        self._other.result()
+        while self._left:
+            self._next()
+        for one in self._asked:
+            one.result()
         return self._found
 
-    def _work(self) -> None:
-        while self._left:
-            try:
-                n, buffer = self._left.popleft()
-            except IndexError:  # the other thread was quicker
-                return
-            self._found[n] = hashlib.sha256(buffer).hexdigest()
+    def _next(self) -> None:
+        try:
+            n, buffer = self._left.popleft()
+        except IndexError:  # the other thread was quicker
+            return
+        self._found[n] = hashlib.sha256(buffer).hexdigest()
 
 
 def _copy(files: Mapping[Path, bytes]) -> None:
@@ -98,23 +104,17 @@ class CaseFiles:
         self._folder = folder
         self._workshop = workshop
         self._files: list[Path] = []
-        self._open: dict[Path, int] = {}
         self._writing: list[Future[None]] = []
         self.whole = False
         self.small: dict[int, bytes] = {}  # by ordinal, 0 the manifest: what the commit carries
 
-    def create(self, files: Sequence[Path]) -> None:
-        """Raises OSError."""
-        for file in files:
-            self._files.append(file)
-            self._open[file] = create(file)
-
     def write(self, file: Path, data: bytes | memoryview) -> None:
-        """Begins to; `data` must stay as it is until `finish` or `remove`."""
-        self._writing.append(self._workshop.writers.submit(fill, self._open.pop(file), data))
+        """Makes the file, begins to fill it; `data` must stay as it is until `finish` or `remove`. Raises OSError."""
+        self._files.append(file)
+        self._writing.append(self._workshop.writers.submit(fill, create(file), data))
 
     def sync_names(self) -> None:
-        """Begins to, for the files that `create` made so far."""
+        """Begins to, for the files that `write` made so far."""
         self._writing.append(self._workshop.writers.submit(sync_folder, self._folder))
 
     def finish(self) -> None:
@@ -125,7 +125,5 @@ class CaseFiles:
 
     def remove(self) -> None:
         wait(self._writing)
-        for descriptor in self._open.values():
-            os.close(descriptor)
         for file in self._files:
             file.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
@@ -18,7 +19,6 @@ from kiosk import audit
 from kiosk.config import Config
 from kiosk.contract.case import SUITE_INTERNATIONAL, ReceiptToken
 from kiosk.contract.limits import AEAD_OVERHEAD
-from kiosk.contract.opening import digest_of
 from kiosk.errors import ResidentError
 from kiosk.identity import names
 from kiosk.keys.enrolment import EnrolmentBroken, NotEnrolled, Trust
@@ -31,6 +31,7 @@ from kiosk.outbox.recover import open_recovered
 from kiosk.outbox.submission import Submission
 from kiosk.seal.case import (
     CaseFacts,
+    EncryptedMaterial,
     MaterialText,
     SealedCase,
     SealError,
@@ -47,6 +48,14 @@ from kiosk.store import Store, StoreFull
 CLOCK_ERROR = "clock_error_s"  # cursor that the agent keeps: the clock's error against the province's, seconds
 
 SIGNATURE, AUDIT = "signature", "audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """Materials that are encrypted, by ordinal, and their digests in the making."""
+
+    encrypted: list[EncryptedMaterial]
+    digests: Digests
 
 
 class Filing:
@@ -95,13 +104,12 @@ class Filing:
 
         `NOT_FILED` with NotEnrolled or EnrolmentBroken as its cause: a technician has to enrol the terminal.
         """
-        plain = self._workshop.digest([page.data for page in submission.pages])  # while the application is judged
         check(submission)
         try:
             self._room_for(submission)
             trust = self._trust()
             with self._one_at_a_time, writer_lock(self.state):
-                return self._file(submission, self._case_id(submission), trust, plain)
+                return self._file(submission, self._case_id(submission), trust)
         except StoreFull as error:
             raise ResidentError(Notice.DISK_FULL, "database") from error
         except SealError as error:
@@ -133,14 +141,15 @@ class Filing:
         if free_bytes(self.state.root) - needed < self.config.terminal.disk_low_mb * 1024 * 1024:
             raise ResidentError(Notice.DISK_FULL, "low-water mark")
 
-    def _file(self, submission: Submission, case_id: str, trust: Trust, plain: Digests) -> FiledCase:
-        counter, self._reserved = self._reserved or numbers.reserve(self.store), None
-        receipt_number = numbers.number(self.config.terminal.receipt_prefix, counter)
-        now = self._clock()
-        facts = self._facts(submission, case_id, receipt_number, now)
+    def _file(self, submission: Submission, case_id: str, trust: Trust) -> FiledCase:
         files = CaseFiles(self.state.blobs, self._workshop)
         try:
-            sealed = self._seal(submission, facts, trust, files, plain)
+            pages = self._begin(submission, case_id, files)
+            counter, self._reserved = self._reserved or numbers.reserve(self.store), None
+            receipt_number = numbers.number(self.config.terminal.receipt_prefix, counter)
+            now = self._clock()
+            facts = self._facts(submission, case_id, receipt_number, now)
+            sealed = self._seal(submission, facts, trust, pages)
             qr = receipt_token(self.keys, _receipt(facts, trust, sealed))
             files.small = {
                 0: sealed.jws,
@@ -187,24 +196,25 @@ class Filing:
             deferred_materials=tuple(submission.application.deferred),
         )
 
-    def _seal(
-        self, submission: Submission, facts: CaseFacts, trust: Trust, files: CaseFiles, plain: Digests
-    ) -> SealedCase:
-        """The sealed case, on its way to the disk: `files.finish` waits for it."""
-        ours = _ours(submission, audit.extract(self.store, facts.case))
-        materials = [*(MaterialText(page.material, page.media_type, page.data) for page in submission.pages), *ours]
-        paths = [cases.material_file(self.state, facts.case, n) for n in range(1, len(submission.pages) + 1)]
-        files.create(paths)
-        room = self._workshop.memory([len(material.data) + AEAD_OVERHEAD for material in materials])
-        encrypted = []
-        for n, (material, into) in enumerate(zip(materials, room, strict=True), start=1):
-            encrypted.append(encrypt_material(facts.case, n, material, into))
-            if n <= len(paths):
-                files.write(paths[n - 1], encrypted[-1].blob)
+    def _begin(self, submission: Submission, case_id: str, files: CaseFiles) -> Sealing:
+        """Encrypts the pages and sends them on their way: to the disk (`files.finish` waits) and to be digested."""
+        names = [cases.material_file(self.state, case_id, n) for n in range(1, len(submission.pages) + 1)]
+        room = self._workshop.memory([len(page.data) + AEAD_OVERHEAD for page in submission.pages])
+        sealing = Sealing([], self._workshop.digests())
+        for n, (page, name, into) in enumerate(zip(submission.pages, names, room, strict=True), start=1):
+            text = MaterialText(page.material, page.media_type, page.data)
+            sealing.encrypted.append(encrypt_material(case_id, n, text, into))
+            sealing.digests.add(sealing.encrypted[-1].blob)
+            files.write(name, sealing.encrypted[-1].blob)
         files.sync_names()
-        of_sealed = self._workshop.digest([one.blob for one in encrypted]).result()
-        of_plain = plain.result() + [digest_of(one.data) for one in ours]
-        seals = [sealed_material(*each) for each in zip(encrypted, of_sealed, of_plain, strict=True)]
+        return sealing
+
+    def _seal(self, submission: Submission, facts: CaseFacts, trust: Trust, pages: Sealing) -> SealedCase:
+        encrypted, digests = pages.encrypted, pages.digests
+        for n, text in enumerate(_ours(submission, audit.extract(self.store, facts.case)), start=len(encrypted) + 1):
+            encrypted.append(encrypt_material(facts.case, n, text))
+            digests.add(encrypted[-1].blob)
+        seals = [sealed_material(*each) for each in zip(encrypted, digests.result(), strict=True)]
         return seal_manifest(facts, seals, self.keys, trust.terminal, trust.recipient(facts.filed_at))
 
     def _commit(self, submission: Submission, facts: CaseFacts, sealed: SealedCase, qr: str, files: CaseFiles) -> int:

@@ -10,7 +10,7 @@ from kiosk.contract import jose
 from kiosk.contract.limits import SEALED_MANIFEST_MAX
 from kiosk.keys.files import PART, sync_folder
 from kiosk.outbox import cases
-from kiosk.outbox.disk import keep_ballast, writer_lock
+from kiosk.outbox.disk import is_full, keep_ballast, writer_lock
 from kiosk.outbox.drafts import SUFFIX
 from kiosk.outbox.opening import open_outbox
 from kiosk.state import StateFolder
@@ -98,7 +98,13 @@ def _missing(store: Store, state: StateFolder, now: float) -> tuple[str, ...]:
     """Rows without their files need a person; they are never deleted. Told once, not at every start."""
     missing = []
     for case in cases.cases_with_files(store, state):
-        if cases.complete(store, case):
+        try:
+            whole = cases.complete(store, case)
+        except OSError as error:
+            if not is_full(error):
+                raise
+            continue  # the database holds the part; it is copied before it is needed
+        if whole:
             continue
         missing.append(case.case_id)
         with store.writing():

@@ -114,19 +114,18 @@ def encrypt_material(
     return EncryptedMaterial(n, material, key, blob.toreadonly())
 
 
-def sealed_material(encrypted: EncryptedMaterial, sealed_sha256: str, plain_sha256: str) -> SealedMaterial:
-    """The digests, hex, are made apart: they take most of the time, and a disk can be writing the blob meanwhile."""
+def sealed_material(encrypted: EncryptedMaterial, sha256: str) -> SealedMaterial:
+    """`sha256` of the blob, hex, is made apart: it takes most of the time, and a disk can be writing meanwhile."""
     n, text = encrypted.n, encrypted.text
     return SealedMaterial(
         n=n,
         blob=encrypted.blob,
-        seal=MaterialSeal(n=n, sha256=sealed_sha256, size=len(encrypted.blob)),
+        seal=MaterialSeal(n=n, sha256=sha256, size=len(encrypted.blob)),
         line=Material(
             n=n,
             name=text.name,
             media_type=text.media_type,
             key=urlsafe_b64encode(encrypted.key).rstrip(b"=").decode(),
-            sha256=plain_sha256,
             size=len(text.data),
             deferred=text.deferred,
         ),
@@ -136,7 +135,7 @@ def sealed_material(encrypted: EncryptedMaterial, sealed_sha256: str, plain_sha2
 def seal_material(case: str, n: int, material: MaterialText, suite: str = SUITE_INTERNATIONAL) -> SealedMaterial:
     """Raises SealError for an empty or too large material."""
     encrypted = encrypt_material(case, n, material, suite=suite)
-    return sealed_material(encrypted, digest_of(encrypted.blob), digest_of(material.data))
+    return sealed_material(encrypted, digest_of(encrypted.blob))
 
 
 def seal_manifest(

@@ -104,7 +104,6 @@ def seal(key: ECKey, terminal: str, recipient: ECKey, pages: list[bytes], case: 
                 "name": f"材料{n}",
                 "media_type": "image/jpeg",
                 "key": urlsafe_b64encode(content_key).rstrip(b"=").decode(),
-                "sha256": hashlib.sha256(page).hexdigest(),
                 "size": len(page),
             }
         )

@@ -50,8 +50,6 @@ def pictures(materials: list[dict[str, Any]], seen: dict[str, Any]) -> list[str]
     wrong = []
     for material in materials:
         digest = hashlib.sha256(Path(material["file"]).read_bytes()).hexdigest()
-        if digest != material["sha256"]:
-            wrong.append(f"material {material['n']}: its digest")
         if material["name"] == "signature":
             found["signature"].append(digest)
         elif material["media_type"].startswith("image/"):

@@ -220,6 +220,27 @@ def test_on_a_full_disk_a_case_is_whole_or_not_there(
             assert recover(filing.store, small, NOW).missing == ()
 
 
+def test_a_start_on_a_full_disk_makes_up_for_no_copy_and_loses_none(
+    tmp_path: Path, province: Province, request: pytest.FixtureRequest
+) -> None:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    with small_disk(folder, "6m"):
+        small = StateFolder(folder)
+        province.enrol(small)
+        request.addfinalizer(lambda: shutil.rmtree(small.memory))
+        with Filing(small, config()) as filing:
+            filed = filing.file(submission(pages=pages(20_000)))
+            filing.settle()
+            (small.blobs / f"{filed.case_id}.jws").unlink()
+            with pytest.raises(OSError, match="No space"):
+                fill(folder)
+            assert recover(filing.store, small, NOW).missing == ()
+            (folder / "junk").unlink()
+            assert recover(filing.store, small, NOW).missing == ()
+            assert (small.blobs / f"{filed.case_id}.jws").is_file()
+
+
 def fill(folder: Path) -> None:
     with (folder / "junk").open("wb", buffering=0) as junk:
         while junk.write(bytes(4096)):
