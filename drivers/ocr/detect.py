@@ -16,7 +16,7 @@ from cv2.typing import MatLike
 
 from drivers.protocol import Point
 
-LONGEST: Final = 1280  # pixels of the picture's longer side as the detector sees it: 10.5-point type on A4 is 16 high
+LONGEST: Final = 960  # pixels of the longer side as the detector sees it: 10.5-point type on A4 is 12 high
 STEP: Final = 32  # the network halves five times
 TILE: Final = 512
 OVERLAP: Final = 64  # what a tile sees beyond what is taken from it, on each side

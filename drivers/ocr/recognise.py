@@ -1,6 +1,7 @@
 """What a line of text says: cut out of the picture, levelled, 48 pixels high, read by a CTC recogniser."""
 
 from collections.abc import Callable
+from math import dist
 from typing import Any, Final
 
 import cv2
@@ -18,8 +19,8 @@ MOST_TEXT: Final = 200
 def cut(picture: MatLike, corners: tuple[Point, ...]) -> MatLike:
     """The line as the recogniser takes it: (1, 3, 48, width) float32, -1 to 1."""
     quad = np.array(corners, np.float32)
-    across = max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3]), 1.0)
-    down = max(np.linalg.norm(quad[3] - quad[0]), np.linalg.norm(quad[2] - quad[1]), 1.0)
+    across = max(dist(corners[0], corners[1]), dist(corners[3], corners[2]), 1.0)
+    down = max(dist(corners[0], corners[3]), dist(corners[1], corners[2]), 1.0)
     if down > STANDING * across:  # read from its top down, as if it lay
         quad, across, down = np.roll(quad, -1, axis=0), down, across
     width = int(np.clip(np.ceil(across / down * HEIGHT), NARROWEST, WIDEST))
