@@ -40,7 +40,7 @@ class OutOfServiceViewModel(PageViewModel):  # type: ignore[operator]
         if self.visit.why is not Why.REPAIR:
             kept = (
                 f"收了的件一件不少。没填完的留 {hours} 小时，用同一张身份证接着办",
-                f"It will be sent as promised. What you began is kept for {hours} hours, for the same ID card",
+                f"Sent as promised. What you began is kept {hours} hours for your ID card",
             )
         rows = [
             ("lock", self.say("交过的都在", "What you filed is safe"), self.say(*kept)),
@@ -55,6 +55,8 @@ class OutOfServiceViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def machine(self) -> str:
+        if self.visit.why is Why.POWER:
+            return ""  # nothing to report
         number = self.facts.config.terminal.id
         return self.say(
             f"报修时说这台机器的编号：{number}", f"When you report it, give this machine's number: {number}"
