@@ -32,7 +32,7 @@ def ink_of(grey: Grey) -> Grey:
     longer, shorter = np.maximum(wide, high), np.minimum(wide, high)
     keep = (longer <= LARGEST) & (stats[:, cv2.CC_STAT_AREA] >= 4) & ~((shorter <= 3) & (longer >= 24))
     keep[0] = False
-    kept: Grey = np.where(keep, 255, 0).astype(np.uint8).take(labels)
+    kept: Grey = np.where(keep, 255, 0).astype(np.uint8)[labels]
     return kept
 
 

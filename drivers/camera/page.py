@@ -72,22 +72,41 @@ class Glimpse:
     problems: tuple[PageProblem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """`picture`: the page straightened, as it was laid; the whole frame, smaller, when no page was found for sure."""
+
+    picture: Picture
+    corners: tuple[Point, ...]
+    problems: tuple[PageProblem, ...]
+    frame_size: tuple[int, int]
+    sure: bool = False
+
+    @property
+    def readable(self) -> bool:
+        return self.sure and PageProblem.BLANK not in self.problems
+
+
 def read_page(frame: Picture, paper: Paper = "") -> Page:
     """The whole pipeline on one frame. `paper`: what should lie there; "" is anything."""
+    flat = lay_flat(frame, paper)
+    turned = to_upright(flat.picture) if flat.readable else None
+    return Page(pack(turn(flat.picture, turned or 0)), flat.corners, flat.problems, flat.frame_size, turned)
+
+
+def lay_flat(frame: Picture, paper: Paper = "") -> Flat:
+    """The page found, straightened and judged."""
     size = (frame.shape[1], frame.shape[0])
     small = shrink(frame)
     found = find_page(small, size)
     if found is None or not found.sure:
         corners = found.corners if found else ()
-        return Page(pack(shrink(frame, PAGE_SIDE)), corners, _unfound(found, small), size)
+        return Flat(shrink(frame, PAGE_SIDE), corners, _unfound(found, small), size)
     page = straighten(frame, found.corners)
     problems = _shape_problems(found, size, paper) + _thumb_problems(shrink(page, THUMB_SIDE))
-    if PageProblem.BLANK in problems:
-        return Page(pack(page), found.corners, sort(problems), size)
-    if blurred(page):
+    if PageProblem.BLANK not in problems and blurred(page):
         problems += (PageProblem.BLURRED,)
-    turned = to_upright(page)
-    return Page(pack(turn(page, turned or 0)), found.corners, sort(problems), size, turned)
+    return Flat(page, found.corners, sort(problems), size, sure=True)
 
 
 def glimpse(small: Picture, frame_size: tuple[int, int], paper: Paper = "") -> Glimpse:

@@ -38,8 +38,8 @@ def to_upright(page: MatLike) -> int | None:
     if lying >= REACH * standing:
         return _agreed(patches_of(grey, ink))
     if standing >= REACH * lying:
-        clockwise = (cv2.rotate(picture, cv2.ROTATE_90_CLOCKWISE) for picture in (grey, ink))
-        way = _agreed(patches_of(*clockwise))
+        quarter = cv2.ROTATE_90_CLOCKWISE
+        way = _agreed(patches_of(cv2.rotate(grey, quarter), cv2.rotate(ink, quarter)))
         return None if way is None else (way + 90) % 360
     return None
 

@@ -1,7 +1,8 @@
-"""A page found, judged, straightened, turned upright and packed from a frame of 8 megapixels.
+"""A page found, judged, straightened and packed from a frame of 8 megapixels, against the same OpenCV calls alone.
 
-Beside it bare OpenCV calls: those that no pipeline of this kind does without, on the same sizes and with the corners known
-beforehand: shrink, tone, threshold, edges, outlines, warp, sharpness, JPEG. Decoding the frame is in neither.
+The bare calls are those that no pipeline of this kind does without, on the same sizes and with the corners known
+beforehand: shrink, tone, threshold, edges, outlines, warp, sharpness, JPEG. Decoding the frame is in neither; turning
+the page upright is in the pipeline's p95 only.
 """
 
 import statistics
@@ -13,7 +14,7 @@ import numpy as np
 
 from drivers.camera import scenes
 from drivers.camera.frames import JpegFrame
-from drivers.camera.page import glimpse, read_page
+from drivers.camera.page import glimpse, lay_flat, pack, read_page
 from drivers.camera.scenes import DESKS, Scene
 from tests.benchmarks.figure import Figure
 
@@ -54,19 +55,24 @@ def run() -> list[Figure]:
         scenes.draw(pages[seed % 3], seed, size=scenes.LARGE_SIZE, desk=DESKS[seed % 4], turn=TURNS[seed % 4])
         for seed in range(SCENES)
     ]
-    ours, alone = [], []
+    whole, ours, alone = [], [], []
     for _ in range(ROUNDS):
         for scene in desk:
-            sizes = cv2.imdecode(np.frombuffer(read_page(scene.frame).jpeg, np.uint8), cv2.IMREAD_COLOR)
-            assert sizes is not None
-            size = (sizes.shape[1], sizes.shape[0])
-            ours.append(clock(lambda scene=scene: read_page(scene.frame)))  # type: ignore[misc]
+            frame, laid = scene.frame, lay_flat(scene.frame).picture
+            size = (laid.shape[1], laid.shape[0])
+            ours.append(clock(lambda frame=frame: pack(lay_flat(frame).picture)))  # type: ignore[misc]
             alone.append(clock(lambda scene=scene, size=size: bare(scene, size)))  # type: ignore[misc]
+            whole.append(clock(lambda frame=frame: read_page(frame)))  # type: ignore[misc]
     jpeg = JpegFrame(cv2.imencode(".jpg", desk[0].frame)[1].tobytes())
     preview = [clock(lambda: glimpse(jpeg.small(), jpeg.size)) for _ in range(10)]
     return [
-        Figure("page in 8 MP found, straightened, turned, packed, p50", statistics.median(ours), "s"),
-        Figure("  the bare OpenCV calls of it, without judging and turning", statistics.median(alone), "s"),
-        Figure("page in 8 MP, p95", sorted(ours)[int(len(ours) * 0.95)], "s", limit=P95_S),
+        Figure(
+            "page in 8 MP found, straightened, packed, p50",
+            statistics.median(ours),
+            "s",
+            statistics.median(alone),
+            1.5,
+        ),
+        Figure("page in 8 MP, turned upright too, p95", sorted(whole)[int(len(whole) * 0.95)], "s", limit=P95_S),
         Figure("one preview frame of 8 MP, decoded and judged", statistics.median(preview), "s"),
     ]
