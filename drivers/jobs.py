@@ -184,7 +184,7 @@ def perform(device: Any, command: str, args: dict[str, Any], context: Job) -> An
     given: list[Any] = []
     named: dict[str, Any] = {}
     match command:
-        case "read" | "wait_removed" | "read_travel":
+        case "read" | "wait_removed" | "read_travel" | "read_code":
             pass
         case "watch":
             named = {

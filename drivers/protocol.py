@@ -344,6 +344,10 @@ class Camera(Device, Protocol):
         events as in `watch`, with a ZoneProblem. At the deadline NO_MEDIA, or MEDIA_INVALID when a zone was seen and
         not read: its detail is the last ZoneProblem."""
 
+    def read_code(self, context: Context) -> ScannedCode:
+        """Reads the code that is held up, the one nearest to the middle; `frame` events until then, as in `watch`.
+        NO_MEDIA at the deadline."""
+
 
 class Printer(Device, Protocol):
     def print(self, items: list[PrintItem], context: Context) -> None:

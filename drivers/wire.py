@@ -52,6 +52,7 @@ __all__ = [
     "read_cabinet",
     "read_card",
     "read_code",
+    "read_code_held_up",
     "read_page",
     "read_power",
     "read_social_card",
@@ -319,6 +320,21 @@ def read_travel(
             on_frame(decode(PagePicture, {key: event[key] for key in PAGE_FIELDS if key in event}))
 
     return decode(TravelDocument, client.call("read_travel", None, deadline_s, on_event, cancel))
+
+
+def read_code_held_up(
+    client: DeviceClient,
+    deadline_s: float,
+    on_frame: Callable[[PagePicture], None] | None = None,
+    cancel: threading.Event | None = None,
+) -> ScannedCode:
+    """The code under the camera. `on_frame` as in `watch_page`."""
+
+    def on_event(event: dict[str, Any]) -> None:
+        if event["event"] == "frame" and on_frame is not None:
+            on_frame(decode(PagePicture, {key: event[key] for key in PAGE_FIELDS if key in event}))
+
+    return decode(ScannedCode, client.call("read_code", None, deadline_s, on_event, cancel))
 
 
 def print_items(client: DeviceClient, items: list[PrintItem], deadline_s: float = 30.0) -> None:

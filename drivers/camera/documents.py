@@ -295,6 +295,20 @@ def blank(scale: float) -> Picture:
     return Sheet(210, 297, scale, (246, 247, 248)).picture()
 
 
+def phone(scale: float) -> Picture:
+    """A phone that shows a code: `JJ1*SAMPLE-PHONE`."""
+    import segno
+
+    sheet = Sheet(70, 150, scale, (18, 18, 20))
+    sheet.image.paste((236, 240, 244), (round(3 * scale), round(8 * scale), round(67 * scale), round(142 * scale)))
+    modules = segno.make_qr("JJ1*SAMPLE-PHONE").matrix
+    cell = round(40 * scale / len(modules))
+    code = np.kron(1 - np.array(modules, np.uint8), np.ones((cell, cell), np.uint8)) * 255
+    sheet.image.paste(Image.fromarray(code), (round(15 * scale), round(50 * scale)))
+    sheet.text(35, 30, "样本码", 6, centred=True)
+    return sheet.picture()
+
+
 def travel(name: str, scale: float) -> Picture:
     """A travel document by the name of its kind and its seed, such as `passport-1`."""
     from drivers.mrz.pages import page
@@ -323,6 +337,7 @@ PAPERS: Final[dict[str, tuple[Callable[[float], Picture], float, float]]] = {
     "card": (card, 85.6, 54),
     "card-back": (card_back, 85.6, 54),
     "blank": (blank, 210, 297),
+    "phone": (phone, 70, 150),
     **{
         f"{kind}-{seed}": (partial(travel, f"{kind}-{seed}"), *size)
         for kind, size in TRAVEL.items()

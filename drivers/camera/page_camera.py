@@ -25,6 +25,7 @@ from drivers.protocol import (
     PageProblem,
     Paper,
     Point,
+    ScannedCode,
     TravelDocument,
     ZoneProblem,
 )
@@ -152,6 +153,30 @@ class PageCamera:
         except DeviceFault as fault:
             if fault.fault is Fault.TIMED_OUT and told not in {None, ZoneProblem.NO_ZONE}:
                 raise DeviceFault(Fault.MEDIA_INVALID, str(told)) from None
+            if fault.fault is Fault.TIMED_OUT:
+                raise DeviceFault(Fault.NO_MEDIA) from None
+            raise
+        finally:
+            self._stop()
+            self._files.drop_previews()
+
+    def read_code(self, context: Context) -> ScannedCode:
+        """As `Camera.read_code`. Previews go as in `watch`."""
+        from drivers.camera.codes import read
+
+        try:
+            while True:
+                frame = self._frame(context)
+                try:
+                    code, small = read(frame.full()), frame.small()
+                except DeviceFault as fault:
+                    if fault.fault is not Fault.GARBLED:
+                        raise
+                    continue
+                if code is not None:
+                    return code
+                self._tell(context, small, Glimpse((), ()), (), frame.size, 0.0)
+        except DeviceFault as fault:
             if fault.fault is Fault.TIMED_OUT:
                 raise DeviceFault(Fault.NO_MEDIA) from None
             raise

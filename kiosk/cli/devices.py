@@ -55,9 +55,10 @@ class LookFor(StrEnum):
 
     PAGE = "page"
     TRAVEL = "travel"
+    CODE = "code"
 
 
-COMMANDS = {LookFor.PAGE: "read", LookFor.TRAVEL: "read_travel"}
+COMMANDS = {LookFor.PAGE: "read", LookFor.TRAVEL: "read_travel", LookFor.CODE: "read_code"}
 
 
 def register(app: typer.Typer) -> None:
@@ -76,6 +77,7 @@ def register(app: typer.Typer) -> None:
             "kiosk device-read camera --driver mjpeg --address http://192.168.8.20/video --out /tmp/page",
             "kiosk device-read socialcard --address any   the only reader that pcscd knows",
             "kiosk device-read camera --look-for travel --json   a passport or a permit",
+            "kiosk device-read camera --look-for code            a code on paper or on a phone",
             "kiosk device-read scanner --timeout 30",
             exits="0 read, 1 a card or zone that is not as its kind must be, or not legible, 2 wrong usage, "
             "3 nothing was laid or shown in time, 4 no device or a fault of it",
@@ -147,7 +149,7 @@ def device_read(
         leave(code, f"{slot}: {fault}. {MEND.get(fault.fault, '')}".rstrip())
     if kind in {"idcard", "chipcard"}:
         _show(_card(result, as_json), as_json)
-    elif kind == "scanner":
+    elif kind == "scanner" or look_for is LookFor.CODE:
         _show({"text": result.text, "symbology": result.symbology or None}, as_json)
     elif look_for is LookFor.TRAVEL or kind in {"ups", "cabinet"}:
         from drivers.shapes import encode
@@ -220,6 +222,8 @@ def _read(
                 return wire.read_social_card(client, timeout_s)
             case "camera" if look_for is LookFor.TRAVEL:
                 return wire.read_travel(client, timeout_s)
+            case "camera" if look_for is LookFor.CODE:
+                return wire.read_code_held_up(client, timeout_s)
             case "camera":
                 return wire.read_page(client, timeout_s)
             case "ups":

@@ -1,6 +1,7 @@
 """Codes in pictures: mended where they are hard, refused where they hold what no code of ours holds."""
 
 import time
+from typing import Any
 
 import cv2
 import numpy as np
@@ -9,6 +10,9 @@ import segno
 from cv2.typing import MatLike
 
 from drivers.camera import code_scenes, codes
+from drivers.camera.emulator import CameraEmulator
+from drivers.camera.mjpeg import MjpegCamera
+from drivers.protocol import DeviceFault, Fault
 
 # Seeds that zxing-cpp alone does not read, one a cure.
 HARD = [9, 32, 27]
@@ -43,6 +47,20 @@ def test_of_two_codes_the_one_in_the_middle() -> None:
     read = codes.read(held_up(("aside", (20, 20)), ("held up", (660, 480))))
     assert read is not None
     assert read.text == "held up"
+
+
+def test_a_phone_held_up_to_the_camera_is_read(context: Any) -> None:
+    emulator = CameraEmulator((1440, 1080))
+    camera = MjpegCamera(emulator.address)
+    try:
+        with pytest.raises(DeviceFault) as raised:
+            camera.read_code(context(0.6))
+        assert raised.value.fault is Fault.NO_MEDIA
+        emulator.obey(["page", "phone"])
+        assert camera.read_code(context(10.0)).text == "JJ1*SAMPLE-PHONE"
+    finally:
+        camera.close()
+        emulator.close()
 
 
 def test_nothing_is_none_within_its_time() -> None:
