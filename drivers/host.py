@@ -17,7 +17,7 @@ import traceback
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any, Protocol, assert_never
 
 from drivers import registry
 from drivers.jobs import LOOK, LOST, TROUBLE, Broken, Done, Event, Failed, Job, News, Seen, Worker, discard, hanging
@@ -31,6 +31,7 @@ LOOK_OFTEN_S = {"cabinet": 0.25}  # by kind: a contact that was open for no long
 LOOK_LOST_S = 1.0  # a device that was plugged in again works within 3 s, its own start included
 LOOK_DEADLINE_S = 10.0
 BAD_LOOKS = 3  # in a row, of a device that is there; then a new process may get on with it
+BEAT_S = 4.0  # how often a host with nothing to do says that it lives; its unit allows 20 s
 STUCK_S = 15.0  # past its deadline; then nothing but a new process helps
 GRACE_S = 0.5  # a driver's own time to notice its deadline or cancel, before the host answers for it
 LONGEST_S = 3600.0
@@ -49,8 +50,17 @@ MEMORY = {
     "voice": 256 * MIB,
     "ups": 256 * MIB,
     "cabinet": 256 * MIB,
+    "ocr": 640 * MIB,  # 330 at a page full of small print
 }
 MEMORY_USUAL = 1024 * MIB
+
+
+class Alive(Protocol):
+    """Whoever ends this process when it stands still (`kiosk.notify`)."""
+
+    def ready(self) -> None: ...
+
+    def feed(self) -> None: ...
 
 
 @dataclass(eq=False, slots=True)
@@ -78,12 +88,15 @@ class Host:
         path: Path,
         look_every_s: float = LOOK_EVERY_S,
         stuck_s: float = STUCK_S,
+        alive: Alive | None = None,
     ) -> None:
         self._slot = slot
         self._path = path
         self._look_every_s = look_every_s
         self._look_lost_s = min(look_every_s, LOOK_LOST_S)
         self._stuck_s = stuck_s
+        self._alive = alive
+        self._next_beat = 0.0
         self._news: deque[tuple[Job, News]] = deque()
         self._wake_in, self._wake_out = socket.socketpair()
         self._wake_out.setblocking(False)
@@ -110,6 +123,8 @@ class Host:
         inode = self._path.stat().st_ino
         self._selector.register(listener, selectors.EVENT_READ, self._accept)
         self._selector.register(self._wake_in, selectors.EVENT_READ, self._woken)
+        if self._alive is not None:
+            self._alive.ready()
         try:
             while self._exit is None:
                 self._tick()
@@ -235,10 +250,15 @@ class Host:
             due.append(self._jobs[0].needed_until + self._stuck_s)
         else:
             due.append(self._next_look)
+        if self._alive is not None:
+            due.append(self._next_beat)
         return max(0.0, min(due) - time.monotonic())
 
     def _tick(self) -> None:
         now = time.monotonic()
+        if self._alive is not None and now >= self._next_beat:
+            self._next_beat = now + BEAT_S
+            self._alive.feed()
         for request in [one for one in self._requests if one.deadline <= now]:
             self._answer_for(request)
         if self._jobs and now > self._jobs[0].needed_until + self._stuck_s:
@@ -415,7 +435,15 @@ def limit_memory(most: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
-def serve(slot: str, driver: str, address: str, options: dict[str, Any], socket: Path, pictures: Path) -> int:
+def serve(
+    slot: str,
+    driver: str,
+    address: str,
+    options: dict[str, Any],
+    socket: Path,
+    pictures: Path,
+    alive: Alive | None = None,
+) -> int:
     """Runs the process of a device until SIGTERM or SIGINT; gives its exit code.
 
     registry.RegistryError for a wrong driver or option, InUseError when the slot is already served.
@@ -423,7 +451,7 @@ def serve(slot: str, driver: str, address: str, options: dict[str, Any], socket:
     kind = registry.kind(driver)
     limit_memory(MEMORY.get(kind, MEMORY_USUAL))
     device = registry.build(registry.Slot(slot, driver, address, options), pictures=pictures)
-    host = Host(slot, device, socket, LOOK_OFTEN_S.get(kind, LOOK_EVERY_S))
+    host = Host(slot, device, socket, LOOK_OFTEN_S.get(kind, LOOK_EVERY_S), alive=alive)
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: host.stop())

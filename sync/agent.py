@@ -79,15 +79,18 @@ class Agent:
         *,
         stop: threading.Event | None = None,
         pull_words: Sequence[str] = (),
+        lives: Callable[[], None] = lambda: None,
         now: Callable[[], float] = time.time,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        """`pull_words`: the command that fetches the newest catalogue; empty: none is fetched."""
+        """`pull_words`: the command that fetches the newest catalogue; empty: none is fetched. `lives` is called
+        between any two things that take long; a single request of the line ends by itself within minutes."""
         self.config = config
         self.state = state
         self.stop = stop or threading.Event()
         self.hurry = threading.Event()  # somebody knows that the line is back: wait no longer
         self.sight = Sight()
+        self._lives = lives
         self._now = now
         self._chance = chance
         self.store: Store = open_outbox(state)
@@ -126,6 +129,7 @@ class Agent:
         held = policy.at_start(self._breaker, float(last) if last else None, self._now(), self._chance())
         self._remember(held)
         while not self.stop.is_set():
+            self._lives()
             self._round()
 
     def _round(self) -> None:
@@ -186,6 +190,7 @@ class Agent:
             if patient and self._is_due("heartbeat"):
                 self._backlog = True
                 return True
+            self._lives()
             entry = transitions.claim(self.store, self._now())
             if entry is None:
                 return True
@@ -229,6 +234,7 @@ class Agent:
         return True
 
     def _progress(self, case: str, sent: int, size: int) -> None:
+        self._lives()
         self.sight.case, self.sight.sent, self.sight.size = case, sent, size
 
     def _tend_pull(self) -> None:

@@ -6,9 +6,7 @@ first press if that is sooner.
 
 import ctypes
 import logging
-import os
 import signal
-import socket
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -19,6 +17,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QWindow
 
 from kiosk.config import Config
+from kiosk.notify import Watchdog
 from kiosk.session.effects import Wipe
 from kiosk.session.events import Tick
 from kiosk.session.visit import Page, Visit
@@ -58,30 +57,6 @@ def keep_little() -> None:
         libc.mallopt(M_ARENA_MAX, ARENAS)
         libc.mallopt(M_MMAP_THRESHOLD, LARGE)
         libc.mallopt(M_TRIM_THRESHOLD, FREE_MOST)
-
-
-class Watchdog:
-    """Tells systemd, sd_notify(3), that the screen is up and that it lives; nobody listening is fine."""
-
-    def __init__(self) -> None:
-        address = os.environ.get("NOTIFY_SOCKET", "")
-        self._line: socket.socket | None = None
-        if address:
-            self._line = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
-            self._line.connect("\0" + address[1:] if address.startswith("@") else address)
-
-    def ready(self) -> None:
-        if self._line is not None:
-            self._line.send(b"READY=1")
-
-    def feed(self) -> None:
-        """Called on the GUI thread, so that a frozen screen is restarted."""
-        if self._line is None:
-            return
-        try:
-            self._line.send(b"WATCHDOG=1", socket.MSG_DONTWAIT)
-        except BlockingIOError:  # systemd is behind; the next second tells it again
-            return
 
 
 class Terminal(QObject):

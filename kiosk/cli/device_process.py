@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 from drivers import host, registry
+from kiosk.notify import Watchdog
 from kiosk.paths import DEMO_CONFIG
 from kiosk.state import StateFolder, usual_state
 
@@ -35,7 +36,7 @@ def serve(slot: str, config: Path | None, state: Path | None) -> int:
         found = slot_of(slot, config)
         folder = StateFolder(state or usual_state()).make()
         return host.serve(
-            slot, found.driver, found.address, found.options, folder.device_socket(slot), folder.pictures
+            slot, found.driver, found.address, found.options, folder.device_socket(slot), folder.pictures, Watchdog()
         )
     except (ConfigurationError, registry.RegistryError) as error:
         sys.stderr.write(f"{error}\n")

@@ -30,6 +30,7 @@ def sync(
 ) -> None:
     """Deliver what was filed to the province, and take in what it says, until stopped."""
     from kiosk.config import ConfigError
+    from kiosk.notify import Watchdog
     from sync.agent import AlreadyRunning
     from sync.service import run
 
@@ -37,8 +38,16 @@ def sync(
     words = ["catalogue", "pull", "--state", str(folder.root)]
     words += ["--config", str(config)] if config else []
     words += ["--province", province] if province else []
+    watchdog = Watchdog()
     try:
-        code = run(load_config(config, province), folder, once=once, pull_words=() if once else kiosk(*words))
+        code = run(
+            load_config(config, province),
+            folder,
+            once=once,
+            pull_words=() if once else kiosk(*words),
+            ready=watchdog.ready,
+            lives=watchdog.feed,
+        )
     except AlreadyRunning as error:
         leave(REFUSED, str(error))
     except ConfigError as error:

@@ -29,7 +29,7 @@ from drivers.ups.nut import NutUps
 from drivers.usb_line import UsbLine
 from tests.drivers.chipcard.rig import ADDRESS as PCSCD
 from tests.drivers.chipcard.rig import rig
-from tests.drivers.ups.rig import rig as power_rig
+from tests.drivers.ups.power_rig import rig as power_rig
 
 
 class Emulator(Protocol):

@@ -461,3 +461,17 @@ def test_an_agent_waits_while_the_line_is_down_and_hurries_when_told(served: Ser
                 running.join()
         agent.close()
     assert os.fspath(agent.state.root)
+
+
+def test_it_says_that_it_lives_with_the_line_down_too(terminal: Terminal) -> None:
+    stop, said = threading.Event(), [0]
+
+    def lives() -> None:
+        said[0] += 1
+        if said[0] == 3:
+            stop.set()
+
+    agent = terminal.agent("https://127.0.0.1:9", stop=stop, lives=lives)
+    agent.run()
+    agent.close()
+    assert said[0] >= 3

@@ -16,7 +16,7 @@ from drivers.protocol import DeviceFault, Fault, Power, State, Status, Supply
 from drivers.ups import nut
 from drivers.ups.answers import MOST_LINE, MOST_VARIABLES, Listing, power
 from drivers.ups.nut import NutUps
-from tests.drivers.ups.rig import Rig, rig
+from tests.drivers.ups.power_rig import Rig, rig
 
 OK, LOW, OUT = Supply.OK, Supply.LOW, Supply.OUT
 

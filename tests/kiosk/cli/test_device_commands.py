@@ -1,7 +1,9 @@
 """`kiosk emulate`, `kiosk device`, `kiosk device-read` as a technician runs them: real processes."""
 
 import json
+import os
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -189,8 +191,15 @@ def test_a_device_process_serves_its_slot_small_and_ends_cleanly(
 
     state = tmp_path / "state"
     words = kiosk("device", "idcard", "--config", str(terminal), "--state", str(state))
-    with subprocess.Popen(words, stderr=subprocess.PIPE) as host:
+    systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    systemd.bind(str(tmp_path / "notify"))
+    systemd.settimeout(10.0)
+    environment = os.environ | {"NOTIFY_SOCKET": str(tmp_path / "notify")}
+    with systemd, subprocess.Popen(words, stderr=subprocess.PIPE, env=environment) as host:
         client = wire.DeviceClient(StateFolder(state).device_socket("idcard"))
+        assert systemd.recv(64) == b"READY=1"
+        assert client.reachable(), "ready before it serves"
+        assert systemd.recv(64) == b"WATCHDOG=1"
         wait_until(client.reachable)
         reader.tell("lay A")
         # The process holds the port, so this goes through it.
