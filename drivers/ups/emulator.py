@@ -182,6 +182,10 @@ class UpsEmulator:
             part.replace(file)
 
 
+def is_installed() -> bool:
+    return all(shutil.which(name, path=PLACES) for name in ("upsd", "dummy-ups"))
+
+
 def _program(name: str) -> str:
     found = shutil.which(name, path=PLACES)
     if found is None:

@@ -28,6 +28,8 @@ def slot_name(slot: str, language: str) -> str:
         "camera": ("高拍仪", "Page camera"),
         "scanner": ("扫码器", "Code scanner"),
         "handwriting": ("手写识别", "Handwriting"),
+        "ups": ("备用电源", "Backup power"),
+        "cabinet": ("机柜", "Cabinet"),
     }
     return say(language, *names.get(slot, (slot, slot)))
 
@@ -46,6 +48,35 @@ def fault_words(fault: Fault | None, language: str) -> str:
         Fault.TIMED_OUT: ("太慢", "Too slow"),
     }
     return say(language, *words.get(fault, ("要修", "Faulty"))) if fault else say(language, "要修", "Faulty")
+
+
+def notice_words(slot: str, status: Status, language: str) -> str:
+    """Of a device that works, and is to be looked at."""
+    match slot:
+        case "ups" if status.supplies.get("mains") is Supply.OUT:
+            return say(language, "停电，在用电池", "On its battery")
+        case "ups":
+            return say(language, "电池不足", "Battery weak")
+        case "cabinet":
+            return say(language, "太热", "Too hot")
+        case _:
+            return say(language, "纸不多了", "Paper low")
+
+
+def state_words(slot: str, status: Status, fault: Fault | None, language: str) -> str:
+    """Of a device that does not work."""
+    if slot == "cabinet" and status.state is State.FRAUD_ATTEMPT:
+        return say(language, "被动过", "Tampered with")
+    if slot == "cabinet" and fault is Fault.COVER_OPEN:
+        return say(language, "门开着", "Door open")
+    return fault_words(fault, language)
+
+
+CABINET = (
+    "看柜门、读卡口有没有被动过、加装过；看过没事再点单独测，才会重新开放。",
+    "Look at door and card slot for what was fitted or taken; then press it to test, which opens the terminal again.",
+)
+DOOR = ("把柜门关好锁上。", "Shut and lock the cabinet's door.")
 
 
 def mend(slot: str, fault: Fault | None, language: str) -> tuple[str, str]:
@@ -68,7 +99,12 @@ def mend(slot: str, fault: Fault | None, language: str) -> tuple[str, str]:
         "idcard": ("居民现在办不了要身份证的事。", "Nothing that needs an ID card can be done now."),
         "scanner": ("不用扫码的事照常办。", "All that needs no code goes on."),
         "handwriting": ("居民用拼音写字。", "Residents write by pinyin."),
+        "ups": ("居民照常办事，停电就直接断。", "Residents go on; a power cut ends all at once."),
     }
+    if slot == "cabinet" and fault in (None, Fault.COVER_OPEN):
+        return say(language, *(DOOR if fault else CABINET)), say(
+            language, *(("居民照常办事。", "Residents go on.") if fault else ("现在不能办事。", "Out of service."))
+        )
     first = (
         say(
             language,
@@ -117,6 +153,8 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
             return "error"
         if slot == "receipt" and self.facts.paper is Supply.OUT:
             return "error"
+        if slot in ("ups", "cabinet") and {Supply.LOW, Supply.OUT} & set(status.supplies.values()):
+            return "notice"
         return "notice" if slot == "receipt" and self.facts.paper is Supply.LOW else "done"
 
     def _fault(self, slot: str) -> Fault | None:
@@ -134,9 +172,9 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
             if tone == "done":
                 state = self.say("正常", "Good")
             elif tone == "notice":
-                state = self.say("纸不多了", "Paper low")
+                state = notice_words(slot, self.facts.devices[slot], language)
             else:
-                state = fault_words(self._fault(slot), language)
+                state = state_words(slot, self.facts.devices[slot], self._fault(slot), language)
             found.append(
                 {
                     "slot": slot,
@@ -182,7 +220,8 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
         language = self.visit.language
         if self._broken:
             slot = self._broken[0]
-            name, state = slot_name(slot, language), fault_words(self._fault(slot), language)
+            status = self.facts.devices[slot]
+            name, state = slot_name(slot, language), state_words(slot, status, self._fault(slot), language)
             return self.say(f"{name}{state}", f"{name}: {state.lower()}")
         if not self.facts.online:
             return self.say("连不上省平台", "The province cannot be reached")

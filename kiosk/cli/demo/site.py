@@ -5,10 +5,11 @@ import os
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -18,8 +19,16 @@ from kiosk.config import DEMO_CONFIG
 from kiosk.state import StateFolder
 
 READY_S = 30.0
-DRIVERS = {"idcard": "sdt_serial", "camera": "mjpeg", "receipt": "escpos", "scanner": "serial_scanner"}
+DRIVERS = {
+    "idcard": "sdt_serial",
+    "camera": "mjpeg",
+    "receipt": "escpos",
+    "scanner": "serial_scanner",
+    "ups": "nut",
+    "cabinet": "linux_cabinet",
+}
 EMULATORS = {"idcard": "idcard", "camera": "camera", "receipt": "printer", "scanner": "scanner"}
+SURROUNDINGS = {"ups": "ups", "cabinet": "cabinet"}  # of no visit; for whoever plays with the demo
 
 
 class SiteError(Exception):
@@ -79,10 +88,18 @@ class Site:
 
 
 @contextmanager
-def site(out: Path, *, line_whole: bool, platform: str | None, settings: str = "") -> Iterator[Site]:
+def site(
+    out: Path,
+    *,
+    line_whole: bool,
+    platform: str | None,
+    settings: str = "",
+    emulated: Mapping[str, str] = MappingProxyType(EMULATORS),
+) -> Iterator[Site]:
     """Starts everything and stops it again. `platform`: Qt's, or None for the display that is there.
 
-    settings: sections of the configuration, as TOML, that the packaged demo terminal leaves out.
+    settings: sections of the configuration, as TOML, that the packaged demo terminal leaves out. emulated: slot ->
+    kind of emulator.
     """
     out = out.resolve()
     out.mkdir(parents=True, exist_ok=True)
@@ -95,7 +112,7 @@ def site(out: Path, *, line_whole: bool, platform: str | None, settings: str = "
         served = _start(stack, sink, "province", "serve", "--data", str(province_data), "--port", "0")
         options = {"receipt": ("--option", f"folder={out}")}
         devices = {
-            slot: _start(stack, sink, "emulate", kind, *options.get(slot, ())) for slot, kind in EMULATORS.items()
+            slot: _start(stack, sink, "emulate", kind, *options.get(slot, ())) for slot, kind in emulated.items()
         }
         emulators = {}
         for slot, process in devices.items():

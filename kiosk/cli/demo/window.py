@@ -6,17 +6,19 @@ from pathlib import Path
 import typer
 
 from kiosk.cli.asking import ask_sync
-from kiosk.cli.demo.site import Emulator, Site, site
+from kiosk.cli.demo.site import EMULATORS, SURROUNDINGS, Emulator, Site, site
 
 
 def window(out: Path) -> int:
+    from drivers.ups.emulator import is_installed
     from kiosk.config import Panel
     from ui.panel import DeveloperPanel, beside
 
     panel, real = DeveloperPanel(), Panel()
     width, height = beside(panel.room(), (real.width, real.height))
     settings = f"[panel]\nwidth = {width}\nheight = {height}\n"  # as many inches: everything shrinks alike
-    with site(out, line_whole=True, platform=None, settings=settings) as running:
+    emulated = EMULATORS | {slot: kind for slot, kind in SURROUNDINGS.items() if slot != "ups" or is_installed()}
+    with site(out, line_whole=True, platform=None, settings=settings, emulated=emulated) as running:
         typer.echo(
             f"demo: the terminal is open; screenshots and log are in {running.out}. Close it to end.", err=True
         )
@@ -57,7 +59,19 @@ def acts(running: Site) -> dict[str, dict[str, Callable[[], None]]]:
             "合盖": order("receipt", "cover closed"),
         },
         "扫码器": {"扫一个码": order("scanner", "scan JIUJIN-DEMO")},
-    }
+        "机柜": {
+            "开门": order("cabinet", "door open"),
+            "关门": order("cabinet", "door closed"),
+            "撬开": order("cabinet", "tamper open"),
+            "撬过合上": order("cabinet", "tamper closed"),
+            "太热": order("cabinet", "hot"),
+            "凉了": order("cabinet", "cool"),
+        },
+    } | ({"电源": power(order)} if "ups" in running.emulators else {})
+
+
+def power(order: Callable[[str, str], Callable[[], None]]) -> dict[str, Callable[[], None]]:
+    return {"停电": order("ups", "battery"), "电池快没电": order("ups", "low"), "来电": order("ups", "mains")}
 
 
 def back(running: Site) -> None:

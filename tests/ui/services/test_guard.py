@@ -19,10 +19,11 @@ from kiosk.config import Config
 from kiosk.session.visit import Page, Visit, Why
 from ui.controller import VisitController
 from ui.runner import Runner
-from ui.samples import sample_facts
+from ui.samples import sample_facts, sample_tools
 from ui.services.facts import device_status
 from ui.services.guard import Condition, Conditions, Guard, conditions, lamps, told, why
 from ui.services.serial import Serial
+from ui.viewmodels.technician import TechnicianViewModel
 
 OK, LOW, OUT = Supply.OK, Supply.LOW, Supply.OUT
 GONE = Status(State.NO_DEVICE, Fault.NOT_CONNECTED)
@@ -159,3 +160,26 @@ def test_a_tampered_cabinet_stays_closed_until_a_technician_looked(
     behind.look()
     assert behind.guard.why is None
     assert behind.audit == ["cabinet_tampered", "cabinet_cleared"]
+
+
+# Status of a slot -> what the technician reads of it, its tone, and what is to be done first.
+SHOWN = {
+    "good": ("cabinet", SHUT, "正常", "done", ""),
+    "door": ("cabinet", OPEN, "门开着", "error", "把柜门关好锁上"),
+    "tampered": ("cabinet", FRAUD, "被动过", "error", "看过没事再点单独测"),
+    "gone": ("cabinet", GONE, "没接上", "error", "看插头和线"),
+    "hot": ("cabinet", Status(State.ONLINE, None, {"cooling": LOW}), "太热", "notice", ""),
+    "on the mains": ("ups", power(OK, OK), "正常", "done", ""),
+    "on its battery": ("ups", power(OUT, OK), "停电，在用电池", "notice", ""),
+    "worn out": ("ups", power(OK, OUT), "电池不足", "notice", ""),
+}
+
+
+@pytest.mark.parametrize(("slot", "status", "words", "tone", "first"), SHOWN.values(), ids=SHOWN)
+def test_a_technician_reads_it(
+    qapp: QGuiApplication, slot: str, status: Status, words: str, tone: str, first: str
+) -> None:
+    facts = replace(sample_facts(Config()), devices={slot: status}, waiting=(), online=True)
+    page = TechnicianViewModel(VisitController(facts, lambda *_: None), sample_tools())
+    assert [(one["state"], one["tone"]) for one in page.devices] == [(words, tone)]
+    assert first in page.bannerText
