@@ -30,6 +30,7 @@ def session(model: Path) -> Any:
     settings = onnxruntime.SessionOptions()
     settings.intra_op_num_threads = 1
     settings.enable_cpu_mem_arena = False
+    settings.enable_mem_pattern = False  # one for each size of input, and every line of text has its own
     settings.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(str(model), settings, providers=["CPUExecutionProvider"])

@@ -1,5 +1,7 @@
 """Printed text in a photographed page by PP-OCRv6: a program, not a thing with a plug, hosted like one."""
 
+import ctypes
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +18,7 @@ from drivers.protocol import Capabilities, Context, DeviceFault, Fault, OcrLine,
 
 LARGEST_FILE: Final = 8 * 1024 * 1024
 MOST_PIXELS: Final = 8_000_000  # the camera's straightened pages have at most four million
+REST_S: Final = 120.0  # after the last page the models leave the memory: 130 MB; loading them takes half a second
 SURE: Final = 0.5  # mean certainty of a line's characters: below, it is a stamp, a drawing or a fold
 
 
@@ -27,18 +30,19 @@ class RapidOcr:
         self._detector: Any = None
         self._recogniser: Any = None
         self._characters: list[str] = []
+        self._used = 0.0  # time.monotonic()
         del options
 
     def open(self) -> None:
-        if self._recogniser is not None:
-            return
-        cv2.setNumThreads(1)
-        self._detector = session(self._model(DETECTOR))
-        self._recogniser = session(self._model(RECOGNISER))
-        self._characters = characters(self._recogniser)
+        """Looks whether the models are there; they are loaded for the first page."""
+        for name in (DETECTOR, RECOGNISER):
+            if not self._model(name).is_file():
+                raise DeviceFault(Fault.NOT_CONNECTED, name)
 
     def close(self) -> None:
-        self._detector = self._recogniser = None
+        if self._detector is not None or self._recogniser is not None:
+            self._detector = self._recogniser = None
+            _give_back()
 
     def capabilities(self) -> Capabilities:
         return Capabilities(kind="ocr", driver="rapidocr", model="PP-OCRv6 small", features=("zh", "en"))
@@ -48,12 +52,14 @@ class RapidOcr:
             self.open()
         except DeviceFault as fault:
             return Status(State.NO_DEVICE, fault.fault, detail=fault.detail)
+        if time.monotonic() - self._used > REST_S:
+            self.close()
         return Status(State.ONLINE)
 
     def recognise_page(self, file: Path, context: Context) -> list[OcrLine]:
         context.check()
-        self.open()
         picture = load(file)
+        self._load()
         found = detect(picture, partial(_run, self._detector), context.check)
         lines = []
         for box in found:
@@ -61,7 +67,16 @@ class RapidOcr:
             text, score = recognise(cut(picture, box.corners), partial(_run, self._recogniser), self._characters)
             if score >= SURE:
                 lines.append(OcrLine(text, box.corners, round(score, 3)))
+        self._used = time.monotonic()
         return lines
+
+    def _load(self) -> None:
+        self._used = time.monotonic()
+        if self._recogniser is None:
+            cv2.setNumThreads(1)
+            self._detector = session(self._model(DETECTOR))
+            self._recogniser = session(self._model(RECOGNISER))
+            self._characters = characters(self._recogniser)
 
     def _model(self, name: str) -> Path:
         return self._folder / name if self._folder else packaged(name)
@@ -84,6 +99,13 @@ def load(file: Path) -> MatLike:
     if picture is None:
         raise DeviceFault(Fault.MEDIA_INVALID, "picture cannot be decoded")
     return picture
+
+
+def _give_back() -> None:
+    """What was freed goes back to the system, malloc_trim(3)."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "malloc_trim"):  # not in every C library
+        libc.malloc_trim(0)
 
 
 def _run(model: Any, given: Any) -> Any:

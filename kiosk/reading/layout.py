@@ -19,7 +19,7 @@ FAR: Final = 14.0  # heights of the label: a value further right belongs to some
 SPREAD: Final = 5.0  # heights between the letters of a spread label
 BELOW: Final = 1.8  # heights of a label from its middle to that of a value below it
 NEXT_LINE: Final = 2.2  # heights of a value from its middle to that of its next line
-FUZZY: Final = 5  # letters of a label from which on one may be misread
+FUZZY, FUZZY_WITHIN = 5, 24  # letters of a label from which on one may be misread; where in a line it may begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def match(text: str, label: str) -> int:
         return at
     if sum(letter in text for letter in label) < len(label) - 1:
         return -1
-    for start in range(len(text) - len(label) + 1):
+    for start in range(min(FUZZY_WITHIN, len(text) - len(label) + 1)):
         wrong = sum(one != other for one, other in zip(text[start : start + len(label)], label, strict=True))
         if wrong == 1:
             return start
