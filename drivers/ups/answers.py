@@ -4,7 +4,7 @@ import re
 
 from drivers.protocol import DeviceFault, Fault, Power, Supply
 
-MOST_LINE = 1024  # bytes; RFC 9271 sets no limit, upsd's own lines end at 512
+MOST_LINE = 1024  # bytes, far more than any variable needs
 MOST_VARIABLES = 512
 LONGEST_RUNTIME_S = 30 * 24 * 3600
 
@@ -12,7 +12,7 @@ NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _VARIABLE = re.compile(r'VAR (\S{1,64}) (\S{1,128}) "((?:[^"\\]|\\["\\])*)"')
 _ESCAPED = re.compile(r'\\(["\\])')
 
-# RFC 9271 4.2.13, what upsd may say instead of an answer. Everything else is REFUSED.
+# RFC 9271, error responses: what upsd may say instead of an answer. Everything else is REFUSED.
 _ERRORS = {
     "UNKNOWN-UPS": Fault.NOT_CONNECTED,  # no UPS of that name is set up there
     "DRIVER-NOT-CONNECTED": Fault.NOT_CONNECTED,
@@ -78,7 +78,7 @@ def power(variables: dict[str, str], low_percent: int) -> Power:
     charge = _number(variables.get("battery.charge"), 100)
     runtime = _number(variables.get("battery.runtime"), LONGEST_RUNTIME_S)
     switching_off = "FSD" in words
-    # CAL: it empties its battery by itself to learn how long that lasts; the mains are there (upsmon(8)).
+    # CAL: it empties its battery by itself to learn how long that lasts; the mains are there. upsmon sees it so, too.
     mains = not switching_off and ("OB" not in words or "CAL" in words)
     if switching_off or "RB" in words or charge == 0:
         battery = Supply.OUT

@@ -28,7 +28,7 @@ PLACES: Final = (
     f"/lib/nut:/usr/lib/nut:/usr/libexec/nut:/usr/lib/ups/driver:{os.environ.get('PATH', os.defpath)}:/usr/sbin"
 )
 DONE_S: Final = 10.0
-STALE_S: Final = 3  # the least that upsd takes as MAXAGE and dummy-ups, which looks every second, keeps to
+STALE_S: Final = 3  # upsd's MAXAGE: so long without a word from dummy-ups, which speaks every second
 STATUS: Final = {
     "mains": "OL",
     "battery": "OB DISCHRG",

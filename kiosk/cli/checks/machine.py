@@ -48,6 +48,7 @@ def checks(site: Site) -> Iterator[Finding]:
         only_warn=True,
     )
     yield _calendar()
+    yield _watchdog()
 
 
 def _clock() -> Finding:
@@ -102,4 +103,14 @@ def _calendar() -> Finding:
     return judged(
         "calendar", left > CALENDAR_WARN_DAYS, f"working days known until {until}",
         "publish next year's calendar; deadlines beyond it are shown as about", only_warn=True,
+    )  # fmt: skip
+
+
+def _watchdog() -> Finding:
+    """Documentation/ABI/testing/sysfs-class-watchdog: `active` while somebody feeds it."""
+    states = [file.read_text("ascii").strip() for file in Path("/sys/class/watchdog").glob("*/state")]
+    found = "fed" if "active" in states else "there, but nobody feeds it" if states else "none"
+    return judged(
+        "hardware watchdog", "active" in states, found,
+        "deploy/systemd/jiujin-watchdog.conf: a machine that stands still restarts by itself", only_warn=True,
     )  # fmt: skip
