@@ -24,7 +24,11 @@ ID_TYPES = {
     Document.FOREIGN_PR_2023: "553",
 }
 
+POINTS_MAX = 20_000  # of a signature; the pad takes no more
+
 Line = Annotated[str, Field(max_length=200)]
+Measure = Annotated[float, Field(ge=0, le=86_400_000, allow_inf_nan=False)]
+Stroke = Annotated[list[tuple[Measure, Measure, Measure]], Field(max_length=POINTS_MAX)]
 
 
 class ApplicationError(ValueError):
@@ -55,7 +59,8 @@ class Applicant(Strict):
 
 
 class Application(Strict):
-    """`materials` names each picture that comes with it, once a page. `signature` is a PNG in base64."""
+    """`materials` names each picture that comes with it, once a page. `signature` is a PNG in base64; `strokes` the
+    same as the finger drew it: x and y in millimetres of the pad, milliseconds since the first touch."""
 
     item: str = Field(pattern=r"^[0-9A-Z]{12}$")
     applicant: Applicant
@@ -64,6 +69,7 @@ class Application(Strict):
     materials: list[Line] = Field(default=[], max_length=MATERIALS_MAX)
     deferred: list[Line] = Field(default=[], max_length=MATERIALS_MAX)  # 容缺: follow later
     signature: str = Field(max_length=SIGNATURE_MAX * 4 // 3 + 4, repr=False)
+    strokes: list[Stroke] = Field(default=[], max_length=POINTS_MAX, repr=False)
     language: Literal["zh_CN", "en"] = "zh_CN"
 
     @property
@@ -123,6 +129,7 @@ def application_of(visit: Visit, signature: Signature) -> Application:
         materials=[page.material for page in visit.pages],
         deferred=sorted(to_follow(item, visit)),
         signature=b64encode(signature.png).decode(),
+        strokes=[list(stroke) for stroke in signature.strokes],
         language=visit.language,
     )
 

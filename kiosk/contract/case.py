@@ -57,7 +57,7 @@ class Material(Message):
     """A material as the resident handed it in. `key` is base64url of its own random AES-256 key."""
 
     n: int = Field(ge=1)
-    name: str  # material_name of the item, or "signature", "audit"
+    name: str  # material_name of the item, or "signature", "signature_strokes" (JSON), "audit"
     media_type: str
     key: str
     size: int

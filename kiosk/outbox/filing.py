@@ -47,7 +47,7 @@ from kiosk.store import Store, StoreFull
 
 CLOCK_ERROR = "clock_error_s"  # cursor that the agent keeps: the clock's error against the province's, seconds
 
-SIGNATURE, AUDIT = "signature", "audit"
+SIGNATURE, STROKES, AUDIT = "signature", "signature_strokes", "audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +263,10 @@ def _receipt(facts: CaseFacts, trust: Trust, sealed: SealedCase) -> ReceiptToken
 
 def _ours(submission: Submission, audit_extract: bytes) -> list[MaterialText]:
     """The small materials behind the pages."""
+    application = submission.application
+    strokes = json.dumps(application.strokes, separators=(",", ":")).encode()
     return [
-        MaterialText(SIGNATURE, "image/png", submission.application.signature_png),
+        MaterialText(SIGNATURE, "image/png", application.signature_png),
+        *([MaterialText(STROKES, "application/json", strokes)] if application.strokes else []),
         MaterialText(AUDIT, "application/json", audit_extract),
     ]

@@ -35,7 +35,7 @@ class SealError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class MaterialText:
-    """One material before sealing. `name`: material_name of the item, or "signature", "audit"."""
+    """One material before sealing. `name`: of the item, or "signature", "signature_strokes", "audit"."""
 
     name: str
     media_type: str

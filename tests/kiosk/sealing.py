@@ -159,6 +159,7 @@ def submission(**changes: Any) -> Submission:
         "commitments": ["以上都是真的"],
         "materials": [page.material for page in came],
         "signature": b64encode(PNG_MAGIC + os.urandom(300)).decode(),
+        "strokes": [[(10.5, 20.0, 0.0), (14.25, 21.0, 16.6)], [(30.0, 8.0, 350.2)]],
     }
     outer = {name: changes.pop(name) for name in list(changes) if name in Submission.__dataclass_fields__}
     whole = Submission(

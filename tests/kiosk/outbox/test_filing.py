@@ -84,8 +84,9 @@ def test_the_province_reads_exactly_what_was_filed(filing: Filing, keys: KeyRing
     assert (manifest.applicant.name, manifest.applicant.id_number) == (NAME, NUMBER)
     assert manifest.answers == {"address": ADDRESS, "phone": PHONE}
     assert manifest.deferred_materials == ["户口簿"]
-    assert [material.name for material in manifest.materials] == ["照片", "signature", "audit"]
+    assert [material.name for material in manifest.materials] == ["照片", "signature", "signature_strokes", "audit"]
     assert materials[:2] == [given.pages[0].data, given.application.signature_png]
+    assert json.loads(materials[2]) == [[[10.5, 20.0, 0.0], [14.25, 21.0, 16.6]], [[30.0, 8.0, 350.2]]]
     assert verify_receipt(filed.qr, keys.trust()).n == filed.receipt_number
 
 
@@ -418,8 +419,8 @@ def test_a_crash_in_the_middle_of_erasing_is_finished(
     monkeypatch.setattr(retention, "_unlink", lambda *_: None)  # the crash
     retention.erase_due(filing.store, filing.state, 1, now + 3 * 86400)
     filing.settle()
-    assert len(list(filing.state.blobs.iterdir())) == 6
-    assert recover(filing.store, filing.state, now).removed == 6
+    assert len(list(filing.state.blobs.iterdir())) == 7
+    assert recover(filing.store, filing.state, now).removed == 7
 
 
 def test_a_missing_file_is_told_and_its_row_kept(filing: Filing) -> None:
