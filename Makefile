@@ -3,10 +3,10 @@ SHELL := /bin/bash
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo run test check fmt screens bundle bench lock clean
+.PHONY: help setup demo run test test-hardware check fmt screens bundle bench lock clean
 
 help: ## what there is
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 setup: ## install everything (a second run does nothing)
 	@deploy/setup.sh
@@ -19,6 +19,9 @@ run: setup ## the terminal's processes, supervised
 
 test: setup ## all tests
 	@$(BIN)/pytest -n 2 --dist loadfile
+
+test-hardware: setup ## the drivers against a kernel's own USB, V4L2 and TPM, in a virtual machine (two minutes; root downloads QEMU)
+	@$(BIN)/python -m tests.hardware.boot
 
 check: setup ## style, types, house rules, QML
 	@$(BIN)/ruff format --check --quiet . || { echo 'check: run `make fmt`'; exit 1; }

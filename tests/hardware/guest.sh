@@ -1,0 +1,27 @@
+#!/bin/sh
+# Inside the virtual machine, as its init: what the tests need to be there, then pytest, then off.
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+for place in /run /tmp /dev/shm; do mkdir -p $place && mount -t tmpfs tmpfs $place; done
+mkdir -p /dev/pts && mount -t devpts devpts /dev/pts
+mkdir -p "/lib/modules/$(uname -r)" && mount --bind "$JIUJIN_MODULES" "/lib/modules/$(uname -r)"
+mkdir -p /run/udev && /lib/systemd/systemd-udevd --daemon
+busybox modprobe -a evdev uinput xhci_pci usbhid libcomposite dummy_hcd
+mount -t configfs configfs /sys/kernel/config
+busybox ip link set lo up
+udevadm trigger --action=add && udevadm settle --timeout=20
+
+cd "$JIUJIN_PROJECT" || busybox poweroff -f
+for port in /sys/class/virtio-ports/*; do
+    [ "$(cat "$port/name")" = results ] && results=/dev/${port##*/}
+done
+exec >"$results" 2>&1
+echo "kernel $(uname -r), up $(cut -d' ' -f1 /proc/uptime) s"
+export PYTEST_DISABLE_PLUGIN_AUTOLOAD=1
+# shellcheck disable=SC2046
+.venv/bin/python -m pytest -c tests/hardware/pytest.ini --rootdir . -p pytest_timeout \
+    $(echo "${JIUJIN_TESTS:-tests/hardware}" | tr , ' ')
+echo "pytest's code: $?"
+sync
+busybox poweroff -f
