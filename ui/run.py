@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ui.services.inside import Inside
 
 log = logging.getLogger("ui")
-SLOTS = ("idcard", "camera", "receipt", "scanner", "handwriting", "voice")
+SLOTS = ("idcard", "camera", "receipt", "scanner", "handwriting", "voice", "ocr")
 TICK_MS = 1000
 WORKERS = 8
 # malloc.h

@@ -242,6 +242,18 @@ def brought_by(language: str, day: date) -> str:
     )
 
 
+def paper_differs(language: str, paper: str) -> str:
+    return say(
+        language,
+        f"和您拍的“{paper}”上写的不一样，请点“修改”看一看",
+        f"Your photo of “{paper}” says otherwise. Please press Change",
+    )
+
+
+def paper_says(language: str, paper: str) -> str:
+    return say(language, f"从您拍的“{paper}”上读到的", f"Read on your photo of “{paper}”")
+
+
 def notice(language: str, which: Notice | None) -> tuple[str, str]:
     """(title, what to do next) for the notices that the visit's own pages show; empty when it is another's."""
     match which:

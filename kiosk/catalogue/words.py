@@ -63,6 +63,11 @@ def material(item: Item, spec: MaterialSpec, language: str) -> str:
     return str(_of_material(item, spec, language).get("name") or spec.material_name)
 
 
+def material_named(item: Item, name: str, language: str) -> str:
+    """By its material_name."""
+    return next((material(item, spec, language) for spec in item.materials if spec.material_name == name), name)
+
+
 def material_note(item: Item, spec: MaterialSpec, language: str) -> str:
     return str(_of_material(item, spec, language).get("note") or spec.note)
 

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from kiosk.forms.condition import names
 from kiosk.forms.patterns import pattern_fault
 from kiosk.forms.question import LENGTHS, LONGEST_ANSWER, WIDGETS, order
+from kiosk.reading import FIELDS
 
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str]  # where, rule, message
@@ -27,7 +28,7 @@ FORM_WORDS = frozenset({"$schema", "type", "properties", "required", "title", "d
 WORDS = frozenset({
     "type", "title", "description", "minLength", "maxLength", "pattern", "minimum", "maximum", "format", "oneOf",
     "items", "minItems", "maxItems", "uniqueItems", "x-label", "x-hint", "x-widget", "x-prefill", "x-confirm",
-    "x-unit", "x-icon", "x-private", "x-error", "x-when", "x-en",
+    "x-unit", "x-icon", "x-private", "x-error", "x-when", "x-read", "x-en",
 })  # fmt: skip
 SENTENCES = ("x-label", "x-hint", "x-confirm", "x-unit", "x-icon", "x-error", "description")
 ENGLISH = frozenset({"title", "label", "hint", "confirm", "error", "unit"})
@@ -228,6 +229,8 @@ def _references(form: Mapping[str, Any]) -> list[Fault]:
                 found.append((("properties", key, "x-when", *where), rule, message))
         if not _prefill_known(spec.get("x-prefill"), keys):
             found.append((("properties", key, "x-prefill"), "dangling", "is neither card.… nor answers.…"))
+        if "x-read" in spec and spec["x-read"] not in FIELDS:
+            found.append((("properties", key, "x-read"), "dangling", "is no field that a photographed paper has"))
         for other in sorted(looks[key] & frozenset(keys[place:])):
             circle = key in _reachable(other, looks)
             rule, message = ("cycle", "in a circle") if circle else ("order", "which is asked later")

@@ -6,6 +6,7 @@ and split a label whose letters are spread, or that takes two lines of its cell;
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
 from drivers.protocol import OcrLine, Point
@@ -22,7 +23,7 @@ NEXT_LINE: Final = 2.2  # heights of a value from its middle to that of its next
 FUZZY, FUZZY_WITHIN = 5, 24  # letters of a label from which on one may be misread; where in a line it may begin
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Piece:
     """`text` as `values.plain` gives it; left to right, top to bottom in the picture's pixels."""
 
@@ -30,19 +31,19 @@ class Piece:
     corners: Corners
     score: float
 
-    @property
+    @cached_property
     def left(self) -> float:
         return min(self.corners[0][0], self.corners[3][0])
 
-    @property
+    @cached_property
     def right(self) -> float:
         return max(self.corners[1][0], self.corners[2][0])
 
-    @property
+    @cached_property
     def middle(self) -> float:
         return sum(y for _, y in self.corners) / 4
 
-    @property
+    @cached_property
     def height(self) -> float:
         (_, y0), (_, y1), (_, y2), (_, y3) = self.corners
         return max(1.0, (y3 + y2 - y0 - y1) / 2)
@@ -98,6 +99,8 @@ def match(text: str, label: str) -> int:
     if sum(letter in text for letter in label) < len(label) - 1:
         return -1
     for start in range(min(FUZZY_WITHIN, len(text) - len(label) + 1)):
+        if text[start] != label[0] and text[start + 1] != label[1]:
+            continue
         wrong = sum(one != other for one, other in zip(text[start : start + len(label)], label, strict=True))
         if wrong == 1:
             return start
@@ -223,8 +226,8 @@ def _next_lines(label: Piece, value: Piece, values: Sequence[Piece], heads: Sequ
             one
             for one in values
             if one is not last
-            and 0.5 < (one.middle - last.middle) / max(last.height, one.height) <= NEXT_LINE
             and abs(one.left - value.left) <= 1.5 * value.height
+            and 0.5 < (one.middle - last.middle) / max(last.height, one.height) <= NEXT_LINE
             and not any(same_row(one, head) and head.right <= one.left + one.height for head in near)
         ]
         if not below:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from drivers.protocol import Fault
-from kiosk.session.visit import CaseStub, FiledCase, Mode, Notice, Printing, Signature, TakenPage, Why
+from kiosk.session.visit import CaseStub, FiledCase, Mode, Notice, PaperSays, Printing, Signature, TakenPage, Why
 
 if TYPE_CHECKING:  # the screen's first frame waits for this module, and needs none of them
     from kiosk.application.draft import Draft
@@ -152,6 +152,14 @@ class PageTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class PageRead:
+    """What stands on a page of the visit, read in the background."""
+
+    page: TakenPage
+    says: tuple[PaperSays, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageRetaken:
     """重拍."""
 
@@ -260,7 +268,7 @@ Event = (
     Touched | Tick | Started | Back | EndAsked | EndConfirmed | OverClosed | ModeChosen | LanguageChosen
     | VoiceToggled | HelpAsked | HelpCalled | SearchOpened | QueryChanged | ItemChosen | GuideAccepted | GuidePrinted
     | Consented | MyCasesAsked | CardRead | CardFailed | CardLifted | AnswerConfirmed | AnswerDoubted | Answered
-    | EditAsked | PageTaken | PageRetaken | PagesAccepted | MaterialDeferred | CameraFailed | Revealed
+    | EditAsked | PageTaken | PageRead | PageRetaken | PagesAccepted | MaterialDeferred | CameraFailed | Revealed
     | CheckAccepted | Signed | Filed | NotFiled | PrintingChanged | PrintAsked | ReceiptTaken | Rated | StubChosen
     | WithdrawAsked | WithdrawConfirmed | StubsChanged | TechnicianAsked | PinEntered | ServiceChanged
 )  # fmt: skip

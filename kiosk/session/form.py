@@ -7,6 +7,7 @@ from typing import Any
 from kiosk.forms import Question, check, normalise
 from kiosk.session.effects import Audit, SaveDraft
 from kiosk.session.moves import Moved, ask, go, prune, resume, show_shot
+from kiosk.session.papers import differs
 from kiosk.session.progress import asked, confirming, current_question, first_open_question, first_open_shot, wanted
 from kiosk.session.visit import Page, Visit
 
@@ -56,7 +57,9 @@ def edit(visit: Visit, key: str) -> Moved:
         return visit, []
     for place, question in enumerate(asked(visit)):
         if question.key == key:
-            return ask(visit, place, writing=True, to_check=True), [Audit("edit")]
+            offered = question.prefill_source == "paper" and not check(question, question.prefill)
+            writing = not (offered and differs(visit, key))
+            return ask(visit, place, writing=writing, to_check=True), [Audit("edit")]
     reopened = replace(visit, deferred=visit.deferred - {key})
     for place, shot in enumerate(wanted(reopened)):
         if shot.material == key:

@@ -19,7 +19,8 @@ def page_taken(visit: Visit, event: PageTaken) -> Moved:
     if not 0 < len(page.jpeg) <= MATERIAL_MAX:
         return replace(visit, watching=False, notice=Notice.CAMERA_AWAY), []
     others = tuple(one for one in visit.pages if (one.material, one.index) != (page.material, page.index))
-    visit = replace(visit, pages=(*others, page), watching=False, notice=None)
+    read = tuple(one for one in visit.read if (one.material, one.index) != (page.material, page.index))
+    visit = replace(visit, pages=(*others, page), read=read, watching=False, notice=None)
     place = visit.shot
     if not material_done(visit, page.material):
         place = next(

@@ -63,6 +63,7 @@ def without_case(visit: Visit) -> Visit:
         writing=False,
         fault="",
         pages=(),
+        read=(),
         deferred=frozenset(),
         shot=0,
         to_check=False,

@@ -4,6 +4,7 @@ from typing import Any
 
 from kiosk.application.shots import Shot, pages_of, photographed, shots
 from kiosk.forms import Question, check, questions
+from kiosk.session.papers import suggested
 from kiosk.session.visit import Page, Purpose, TakenPage, Visit
 
 STEPS = {
@@ -25,7 +26,10 @@ def progress(visit: Visit) -> tuple[int, str]:
 
 
 def asked(visit: Visit) -> tuple[Question, ...]:
-    return questions(visit.item, visit.answers, visit.card, visit.language) if visit.item else ()
+    if visit.item is None:
+        return ()
+    found = questions(visit.item, visit.answers, visit.card, visit.language)
+    return tuple(suggested(visit, one) for one in found) if visit.read else found
 
 
 def wanted(visit: Visit) -> tuple[Shot, ...]:

@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import assert_never
 
 from kiosk.config import Timeouts
-from kiosk.session import closing, filing, finding, form, identity, idle, materials, my_cases, sheets
+from kiosk.session import closing, filing, finding, form, identity, idle, materials, my_cases, papers, sheets
 from kiosk.session import events as e
 from kiosk.session.effects import Audit, Effect, ReadCard, Say, StopReading, StopWatching, WatchPage
 from kiosk.session.moves import Moved, leave, reset
 from kiosk.session.visit import Mode, Over, Page, Visit
 
 FROM_DEVICES = (e.Tick, e.CardFailed, e.CameraFailed, e.Filed, e.NotFiled, e.PrintingChanged, e.StubsChanged,
-                e.ServiceChanged, e.CardRead, e.CardLifted, e.PageTaken)  # fmt: skip
+                e.ServiceChanged, e.CardRead, e.CardLifted, e.PageTaken, e.PageRead)  # fmt: skip
 PRESENT = (e.CardRead, e.CardLifted, e.PageTaken)  # moved by a hand, though no press
 EVERYWHERE = (e.Touched, e.Back, e.EndAsked, e.EndConfirmed, e.OverClosed, e.ModeChosen, e.LanguageChosen,
               e.VoiceToggled, e.HelpAsked, e.HelpCalled, e.WithdrawConfirmed, e.PinEntered)  # fmt: skip
@@ -93,6 +93,8 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
             return form.edit(visit, event.key)
         case e.PageTaken():
             return materials.page_taken(visit, event)
+        case e.PageRead():
+            return papers.page_read(visit, event), []
         case e.PageRetaken():
             return materials.page_retaken(visit, event)
         case e.PagesAccepted():

@@ -106,6 +106,18 @@ class TakenPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperSays:
+    """A field (`kiosk.reading.FIELDS`) read on a photographed page. `box`: its place there, left, top, right, bottom
+    as shares of the page's width and height."""
+
+    material: str
+    index: int
+    name: str
+    value: str = field(repr=False)
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """strokes: lists of (x, y, milliseconds), x and y in millimetres of the pad. png: the same drawn, 1-bit ink."""
 
@@ -176,6 +188,7 @@ class Visit:
     writing: bool = False  # False: the confirm face of a prefilled question (06-confirm)
     fault: str = ""  # the question's own error: a kiosk.forms.AnswerFault value
     pages: tuple[TakenPage, ...] = ()
+    read: tuple[PaperSays, ...] = ()  # on `pages`, as far as they are read
     deferred: frozenset[str] = frozenset()  # material names to follow later (容缺)
     shot: int = 0  # index into kiosk.application.shots(item, answers, deferred, language)
     to_check: bool = False  # a 修改 from the check page: go back there

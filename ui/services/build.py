@@ -30,6 +30,7 @@ from ui.services.pages import PageWatch
 from ui.services.paper import Papers
 from ui.services.pictures import Pictures
 from ui.services.printing import Printer
+from ui.services.reading import PageReader
 from ui.services.records import Records
 from ui.services.serial import Serial
 
@@ -88,6 +89,9 @@ class VisitServices:
         store, keys = self.filing.store, self.filing.keys
         memory = Memory(store, self.state, keys, serial, self.config.timeouts.draft_hours)
         self._pages = PageWatch(self._client("camera"), self.runner, send, self._show, self.pictures)
+        if "ocr" in self.clients:
+            reader = PageReader(self.clients["ocr"], self.runner, send, self.state.pictures)
+            controller.changed.connect(lambda: reader.follow(controller.visit))
         self._effects = Effects(
             Services(
                 cards=Cards(self._client("idcard"), self.runner, send, memory, today),

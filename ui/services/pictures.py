@@ -13,7 +13,8 @@ LARGEST = QSize(4096, 4096)
 
 
 class Pictures(QQuickImageProvider):
-    """`image://pictures/preview/N`, `…/page/I/N`, `…/portrait/N`; N only makes an address change with its picture."""
+    """`image://pictures/preview/N`, `…/page/I/N`, `…/part/I/…` (`part`), `…/portrait/N`; N only makes an address
+    change with its picture."""
 
     def __init__(self) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
@@ -47,7 +48,7 @@ class Pictures(QQuickImageProvider):
 
     def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002
         del size
-        image = decoded(self._find(id), requestedSize)
+        image = part(self._find(id), id) if id.startswith("part/") else decoded(self._find(id), requestedSize)
         if image.isNull():
             image = QImage(1, 1, QImage.Format.Format_RGB32)
             image.fill(QColor("#343B42"))
@@ -60,10 +61,29 @@ class Pictures(QQuickImageProvider):
                     return self._preview
                 case ["portrait", _]:
                     return self._portrait
-                case ["page", place, _] if place.isdecimal() and int(place) < len(self._pages):
+                case ["page" | "part", place, *_] if place.isdecimal() and int(place) < len(self._pages):
                     return self._pages[int(place)].jpeg
                 case _:
                     return b""
+
+
+def part(data: bytes, name: str) -> QImage:
+    """`part/I/LEFT/TOP/RIGHT/BOTTOM/N`, thousandths of the page's sides, of the page in at most 1600 pixels."""
+    whole = decoded(data, QSize(1600, 1600))
+    sides = [int(side) for side in name.split("/")[2:6] if side.isdecimal()]
+    if whole.isNull() or len(sides) != 4:
+        return QImage()
+    left, right = (side * whole.width() // 1000 for side in sides[::2])
+    top, bottom = (side * whole.height() // 1000 for side in sides[1::2])
+    return whole.copy(left, top, max(1, right - left), max(1, bottom - top))
+
+
+def size_of(data: bytes) -> tuple[int, int]:
+    """Of a picture, by its header; (0, 0) when it is none."""
+    buffer = QBuffer()
+    buffer.setData(data)
+    size = QImageReader(buffer).size()
+    return (size.width(), size.height()) if size.isValid() else (0, 0)
 
 
 def decoded(data: bytes, wanted: QSize) -> QImage:

@@ -13,10 +13,11 @@ from kiosk.catalogue.item import MaterialSpec
 from kiosk.forms import display, masked, questions
 from kiosk.identity import names, numbers
 from kiosk.session.events import CheckAccepted, EditAsked, EndAsked, Revealed
-from kiosk.session.visit import Mode
+from kiosk.session.papers import differs
+from kiosk.session.visit import Mode, PaperSays
 from ui.viewmodels.page import PageViewModel
 from ui.wording import say
-from ui.wording_visit import brought_by
+from ui.wording_visit import brought_by, paper_differs
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -98,10 +99,16 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
             value = visit.answers.get(question.key)
             text = display(question, value) if visit.revealed else masked(question, value)
             shown = text or say(language, "没有填", "Left empty")
+            if other := differs(visit, question.key):
+                shown += "\n" + paper_differs(language, self._paper(other))
             rows.append(
                 {"key": question.key, "label": question.label, "value": shown, "action": change, "late": False}
             )
         return rows + [self._material(spec) for spec in self._materials()]
+
+    def _paper(self, said: PaperSays) -> str:
+        item = self.visit.item
+        return words.material_named(item, said.material, self.visit.language) if item else ""
 
     def _materials(self) -> list[MaterialSpec]:
         visit = self.visit

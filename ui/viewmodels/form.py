@@ -15,6 +15,7 @@ from ui.input.composer import Composer, Tab
 from ui.input.dates import DateEntry
 from ui.input.digits import grouped
 from ui.tools import Tools
+from ui.viewmodels import papers
 from ui.viewmodels.page import PageViewModel
 from ui.wording import say
 from ui.wording_visit import CHOICE_WIDGETS, DIGIT_WIDGETS, answer_fault, filled_in, full, notice
@@ -158,7 +159,7 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
         question = self.question
         if question is None:
             return ""
-        return (question.confirm or question.title) if self.confirming else question.title
+        return papers.confirm_title(self.visit, question) if self.confirming else question.title
 
     @Property(str, notify=changed)
     def hint(self) -> str:
@@ -186,24 +187,21 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
         return display(question, self._known()) if question else ""
 
     @Property(str, notify=changed)
-    def source(self) -> str:
-        question = self.question
-        if question is None:
-            return ""
-        if question.prefill_source == "card":
-            return say(self.visit.language, "身份证上写的", "As on your ID card")
-        return say(self.visit.language, "您刚才填的", "What you filled in")
+    def paperPicture(self) -> str:
+        """Where a photographed paper says it."""
+        return papers.picture(self.visit, self.question) if self.confirming else ""
 
-    def _on_card(self) -> str:
-        question = self.question
-        if question is None or question.prefill_source != "card" or question.prefill is None:
-            return ""
-        return display(question, question.prefill)
+    @Property(str, notify=changed)
+    def source(self) -> str:
+        return papers.source(self.visit, self.question) if self.question else ""
 
     @Property(str, notify=changed)
     def sourceText(self) -> str:
         """What the card says, above the field; empty when the question is not prefilled from it."""
-        return self._on_card()
+        question = self.question
+        if question is None or question.prefill_source != "card" or question.prefill is None:
+            return ""
+        return display(question, question.prefill)
 
     @Property(str, notify=changed)
     def icon(self) -> str:
@@ -237,14 +235,14 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
     def advice(self) -> str:
         if self._full:
             return "".join(self._told())
-        return filled_in(self.visit.language) if self.layout == "text" and self._on_card() else ""
+        return filled_in(self.visit.language) if self.layout == "text" and self.sourceText else ""
 
     def spoken(self) -> str:
         """The question and what is wrong, never the answer: the loudspeaker tells the whole hall."""
         question = self.question
         if question is None:
             return ""
-        asked_for = (question.confirm or question.title) if self.confirming else question.title
+        asked_for = papers.confirm_title(self.visit, question) if self.confirming else question.title
         return f"{asked_for} {self._error() or question.hint}".strip()
 
     @Property(str, notify=changed)

@@ -194,6 +194,7 @@ def _configure(out: Path, line: Line, addresses: dict[str, str], settings: str) 
     config.write_text(f'{text}\n{marker}\nurl = "https://127.0.0.1:{line.port}"\n{settings}', "utf-8")
     slots = [f'[{slot}]\ndriver = "{DRIVERS[slot]}"\naddress = "{address}"\n' for slot, address in addresses.items()]
     slots.append('[handwriting]\ndriver = "ppocr"\naddress = ""\n')
+    slots.append('[ocr]\ndriver = "rapidocr"\naddress = ""\n')
     if shutil.which("espeak-ng"):
         slots.append('[voice]\ndriver = "espeak"\naddress = ""\n')
     (out / "devices.toml").write_text("\n".join(slots), "utf-8")

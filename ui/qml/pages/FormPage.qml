@@ -37,6 +37,8 @@ Page {
             x: Theme.mm(12); y: Theme.mm(14); width: parent.width - 2 * x - (sign.visible ? sign.size + Theme.mm(12) : 0); spacing: Theme.mm(7)
             Chip { role: "body"; text: p.viewModel.source; icon2: "idcard" }
             Txt { objectName: "known"; role: p.wide ? "h2" : "h1"; strong: true; text: p.viewModel.known; width: parent.width; lh: 1.42; wrapMode: Text.Wrap }
+            // its place on the photographed paper
+            Image { objectName: "paperPicture"; visible: source.toString() !== ""; source: p.viewModel.paperPicture; width: parent.width; height: visible ? Theme.mm(p.wide ? 16 : 26) : 0; fillMode: Image.PreserveAspectFit; horizontalAlignment: Image.AlignLeft; cache: false; asynchronous: false }
         }
         Icon { id: sign; visible: !p.wide; anchors.right: parent.right; anchors.rightMargin: Theme.mm(16); anchors.verticalCenter: parent.verticalCenter; size: Theme.mm(Theme.assisted ? 56 : 74); name: p.viewModel.icon; color: Theme.iconLine; lit: Theme.iconLit; weight: 2.2 }
     }

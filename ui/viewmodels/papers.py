@@ -1,0 +1,38 @@
+"""Where a suggested answer comes from, in words; and the piece of a photographed paper that says it."""
+
+from zlib import crc32
+
+from kiosk.catalogue import words
+from kiosk.forms import Question
+from kiosk.session.papers import says
+from kiosk.session.visit import PaperSays, Visit
+from ui.wording import say
+from ui.wording_visit import paper_says
+
+
+def source(visit: Visit, question: Question) -> str:
+    if question.prefill_source == "card":
+        return say(visit.language, "身份证上写的", "As on your ID card")
+    if (said := on_paper(visit, question)) is not None and visit.item is not None:
+        return paper_says(visit.language, words.material_named(visit.item, said.material, visit.language))
+    return say(visit.language, "您刚才填的", "What you filled in")
+
+
+def confirm_title(visit: Visit, question: Question) -> str:
+    if question.confirm or question.prefill_source != "paper":
+        return question.confirm or question.title
+    return say(visit.language, f"{question.label}：对吗？", f"{question.label}: is this right?")
+
+
+def picture(visit: Visit, question: Question | None) -> str:
+    """Its address; "" when no paper says it."""
+    said = on_paper(visit, question) if question else None
+    for place, page in enumerate(visit.pages if said else ()):
+        if said and (page.material, page.index) == (said.material, said.index):
+            sides = "/".join(str(round(1000 * side)) for side in said.box)
+            return f"image://pictures/part/{place}/{sides}/{crc32(page.jpeg)}"
+    return ""
+
+
+def on_paper(visit: Visit, question: Question) -> PaperSays | None:
+    return says(visit, question.key) if question.prefill_source == "paper" else None
