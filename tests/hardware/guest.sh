@@ -7,7 +7,9 @@ for place in /run /tmp /dev/shm; do mkdir -p $place && mount -t tmpfs tmpfs $pla
 mkdir -p /dev/pts && mount -t devpts devpts /dev/pts
 mkdir -p "/lib/modules/$(uname -r)" && mount --bind "$JIUJIN_MODULES" "/lib/modules/$(uname -r)"
 mkdir -p /run/udev && /lib/systemd/systemd-udevd --daemon
-busybox modprobe -a evdev uinput xhci_pci usbhid libcomposite dummy_hcd
+# The kernel itself loads modules through this.
+[ -x /sbin/modprobe ] || ln -s "$(command -v busybox)" /sbin/modprobe
+busybox modprobe -a evdev uinput xhci_pci usbhid hid_generic usblp cdc_acm libcomposite dummy_hcd
 mount -t configfs configfs /sys/kernel/config
 busybox ip link set lo up
 udevadm trigger --action=add && udevadm settle --timeout=20
