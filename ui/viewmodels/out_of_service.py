@@ -26,9 +26,7 @@ class OutOfServiceViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def hint(self) -> str:
         if self.visit.why is Why.POWER:
-            return self.say(
-                "来电了就能接着办。您不用等。", "It works again when the power is back. No need to wait."
-            )
+            return self.say("来电了就能接着办。您不用等。", "It works again when the power is back. No need to wait.")
         return self.say("修的人已经知道了。您不用等。", "The people who mend it know. No need to wait.")
 
     @Property(list, notify=changed)
