@@ -38,12 +38,12 @@ def main(wanted: list[str]) -> int:
         kernel, modules = _kernel()
         initramfs = _initramfs(modules)
     except Skip as reason:
-        print(f"test-hardware: skipped: {reason}")
+        print(f"test-hardware: skipped: {reason}")  # noqa: T201
         return 0
     with tempfile.TemporaryDirectory(prefix="jiujin-") as folder:
         code = _run(Path(folder), kernel, modules, initramfs, wanted)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(f"test-hardware: {time.monotonic() - start:.0f} s, {used.ru_utime + used.ru_stime:.0f} s of processor time")
+    print(f"test-hardware: {time.monotonic() - start:.0f} s, {used.ru_utime + used.ru_stime:.0f} s of processor time")  # noqa: T201
     return code
 
 
@@ -78,7 +78,7 @@ def _download() -> None:
     names = sorted((line.split()[0] for line in found.stdout.splitlines()), key=lambda name: int(name.split("-")[3]))
     if not names:
         raise Skip(f"apt knows no {KERNEL}")
-    print(f"test-hardware: downloading {names[-1]} (70 MB, once)")
+    print(f"test-hardware: downloading {names[-1]} (70 MB, once)")  # noqa: T201
     if subprocess.run(["apt-get", "-qq", "download", names[-1]], cwd=CACHE, check=False).returncode:
         raise Skip(f"{names[-1]} cannot be downloaded; put it into {CACHE}")
 
@@ -150,8 +150,8 @@ def _run(folder: Path, kernel: Path, modules: Path, initramfs: Path, wanted: lis
         tpm.terminate()
         tpm.wait()
     if code is None:
-        print(f"test-hardware: the machine ended without a word; its console is {CONSOLE}")
-        print("".join(f"  {line}\n" for line in CONSOLE.read_text("utf-8", "replace").splitlines()[-15:]))
+        print(f"test-hardware: the machine ended without a word; its console is {CONSOLE}")  # noqa: T201
+        print("".join(f"  {line}\n" for line in CONSOLE.read_text("utf-8", "replace").splitlines()[-15:]))  # noqa: T201
         return 1
     return code
 
@@ -165,7 +165,7 @@ def _show(qemu: "subprocess.Popen[bytes]") -> int | None:
         if text.startswith(CODE):
             code = int(text.removeprefix(CODE))
         else:
-            print(text, flush=True)
+            print(text, flush=True)  # noqa: T201
     return code
 
 

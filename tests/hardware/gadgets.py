@@ -1,5 +1,5 @@
-"""Devices plugged into the virtual machine: USB gadgets on dummy_hcd's bus (Linux `Documentation/usb/gadget_configfs`),
-and what QEMU plugs at our order (QMP)."""
+"""Devices plugged into the virtual machine: USB gadgets on dummy_hcd's bus (Linux
+`Documentation/usb/gadget_configfs`), and what QEMU plugs at our order (QMP)."""
 
 import contextlib
 import json
@@ -62,7 +62,9 @@ class Gadget:
 
 def port(name: str) -> int:
     """A virtio port of the machine, open."""
-    found = next(one for one in Path("/sys/class/virtio-ports").iterdir() if (one / "name").read_text().strip() == name)
+    found = next(
+        one for one in Path("/sys/class/virtio-ports").iterdir() if (one / "name").read_text().strip() == name
+    )
     return os.open(f"/dev/{found.name}", os.O_RDWR)
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from drivers.camera.v4l2 import V4l2Camera
 from drivers.protocol import DeviceFault, Fault, State
-
 from tests.hardware.gadgets import modprobe, until
 
 NODE = Path("/dev/video0")

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from drivers.chipcard.cards import CARDS
 from drivers.chipcard.pcsc import PcscReader
 from drivers.chipcard.virtual_card import VirtualCard
 from drivers.protocol import DeviceFault, Fault, State
-
 from tests.hardware.gadgets import Qemu, port, until
 
 # libcacard's vscard_common.h: type, reader, length of what follows.
@@ -55,7 +55,7 @@ class Card:
 @pytest.fixture
 def pcscd() -> Iterator[None]:
     Path("/run/pcscd").mkdir(exist_ok=True)
-    log = Path("/tmp/pcscd.log").open("wb")
+    log = Path("/tmp/pcscd.log").open("wb")  # noqa: SIM115
     process = subprocess.Popen(["pcscd", "--foreground"], stdout=log, stderr=log)
     until(Path("/run/pcscd/pcscd.comm").exists)
     yield

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from drivers.protocol import DeviceFault, Fault, State
 from drivers.scanner.hid_scanner import HidScanner
 from drivers.scanner.keys import EVENT, events, reports
-
 from tests.hardware.gadgets import Gadget, until
 
 # USB HID 1.11, appendix E.6: the boot keyboard.
@@ -64,14 +64,17 @@ class Usb:
 
 class Uinput:
     def __init__(self) -> None:
-        before = set(Path("/dev/input").glob("event*"))
         self.line = os.open("/dev/uinput", os.O_WRONLY)
         fcntl.ioctl(self.line, UI_SET_EVBIT, 1)
         for key in range(1, 100):
             fcntl.ioctl(self.line, UI_SET_KEYBIT, key)
         fcntl.ioctl(self.line, UI_DEV_SETUP, struct.pack("HHHH80sI", 3, 0x1EAB, 0x0010, 1, b"a scanner", 0))
         fcntl.ioctl(self.line, UI_DEV_CREATE)
-        self.path = str(until(lambda: set(Path("/dev/input").glob("event*")) - before).pop())
+        names = Path("/sys/class/input")
+        found = until(
+            lambda: [one for one in names.glob("event*") if "a scanner" in (one / "device/name").read_text()]
+        )
+        self.path = f"/dev/input/{found[0].name}"
 
     def close(self) -> None:
         os.close(self.line)

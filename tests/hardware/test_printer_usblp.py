@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from drivers.printer.emulator import PrinterEmulator
 from drivers.printer.escpos import EscposPrinter
 from drivers.protocol import DeviceFault, Fault, Feed, PrintItem, QrCode, State, Text
-
 from tests.hardware.gadgets import Gadget, until
 
 LP = Path("/dev/usb/lp0")
@@ -45,7 +45,7 @@ class UsbPrinter:
 
     def obey(self, *order: str) -> None:
         self.emulator.obey(list(order))
-        fcntl.ioctl(self._line, SET_STATUS, bytes([self.emulator.port_status()]))
+        fcntl.ioctl(self._line, SET_STATUS, self.emulator.port_status())  # the value itself, no address
 
     def close(self) -> None:
         self.unplug()
