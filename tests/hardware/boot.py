@@ -135,8 +135,9 @@ def _run(folder: Path, kernel: Path, modules: Path, initramfs: Path, wanted: lis
          "--terminate", "--flags", "startup-clear"],
     )  # fmt: skip
     try:
+        pause = threading.Event()
         while not (folder / "tpm").exists() and tpm.poll() is None:
-            time.sleep(0.02)
+            pause.wait(0.02)
         qemu = subprocess.Popen(machine, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
         stop = threading.Timer(LIMIT_S, qemu.kill)
         stop.start()
