@@ -24,6 +24,8 @@ def context() -> Callable[..., Job]:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """One line for each part."""
+    if collect_ignore_glob:
+        return
     terminalreporter.section("parts")
     parts: dict[str, dict[str, int]] = {}
     for word, outcomes in (("passed", ["passed"]), ("failed", ["failed", "error"]), ("missing", ["skipped"])):
