@@ -13,6 +13,8 @@ from pathlib import Path
 
 from drivers.emulated_port import Port
 
+ROOM_S = 0.2  # how long a slow reader is waited for; then what it leaves is lost
+
 
 class PtyPort(Port):
     """`address` is a link that `/dev/pts/N` stands behind; it is gone while the device is unplugged."""
@@ -65,6 +67,8 @@ class PtyPort(Port):
         with self._lock:
             if self._master < 0:
                 return False
-            with contextlib.suppress(BlockingIOError):
-                os.write(self._master, piece)
+            left = memoryview(piece)
+            while left and select.select([], [self._master], [], ROOM_S)[1]:
+                with contextlib.suppress(BlockingIOError):
+                    left = left[os.write(self._master, left) :]
             return True

@@ -18,6 +18,7 @@ from PySide6.QtQuick import QQuickImageProvider, QQuickWindow
 
 from kiosk.session.events import Touched
 from ui.controller import VisitController
+from ui.services.drawn import DRAWN, Drawn
 from ui.services.pictures import PROVIDER
 from ui.tools import Tools
 from ui.viewmodels.shell import ShellViewModel
@@ -129,6 +130,7 @@ def build(
     if (pictures := tools.input.get("pictures")) is not None:
         engine.addImageProvider(PROVIDER, Lender(pictures))
         controller.changed.connect(lambda: pictures.hold(controller.visit))
+    engine.addImageProvider(DRAWN, Drawn())
     panel = controller.facts.config.panel
     width, height = size or (panel.width, panel.height)
     engine.setInitialProperties({"shell": shell, "width": width, "height": height, "visible": show})

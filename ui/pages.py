@@ -1,7 +1,7 @@
 """Which QML file and which view-model show a page or a sheet.
 
 A page's file has `required property XViewModel viewModel` and is a Jiujin `Page`. Its view-model is built as
-`Class(controller, tools)` the first time the page is shown, and lives on.
+`Class(controller, tools)` the first time the page is built, and lives on.
 """
 
 from dataclasses import dataclass
@@ -48,6 +48,28 @@ VISIT_PAGES: dict[Page, Entry] = {
     Page.MY_CASES: Entry("pages/MyCasesPage.qml", "my_cases:MyCasesViewModel"),
 }
 PAGES: dict[Page, Entry] = SHELL_PAGES | VISIT_PAGES
+
+# Which pages a press can lead on to, the likeliest first: they are built before they are wanted. Ways back and out
+# are not among them, nor is the technician's page.
+NEXT: dict[Page, tuple[Page, ...]] = {
+    Page.OUT_OF_SERVICE: (Page.ATTRACT,),
+    Page.ATTRACT: (Page.HOME,),
+    Page.HOME: (Page.SEARCH, Page.GUIDE, Page.IDENTITY),
+    Page.SEARCH: (Page.GUIDE, Page.IDENTITY),
+    Page.GUIDE: (Page.CONSENT,),
+    Page.CONSENT: (Page.IDENTITY,),
+    Page.IDENTITY: (Page.FORM, Page.MY_CASES),
+    Page.FORM: (Page.MATERIALS, Page.CHECK),
+    Page.MATERIALS: (Page.CHECK,),
+    Page.CHECK: (Page.SIGN,),
+    Page.SIGN: (Page.FILED,),
+    Page.FILED: (Page.RATING, Page.RECEIPT),
+    Page.RECEIPT: (Page.RATING,),
+    Page.RATING: (Page.TAKE_CARD, Page.ATTRACT),
+    Page.TAKE_CARD: (Page.ATTRACT,),
+    Page.MY_CASES: (Page.TAKE_CARD,),
+    Page.TECHNICIAN: (Page.ATTRACT,),
+}
 
 SHEETS: dict[Over, Entry] = {
     Over.IDLE: Entry("sheets/IdleSheet.qml", "sheets:IdleViewModel"),

@@ -139,7 +139,7 @@ def typing(text: str, letters: str = "", after: str = "") -> Callable[[Any], Non
     """The line as it stands while somebody types `letters` between `text` and `after`."""
 
     def prepare(page: Any) -> None:
-        composer = page.tools.input["composer"]
+        composer = page.composer
         composer.clear()
         if letters:
             composer.open("pinyin")
@@ -166,7 +166,7 @@ def handwriting(text: str, after: str) -> Callable[[Any], None]:
     """Somebody has just drawn a character, and its candidates stand beside it."""
 
     def prepare(page: Any) -> None:
-        composer = page.tools.input["composer"]
+        composer = page.composer
         typing(text, after=after)(page)
         composer.open("hand")
         composer.drew(DRAWN)

@@ -55,7 +55,11 @@ def current_value(visit: Visit) -> Any:
 
 def confirming(visit: Visit) -> bool:
     """The page shows the suggestion with 对 and 不对 (06-confirm)."""
-    question = current_question(visit)
+    return confirms(visit, current_question(visit))
+
+
+def confirms(visit: Visit, question: Question | None) -> bool:
+    """The same for one who knows the question."""
     return question is not None and not visit.writing and question.prefill is not None
 
 

@@ -1,9 +1,15 @@
 """Each page's first frame, from the visit's change to the painted picture, against a bare page of 8 buttons.
 
-The bare page is a page of the same shell: shown by the same call, by the same Loader, between the same status strip
-and keys. It is a column of 8 of Qt's template buttons, each a rounded rectangle and a word. Both come after the
-attract page has been on the screen; they are measured in turn,
-as processor time of this one process: what else the machine does is in neither.
+The bare page is a page of the same shell: shown by the same call, in the same place, between the same status strip
+and keys. It is a column of 8 of Qt's template buttons, each a rounded rectangle and a word, loaded when it is asked
+for, as a QML programme does, with nothing built ahead.
+
+Each of ours is measured coming from the page that precedes it in a visit, with what is known there, after the quiet
+time in which the terminal builds what can come next (`ShellViewModel.ahead`, `ui.pages.NEXT`), drained before the
+clock starts. The technician's page, which no resident waits for, has no such time and no limit. What a page takes
+that is wanted sooner, or by the way back, is told as well, without a limit. What is found while somebody types is
+no first frame. They are measured in turn, as processor time of this one process: what else the machine does is in
+neither.
 """
 
 import os
@@ -14,6 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
@@ -21,16 +28,28 @@ os.environ.setdefault("QT_QUICK_BACKEND", "software")
 from PySide6.QtCore import QEvent
 from PySide6.QtQuick import QQuickWindow
 
-from kiosk.session.visit import Page, Visit
+from kiosk.session.visit import NOTHING, Page, Printing, Visit
 from tests.benchmarks.figure import Figure
 from ui.app import Screen, application, build
 from ui.controller import VisitController
-from ui.pages import PAGES
+from ui.pages import NEXT, PAGES
 from ui.samples import Moment, moments, sample_facts, sample_tools
 from ui.viewmodels.shell import ShellViewModel
 
 ROUNDS = 5
 LIMIT = 2.0
+TECHNICIAN = "13-technician"
+CAME_FROM = {
+    following: page for page in Page for following in NEXT[page] if [*Page].index(page) < [*Page].index(following)
+}
+BROUGHT: dict[Page, dict[str, Any]] = {
+    Page.SEARCH: {"topic": "", "query": ""},
+    Page.GUIDE: {"item": None},
+    Page.FORM: {"card": None, "answers": NOTHING, "question": 0},
+    Page.MATERIALS: {"pages": (), "shot": 0},
+    Page.FILED: {"filed": None, "printing": Printing.NOT_YET},
+    Page.MY_CASES: {"card": None, "stubs": ()},
+}
 EIGHT = """
 import QtQuick
 import QtQuick.Templates as T
@@ -63,13 +82,15 @@ def run() -> list[Figure]:
     facts, tools = sample_facts(), sample_tools()
     controller = VisitController(facts, lambda _effect, _visit: None)
     screen = build(controller, tools)
-    shown = [moment for moment in moments() if moment.visit.over is None]
+    shown = [moment for moment in moments() if moment.visit.over is None and not moment.visit.query]
     took: dict[str, list[float]] = {moment.name: [] for moment in shown}
+    sooner: list[float] = []
     least: list[float] = []
     with bare_page() as file:
         for _ in range(ROUNDS):
             for moment in shown:
                 took[moment.name].append(first_frame(moment, controller, screen))
+                sooner.append(first_frame(moment, controller, screen, ahead=False))
                 least.append(bare_frame(file, controller, screen))
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     screen.close()
@@ -81,27 +102,42 @@ def run() -> list[Figure]:
     for moment in shown:
         pages[moment.visit.page] = max(pages.get(moment.visit.page, (0.0, "")), (by_moment[moment.name], moment.name))
     worst = sorted(pages.values(), reverse=True)
-    made = [Figure(f"first frame of {name}, p50", value, "ms", alone, LIMIT) for value, name in worst]
+    made = [
+        Figure(f"first frame of {name}, p50", value, "ms", alone, None if name.startswith(TECHNICIAN) else LIMIT)
+        for value, name in worst
+    ]
     middle = statistics.median(value for value, _ in worst)
     slowest = max(cold, key=lambda name: cold[name])
     return [
         *made,
         Figure("first frame, median page", middle, "ms", alone, LIMIT),
+        Figure("first frame of a page not yet built, p50", statistics.median(sooner), "ms", alone),
+        Figure("first frame of a page not yet built, slowest", max(sooner), "ms", alone),
         Figure(f"first frame never shown before, slowest: {slowest}", cold[slowest], "ms", alone),
     ]
 
 
-def first_frame(moment: Moment, controller: VisitController, screen: Screen) -> float:
-    """Milliseconds, coming from the attract page (the attract page itself: from the home page)."""
-    usual = sample_facts(controller.facts.config)
-    before = Visit(page=Page.HOME) if moment.visit.page is Page.ATTRACT else Visit()
-    controller.show(before, usual)
+def first_frame(moment: Moment, controller: VisitController, screen: Screen, *, ahead: bool = True) -> float:
+    """Milliseconds, coming from the page before; the camera's picture comes later."""
+    facts = replace(sample_facts(controller.facts.config), **{**moment.facts, "preview": None})
+    controller.show(preceding(moment.visit), facts)
+    screen.shell.clear()
     settled(screen.window)
-    facts = replace(usual, **moment.facts)
+    while ahead and screen.shell.ahead():
+        pass
+    settled(screen.window)
     took = timed(lambda: controller.show(moment.visit, facts), screen.window)
     if screen.warnings:
         raise RuntimeError(screen.warnings[0])
     return took
+
+
+def preceding(visit: Visit) -> Visit:
+    """The moment before: what the step onto this page brings is not there yet."""
+    page = CAME_FROM.get(visit.page, Page.ATTRACT)
+    if page in (Page.ATTRACT, Page.OUT_OF_SERVICE):
+        return Visit(page=page)
+    return replace(visit, page=page, notice=None, fault="", revealed=False, **BROUGHT.get(visit.page, {}))
 
 
 @contextmanager
@@ -117,7 +153,7 @@ def bare_frame(file: Path, controller: VisitController, screen: Screen) -> float
     kept = PAGES[Page.TAKE_CARD]
     PAGES[Page.TAKE_CARD] = replace(kept, qml=str(file))  # an absolute path stands for itself
     try:
-        return first_frame(Moment("bare", Visit(page=Page.TAKE_CARD)), controller, screen)
+        return first_frame(Moment("bare", Visit(page=Page.TAKE_CARD)), controller, screen, ahead=False)
     finally:
         PAGES[Page.TAKE_CARD] = kept
 

@@ -1,5 +1,6 @@
 """These tests need the virtual machine of `make test-hardware`; nobody else collects them."""
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from drivers.jobs import Job
 
-collect_ignore_glob = [] if Path("/sys/class/virtio-ports").exists() else ["test_*.py"]
+collect_ignore_glob = [] if "JIUJIN_MODULES" in os.environ else ["test_*.py"]
 
 
 @pytest.fixture

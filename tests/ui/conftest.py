@@ -65,6 +65,7 @@ class Stage:
         """The same window on another panel, as if it had been built for it."""
         if panel != self.usual.config.panel:
             self.usual = sample_facts(Config(panel=panel))
+            self.screen.shell.clear()
             self.screen.window.resize(panel.width, panel.height)
             self.controller.show(Visit(), self.usual)
             self.settle()
@@ -137,5 +138,7 @@ def stage(shared_stage: Stage) -> Stage:
     shared_stage.on(Panel())
     shared_stage.screen.window.requestActivate()  # another test's window may have had the keys
     shared_stage.screen.warnings.clear()
+    shared_stage.screen.shell.clear()
+    shared_stage.tools.input["pictures"].wipe()
     shared_stage.show(Visit(last_touch=1000.0))
     return shared_stage

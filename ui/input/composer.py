@@ -91,6 +91,10 @@ class Composer(QObject):  # type: ignore[operator]  # the QmlUncreatable stub la
         self._drawn = False
         self._drawing = 0  # recognitions of an older drawing are dropped
 
+    def another(self) -> "Composer":
+        """One more line with the same engines, for another keyboard."""
+        return Composer(self._pinyin, self._rare, self._recognise, self)
+
     # what the line is for
 
     def attach(self, text: str, limit: int = 200, tab: Tab = Tab.PINYIN, tabs: tuple[Tab, ...] = ()) -> None:

@@ -27,17 +27,36 @@ Window {
         id: below
         anchors.fill: parent
         visible: window.shell.sheetSource.toString() === ""     // what was on the page cannot be read over a shoulder
-        Loader {
+        Item {
             id: stage
             objectName: "stage"
+            property Loader shown: null
+            readonly property Item item: shown ? shown.item as Item : null
             width: parent.width
             height: parent.height
-            function show() { setSource(window.shell.pageSource, { viewModel: window.shell.pageModel }) }
-            Component.onCompleted: show()
+            readonly property var wings: ({})
+            function of(name: string): Loader { return wings[name] as Loader }
+            function show() {
+                if (shown) shown.visible = false
+                shown = of(window.shell.page)
+                shown.visible = true
+            }
+            Repeater {
+                model: window.shell.pages
+                delegate: Loader { required property string modelData; visible: false; width: stage.width; height: stage.height; Component.onCompleted: stage.wings[modelData] = this }
+            }
+            Component.onCompleted: { window.shell.begin(); show() }
         }
     }
     Connections {
         target: window.shell
+        function onBuilt(name, ahead) {
+            const page = { viewModel: window.shell.modelOf(name) }
+            if (ahead) page.ahead = true
+            stage.of(name).setSource(window.shell.sourceOf(name), page)
+        }
+        function onStruck(name) { stage.of(name).setSource("") }
+        function onRested() { gc() }                    // now, not in the middle of a page's first frame
         function onPaged(forward) {
             stage.show()
             shield.restart()

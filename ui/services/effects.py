@@ -10,6 +10,7 @@ from kiosk.config import Timeouts
 from kiosk.session import effects as e
 from kiosk.session.events import PrintingChanged
 from kiosk.session.visit import Printing, Visit
+from ui import qr
 from ui.input.composer import Composer
 from ui.services.cards import Cards
 from ui.services.filing import Filer
@@ -92,6 +93,7 @@ class Effects:
         own.memory.forget()
         own.composer.wipe()
         own.pictures.wipe()
+        qr.picture.cache_clear()
         empty(own.folder)
         own.records.rest()
 

@@ -80,6 +80,7 @@ class Inside:
         self.look()
         if self.poller is not None:
             self.poller.start()
+        self._shell.prepare()
 
     def look(self) -> None:
         """Whether cases can be taken now."""

@@ -41,6 +41,10 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
     changed = Signal()
     _row = 0
 
+    def follow(self) -> None:
+        if self.visit.item is None:
+            self._row = 0
+
     @Property(str, notify=changed)
     def service(self) -> str:
         return words.title(self.visit.item, self.visit.language) if self.visit.item else ""
@@ -175,7 +179,7 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
     @Slot(int)
     def turn(self, by: int) -> None:
         self._row = max(0, self.first + by * self.size)
-        self.changed.emit()
+        self.tell()
 
     @Slot()
     def reveal(self) -> None:

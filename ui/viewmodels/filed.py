@@ -74,11 +74,11 @@ class FiledViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def code(self) -> str:
-        return qr.path(self.case.qr)[0] if self.case else ""
+        return qr.picture(self.case.qr)[0] if self.case else ""
 
     @Property(int, notify=changed)
     def modules(self) -> int:
-        return qr.path(self.case.qr)[1] if self.case else 0
+        return qr.picture(self.case.qr)[1] if self.case else 0
 
     @Property(str, notify=changed)
     def stamp(self) -> str:

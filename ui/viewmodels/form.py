@@ -8,28 +8,23 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 from kiosk.catalogue import words
 from kiosk.forms import AnswerFault, Question, display
 from kiosk.session.events import AnswerConfirmed, AnswerDoubted, Answered, HelpAsked
-from kiosk.session.progress import asked, confirming, current_question, current_value
-from kiosk.session.visit import Mode, Page, Visit
+from kiosk.session.progress import asked, confirms
+from kiosk.session.visit import Mode, Page
 from ui.controller import VisitController
-from ui.input.composer import Composer, Tab
+from ui.input.composer import Composer
 from ui.input.dates import DateEntry
 from ui.input.digits import grouped
 from ui.tools import Tools
 from ui.viewmodels import papers
 from ui.viewmodels.page import PageViewModel
+from ui.viewmodels.question_layout import HIDDEN, ICONS, ROWS, page_size, ways
 from ui.wording import say
 from ui.wording_visit import CHOICE_WIDGETS, DIGIT_WIDGETS, answer_fault, filled_in, full, notice
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
 
-ROWS, ROWS_NOTED, ROWS_ASSISTED, ROWS_WIDE = 7, 6, 5, 4
 PEEK_MS = 1000  # a hidden digit shows this long after its key (screen.md 2.3)
-HIDDEN = frozenset({"id_number", "bank_card"})
-ICONS = {
-    "address": "pin", "phone": "phone", "bank_card": "sscard", "id_number": "idcard", "date": "date", "money": "yuan",
-    "name": "idcard",
-}  # fmt: skip
 
 
 @QmlElement
@@ -39,9 +34,10 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
 
     def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(controller, tools, parent)
-        self._composer: Composer = tools.input["composer"]
-        self._composer.changed.connect(self._typed)
-        self._read: tuple[Visit, Question | None, bool] | None = None
+        self._letters: Composer = tools.input["composer"]
+        self._figures: Composer = self._letters.another()
+        self._letters.changed.connect(self._typed)
+        self._figures.changed.connect(self._typed)
         self._asked: tuple[Any, ...] = ()
         self._looks: tuple[Any, ...] = ()
         self._chosen: list[Any] = []
@@ -54,20 +50,20 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
         self._peek.setSingleShot(True)
         self._peek.setInterval(PEEK_MS)
         self._peek.timeout.connect(self.changed)
-        controller.changed.connect(self._follow)
-        self._follow()
+        self.follow()
 
     # the question
 
-    def _look(self) -> tuple[Visit, Question | None, bool]:
-        """Worked out once a visit: a page asks some hundred times a key."""
-        if self._read is None or self._read[0] is not self.visit:
-            self._read = (self.visit, current_question(self.visit), confirming(self.visit))
-        return self._read
+    @property
+    def _questions(self) -> tuple[Question, ...]:
+        return self.once("questions", lambda: asked(self.visit))
 
     @property
     def question(self) -> Question | None:
-        return self._look()[1]
+        return self.once("question", self._at_hand)  # a page asks some hundred times
+
+    def _at_hand(self) -> Question | None:
+        return next(iter(self._questions[self.visit.question : self.visit.question + 1]), None)
 
     @property
     def widget_name(self) -> str:
@@ -76,25 +72,37 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
     def _known(self) -> Any:
         """What stands in the field at first; on the confirm face, what is to be confirmed."""
         question = self.question
-        return question.prefill if question and self.confirming else current_value(self.visit)
+        if question is None:
+            return None
+        answers = self.visit.answers
+        return answers[question.key] if question.key in answers and not self.confirming else question.prefill
 
-    def _follow(self) -> None:
-        visit, question = self.visit, self.question
-        if visit.page is not Page.FORM or question is None:
-            self._asked = ()
+    def follow(self) -> None:
+        visit = self.visit
+        looks = (visit.mode, visit.language)
+        question = self.question if visit.page is Page.FORM else None
+        if question is None:
+            self._asked, self._chosen, self._date, self._sent = (), [], DateEntry(), None
+            if looks != self._looks or self._letters.line or self._figures.line:
+                self._looks = looks
+                self._rest()
             return
         here = (visit.item.catalog_code if visit.item else "", question.key, visit.writing)
-        looks = (visit.mode, visit.language)
         if here == self._asked and looks == self._looks:
             return
         again = here == self._asked
         self._asked, self._looks = here, looks
         if again:
-            self._composer.offer(*self._tabs(question.widget))
+            self._composer.offer(*ways(question.widget, self.visit.mode, self.visit.language))
             self._row = 0
         else:
             self._begin(question)
-        self.changed.emit()
+
+    def _rest(self) -> None:
+        """No question: nothing is written, and the keyboard is the one that words are asked with."""
+        for composer, widget in ((self._letters, "text"), (self._figures, "number")):
+            composer.wipe()
+            composer.offer(*ways(widget, self.visit.mode, self.visit.language))
 
     def _begin(self, question: Question) -> None:
         known = self._known()
@@ -102,20 +110,10 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
         self._chosen = list(known) if isinstance(known, list | tuple) else [known] if known is not None else []
         self._date = DateEntry.of(str(known or ""))
         text = "" if known is None or isinstance(known, list | tuple) else str(known)
-        tab, tabs = self._tabs(question.widget)
+        tab, tabs = ways(question.widget, self.visit.mode, self.visit.language)
         limit = max(question.max_length, 20) if question.widget in DIGIT_WIDGETS else question.max_length
         self._composer.attach("" if self.confirming else text, limit, tab, tabs)
         self._length = len(self._composer.line)
-
-    def _tabs(self, widget: str) -> tuple[Tab, tuple[Tab, ...]]:
-        if widget in DIGIT_WIDGETS:
-            return Tab.DIGITS, (Tab.DIGITS,)
-        if self.visit.mode is Mode.ASSISTED:
-            first = Tab.HAND if self.visit.language != "en" else Tab.LETTERS
-            return first, (Tab.HAND, Tab.PINYIN, Tab.DIGITS, *((Tab.LETTERS,) if first is Tab.LETTERS else ()))
-        if self.visit.language == "en":
-            return Tab.LETTERS, (Tab.LETTERS, Tab.PINYIN, Tab.HAND, Tab.DIGITS)
-        return Tab.PINYIN, (Tab.PINYIN, Tab.HAND, Tab.DIGITS, Tab.RARE, Tab.LETTERS)
 
     def _typed(self) -> None:
         if self.visit.page is not Page.FORM:
@@ -124,17 +122,30 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
         if length > self._length and self.question and self.question.widget in HIDDEN:
             self._peek.start()
         self._length = length
-        self.changed.emit()
+        self.tell()
 
     # what the page shows
 
-    @Property(Composer, constant=True)
+    @property
+    def _composer(self) -> Composer:
+        """What this question is written with."""
+        return self._figures if self.widget_name in DIGIT_WIDGETS else self._letters
+
+    @Property(Composer, notify=changed)
     def composer(self) -> Composer:
         return self._composer
 
+    @Property(Composer, constant=True)
+    def letters(self) -> Composer:
+        return self._letters
+
+    @Property(Composer, constant=True)
+    def figures(self) -> Composer:
+        return self._figures
+
     @property
     def confirming(self) -> bool:
-        return self._look()[2]
+        return confirms(self.visit, self.question)
 
     @Property(str, notify=changed)
     def face(self) -> str:
@@ -142,7 +153,6 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def widget(self) -> str:
-        """The layout: text, digits, date, list, yes_no."""
         return self.layout
 
     @property
@@ -175,7 +185,7 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
         name = say(visit.language, "填写", "Fill in")
         if visit.mode is Mode.ASSISTED or visit.item is None:
             return name
-        count = len(asked(visit))
+        count = len(self._questions)
         return say(
             visit.language, f"{name}（{visit.question + 1}/{count}）", f"{name} ({visit.question + 1}/{count})"
         )
@@ -343,8 +353,7 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
         question = self.question
         if question is None:
             return []
-        size = self._page_size(question)
-        shown = list(enumerate(question.options))[self._row : self._row + size]
+        shown = list(enumerate(question.options))[self._row : self._row + self._size]
         return [{"n": n, "title": one.title, "note": one.note, "on": self._is_chosen(one.value)} for n, one in shown]
 
     @property
@@ -367,7 +376,7 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(bool, notify=changed)
     def paged(self) -> bool:
-        return self.question is not None and len(self.question.options) > self._page_size(self.question)
+        return self.question is not None and len(self.question.options) > self._size
 
     @Property(bool, notify=changed)
     def isFirst(self) -> bool:
@@ -376,28 +385,20 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
     @Property(bool, notify=changed)
     def isLast(self) -> bool:
         question = self.question
-        return question is None or self._row + self._page_size(question) >= len(question.options)
+        return question is None or self._row + self._size >= len(question.options)
 
     @Property(str, notify=changed)
     def pageWord(self) -> str:
         question = self.question
         if question is None:
             return ""
-        size = self._page_size(question)
-        here, pages = self._row // size + 1, -(-len(question.options) // size)
+        here, pages = self._row // self._size + 1, -(-len(question.options) // self._size)
         return say(self.visit.language, f"第 {here} 页，共 {pages} 页", f"Page {here} of {pages}")
 
-    def _page_size(self, question: Question) -> int:
-        panel = self.facts.config.panel
-        if panel.width > panel.height:
-            most = ROWS_WIDE
-        elif self.visit.mode is Mode.ASSISTED:
-            most = ROWS_ASSISTED
-        else:
-            most = ROWS_NOTED if any(one.note for one in question.options) else ROWS
-        if len(question.options) <= most:
-            return most
-        return most - 1  # the row of 上一页 and 下一页
+    @property
+    def _size(self) -> int:
+        question = self.question
+        return page_size(question, self.facts.config.panel, self.visit.mode) if question else ROWS
 
     def _is_chosen(self, value: Any) -> bool:
         return any(type(one) is type(value) and one == value for one in self._chosen)
@@ -425,48 +426,47 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
             self._chosen = kept if len(kept) < len(self._chosen) else [*self._chosen, value]
         else:
             self._chosen = [value]
-        self.changed.emit()
+        self.tell()
 
     @Slot(int)
     def turn(self, by: int) -> None:
         question = self.question
         if question is None:
             return
-        size = self._page_size(question)
-        last = max(0, (len(question.options) - 1) // size * size)
-        self._row = min(max(self._row + by * size, 0), last)
-        self.changed.emit()
+        last = max(0, (len(question.options) - 1) // self._size * self._size)
+        self._row = min(max(self._row + by * self._size, 0), last)
+        self.tell()
 
     @Slot(str)
     def dateKey(self, digit: str) -> None:
         self._date = self._date.type(digit)
-        self.changed.emit()
+        self.tell()
 
     @Slot()
     def dateErase(self) -> None:
         self._date = self._date.erase()
-        self.changed.emit()
+        self.tell()
 
     @Slot()
     def dateClear(self) -> None:
         self._date = DateEntry()
-        self.changed.emit()
+        self.tell()
 
     @Slot(int)
     def dateOpen(self, part: int) -> None:
         self._date = self._date.at(part)
-        self.changed.emit()
+        self.tell()
 
     @Slot(int, int)
     def dateStep(self, part: int, by: int) -> None:
         self._date = self._date.step(part, by, self.facts.now.date())
-        self.changed.emit()
+        self.tell()
 
     @Slot()
     def show(self) -> None:
         """看看 / 藏起来."""
         self._open = not self._open
-        self.changed.emit()
+        self.tell()
 
     @Slot()
     def next(self) -> None:

@@ -169,17 +169,18 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
         super().__init__(controller, tools, parent)
         self._leaf = 0
         self._of = ""
-        controller.changed.connect(self._follow)
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         item = self.visit.item
         key = f"{item.task_code if item else ''}{self.visit.mode}{self.visit.page}"
         if key != self._of:
             self._of, self._leaf = key, 0
-            self.changed.emit()
 
     @property
     def _pages(self) -> list[list[Section]]:
+        return self.once("pages", self._all_pages)
+
+    def _all_pages(self) -> list[list[Section]]:
         item = self.visit.item
         if item is None:
             return [[]]
@@ -238,6 +239,9 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(list, notify=changed)
     def factsRow(self) -> list[dict[str, str]]:
+        return self.once("facts", self._facts_row)
+
+    def _facts_row(self) -> list[dict[str, str]]:
         item = self.visit.item
         if item is None:
             return []
@@ -308,7 +312,7 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
     def go(self) -> None:
         if self._leaf + 1 < len(self._pages):
             self._leaf += 1
-            self.changed.emit()
+            self.tell()
         elif self.possible:
             self.controller.send(GuideAccepted())
         else:
@@ -318,7 +322,7 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
     def turnBack(self) -> None:
         if self._leaf:
             self._leaf -= 1
-            self.changed.emit()
+            self.tell()
         else:
             self.controller.send(Back())
 

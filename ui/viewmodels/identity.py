@@ -4,7 +4,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.catalogue import words
-from kiosk.session.visit import Mode, Notice, Purpose
+from kiosk.session.visit import Mode, Notice, Page, Purpose
 from ui.controller import VisitController
 from ui.tools import Tools
 from ui.viewmodels.page import PageViewModel
@@ -32,12 +32,10 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
     def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(controller, tools, parent)
         self._no_card = False
-        controller.changed.connect(self._follow)
 
-    def _follow(self) -> None:
-        if self._no_card and self.visit.page != "identity":
+    def follow(self) -> None:
+        if self.visit.page is not Page.IDENTITY:
             self._no_card = False
-            self.changed.emit()
 
     @Property(str, notify=changed)
     def title(self) -> str:
@@ -120,4 +118,4 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
     @Slot()
     def noCard(self) -> None:
         self._no_card = not self._no_card
-        self.changed.emit()
+        self.tell()

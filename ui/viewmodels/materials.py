@@ -11,7 +11,7 @@ from drivers.protocol import PageProblem
 from kiosk.application import Shot
 from kiosk.catalogue import words
 from kiosk.session.events import HelpAsked, MaterialDeferred, PageRetaken, PagesAccepted
-from kiosk.session.progress import current_shot, material_done, taken, wanted
+from kiosk.session.progress import material_done, taken, wanted
 from kiosk.session.visit import Mode, Notice, TakenPage
 from ui.facts import Preview
 from ui.viewmodels.page import PageViewModel
@@ -57,18 +57,21 @@ class MaterialsViewModel(PageViewModel):  # type: ignore[operator]
 
     @property
     def shots(self) -> tuple[Shot, ...]:
-        return wanted(self.visit)
+        return self.once("shots", lambda: wanted(self.visit))
+
+    @property
+    def _here(self) -> Shot | None:
+        return next(iter(self.shots[self.visit.shot : self.visit.shot + 1]), None)
 
     @property
     def shot(self) -> Shot | None:
         """The page to take now; None when it is taken."""
-        here = current_shot(self.visit)
+        here = self._here
         return here if here and taken(self.visit, here) is None else None
 
     @property
     def material(self) -> str:
-        here = current_shot(self.visit)
-        return here.material if here else ""
+        return self._here.material if self._here else ""
 
     @property
     def whole(self) -> bool:

@@ -26,6 +26,10 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
     changed = Signal()
     _row = 0
 
+    def follow(self) -> None:
+        if not self.visit.stubs:
+            self._row = 0
+
     @property
     def stub(self) -> CaseStub | None:
         stubs = self.visit.stubs
@@ -105,11 +109,11 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def code(self) -> str:
-        return qr.path(self.stub.qr)[0] if self.stub else ""
+        return qr.picture(self.stub.qr)[0] if self.stub else ""
 
     @Property(int, notify=changed)
     def modules(self) -> int:
-        return qr.path(self.stub.qr)[1] if self.stub else 0
+        return qr.picture(self.stub.qr)[1] if self.stub else 0
 
     @Property(str, notify=changed)
     def progress(self) -> str:
@@ -158,7 +162,7 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
     def turn(self, by: int) -> None:
         self._row = max(0, self.first + by * self.size)
         self.controller.send(StubChosen(min(self._row, len(self.visit.stubs) - 1)))
-        self.changed.emit()
+        self.tell()
 
     @Slot()
     def printReceipt(self) -> None:

@@ -23,8 +23,36 @@ class PageViewModel(QObject):
         self.tools = tools
         self._made: dict[str, object] = {}
         self._made_of: tuple[Visit, Facts] | None = None
-        controller.changed.connect(self._forget)
-        controller.changed.connect(self.changed)  # type: ignore[attr-defined]
+        self._heard: tuple[Visit, Facts] | None = None
+        self._silent = False
+        controller.changed.connect(self.hear)
+
+    def hear(self) -> None:
+        """Visit or facts are others than they were. A second call for the same ones does nothing."""
+        visit, facts = self.visit, self.facts
+        if self._heard is not None and self._heard[0] is visit and self._heard[1] is facts:
+            return
+        self._heard = visit, facts
+        self._made, self._made_of = {}, None  # nothing of a resident outlives the visit here
+        self.follow()
+        self.tell()
+
+    def follow(self) -> None:
+        """What a page holds beside the visit follows it here, whether the page is shown or not."""
+
+    def tell(self) -> None:
+        if not self._silent:
+            self.changed.emit()  # type: ignore[attr-defined]
+
+    def wake(self) -> None:
+        """The page is shown from now on."""
+        self.hear()
+        self._silent = False
+        self.changed.emit()  # type: ignore[attr-defined]
+
+    def sleep(self) -> None:
+        """The page is hidden: its items hear nothing until it is shown."""
+        self._silent = True
 
     def once(self, name: str, make: Callable[[], Made]) -> Made:
         """What several properties need, made once for the visit and the facts as they stand. Never altered."""
@@ -33,10 +61,6 @@ class PageViewModel(QObject):
         if name not in self._made:
             self._made[name] = make()
         return cast("Made", self._made[name])
-
-    def _forget(self) -> None:
-        """With the next change at the latest: nothing of a resident outlives the visit here."""
-        self._made, self._made_of = {}, None
 
     def say(self, zh: str, en: str) -> str:
         """The sentence in the visit's language; both stand side by side in the code."""

@@ -28,12 +28,10 @@ class RatingViewModel(PageViewModel):  # type: ignore[operator]
         super().__init__(controller, tools, parent)
         self._level = 0
         self._tags: tuple[str, ...] = ()
-        controller.changed.connect(self._follow)
 
-    def _follow(self) -> None:
-        if self.visit.page is not Page.RATING and (self._level or self._tags):
+    def follow(self) -> None:
+        if self.visit.page is not Page.RATING:
             self._level, self._tags = 0, ()
-            self.changed.emit()
 
     @Property(str, notify=changed)
     def title(self) -> str:
@@ -81,13 +79,13 @@ class RatingViewModel(PageViewModel):  # type: ignore[operator]
         if level in LEVELS:
             self._tags = () if level != self._level else self._tags
             self._level = level
-            self.changed.emit()
+            self.tell()
 
     @Slot(str)
     def tag(self, code: str) -> None:
         kept = tuple(one for one in self._tags if one != code)
         self._tags = kept if len(kept) < len(self._tags) else (*self._tags, code)
-        self.changed.emit()
+        self.tell()
 
     @Slot()
     def send(self) -> None:

@@ -51,11 +51,11 @@ class ReceiptViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def code(self) -> str:
-        return qr.path(self.visit.filed.qr)[0] if self.visit.filed else ""
+        return qr.picture(self.visit.filed.qr)[0] if self.visit.filed else ""
 
     @Property(int, notify=changed)
     def modules(self) -> int:
-        return qr.path(self.visit.filed.qr)[1] if self.visit.filed else 0
+        return qr.picture(self.visit.filed.qr)[1] if self.visit.filed else 0
 
     @Property(bool, notify=changed)
     def printing(self) -> bool:

@@ -35,13 +35,18 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
         self._leaf = 0
         self._of = ("", "", Page.ATTRACT)
         self._writing = True
-        self._composer: Composer = tools.input["composer"]
+        self._composer: Composer = tools.input["composer"].another()
+        self._looks: tuple[Any, ...] = ()
         self._composer.changed.connect(self._typed)
-        controller.changed.connect(self._follow)
         self.changed.connect(self.listed)
-        self._follow()
+        self.follow()
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
+        looks = (self.visit.mode, self.visit.language)
+        if self.visit.page is not Page.SEARCH and (looks != self._looks or self._composer.line):
+            self._looks = looks
+            self._composer.wipe()
+            self._composer.offer(*self._tabs)
         of = (self.visit.topic, self.visit.query, self.visit.page)
         if of != self._of:
             arrived = self._of[2] is not Page.SEARCH
@@ -50,14 +55,15 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
             if elsewhere and self.visit.page is Page.SEARCH:
                 self._writing = self.visit.topic == "" and self.visit.query == ""
                 self._attach()
-            self.changed.emit()
 
     def _attach(self) -> None:
+        self._composer.attach(self.visit.query, QUERY_MAX, *self._tabs)
+
+    @property
+    def _tabs(self) -> tuple[Tab, tuple[Tab, ...]]:
         english, assisted = self.visit.language == "en", self.visit.mode is Mode.ASSISTED
         first = Tab.LETTERS if english else Tab.HAND if assisted else Tab.PINYIN
-        self._composer.attach(
-            self.visit.query, QUERY_MAX, first, (Tab.HAND, Tab.PINYIN, Tab.LETTERS) if assisted else TABS
-        )
+        return first, (Tab.HAND, Tab.PINYIN, Tab.LETTERS) if assisted else TABS
 
     def _typed(self) -> None:
         if self.visit.page is not Page.SEARCH or not self._writing:
@@ -67,7 +73,7 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
         if query != self.visit.query:
             self.controller.send(QueryChanged(query))
         else:
-            self.changed.emit()
+            self.tell()
 
     @Property(str, notify=changed)
     def before(self) -> str:
@@ -216,7 +222,7 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
             self._writing = on
             if on:
                 self._attach()
-            self.changed.emit()
+            self.tell()
 
     @Slot()
     def clear(self) -> None:

@@ -144,12 +144,10 @@ class PinViewModel(PageViewModel):  # type: ignore[operator]
         super().__init__(controller, tools, parent)
         self._digits = ""
         self._checking = False
-        controller.changed.connect(self._follow)
 
-    def _follow(self) -> None:
-        if self.visit.over is not Over.PIN and self._digits:
+    def follow(self) -> None:
+        if self.visit.over is not Over.PIN:
             self._digits = ""
-            self.changed.emit()
 
     @Property(int, notify=changed)
     def length(self) -> int:
@@ -171,26 +169,26 @@ class PinViewModel(PageViewModel):  # type: ignore[operator]
     def press(self, digit: str) -> None:
         if not self._checking and len(self._digits) < PIN_LONGEST and digit.isdigit():
             self._digits += digit
-            self.changed.emit()
+            self.tell()
 
     @Slot()
     def erase(self) -> None:
         if not self._checking:
             self._digits = self._digits[:-1]
-            self.changed.emit()
+            self.tell()
 
     @Slot()
     def enter(self) -> None:
         if self._checking or not self._digits:
             return
         digits, self._digits, self._checking = self._digits, "", True
-        self.changed.emit()
+        self.tell()
         self.tools.runner.submit(lambda: self.tools.pin(digits), self._checked)
 
     def _checked(self, right: bool) -> None:
         self._checking = False
         self.controller.send(PinEntered(right))
-        self.changed.emit()
+        self.tell()
 
     @Slot()
     def stay(self) -> None:

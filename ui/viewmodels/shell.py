@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
+from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.session.events import (
@@ -16,7 +16,7 @@ from kiosk.session.events import (
 )
 from kiosk.session.visit import Mode, Over, Page
 from ui.controller import VisitController
-from ui.pages import PAGES, SHEETS
+from ui.pages import NEXT, PAGES, SHEETS
 from ui.tools import Tools
 from ui.viewmodels.page import PageViewModel
 from ui.wording import date_line, is_night, time_line
@@ -32,6 +32,7 @@ NO_BACK = frozenset({
 })  # fmt: skip
 NO_END = frozenset({Page.OUT_OF_SERVICE, Page.ATTRACT, Page.TAKE_CARD})
 
+QUIET_MS, SLICE_MS = 1000, 30
 STRIKE_MS = 300  # EN 301 549, 5.8 asks for up to 500 adjustable
 GESTURE_TOUCHES, GESTURE_SECONDS = 5, 3.0
 
@@ -41,33 +42,95 @@ GESTURE_TOUCHES, GESTURE_SECONDS = 5, 3.0
 class ShellViewModel(PageViewModel):  # type: ignore[operator]
     changed = Signal()
     paged = Signal(bool)  # another page; True: forward
+    built = Signal(str, bool)  # build this page; True: ahead, hidden
+    struck = Signal(str)  # delete it
+    rested = Signal()  # every page that can come next is built
     still = False  # no movement and no double-strike filter: tests and `kiosk screens`
 
     def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(controller, tools, parent)
         self._models: dict[str, PageViewModel] = {}
         self._shown = self.visit.page
+        self._ready: set[Page] = set()
+        self._look = self.visit.mode, self.visit.language
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.timeout.connect(self._slice)
+        self._preparing = False
         self._gesture: list[float] = []
-        controller.changed.connect(self._follow)
 
-    def _follow(self) -> None:
-        page = self.visit.page
-        if page is not self._shown:
-            forward = ORDER.index(page) >= ORDER.index(self._shown)
+    # the pages: one is shown; those that can come next are built ahead, hidden and silent, shown once, and then
+    # deleted, so that every page begins as new
+
+    def hear(self) -> None:
+        before, page = self._shown, self.visit.page
+        look = self.visit.mode, self.visit.language
+        if look != self._look:
+            self._look = look
+            self.clear()  # before they follow the change one after the other
+        super().hear()
+        if page is not before:
             self._shown = page
-            self.paged.emit(forward)
+            self.model(before).sleep()
+            self.begin()
+            self.paged.emit(ORDER.index(page) >= ORDER.index(before))
+            self._strike({before} | self._ready - set(NEXT[page]))
+        if self._preparing:
+            self._quiet.start(QUIET_MS)
+
+    @Slot()
+    def begin(self) -> None:
+        """The page is wanted now."""
+        self.model(self._shown).wake()
+        if self._shown in self._ready:
+            self._ready.remove(self._shown)
+        else:
+            self.built.emit(self._shown, False)
+
+    def prepare(self) -> None:
+        """From now on pages are built ahead, one at a time, whenever nothing has happened for a while."""
+        self._preparing = True
+        self._quiet.start(QUIET_MS)
+
+    def _slice(self) -> None:
+        if self.ahead():
+            self._quiet.start(SLICE_MS)
+
+    def ahead(self) -> bool:
+        """Builds one page more, the one likeliest to be wanted next; False when there is none."""
+        page = next((page for page in NEXT[self._shown] if page not in self._ready), None)
+        if page is None:
+            self.rested.emit()
+            return False
+        self.model(page).sleep()
+        self.built.emit(page, True)
+        self._ready.add(page)
+        return True
+
+    def clear(self) -> None:
+        """Deletes what was built ahead."""
+        self._strike(self._ready)
+
+    def _strike(self, pages: set[Page]) -> None:
+        self._ready = self._ready - pages
+        for page in pages:
+            self.struck.emit(page)
+
+    @Property(list, constant=True)
+    def pages(self) -> list[str]:
+        return list(ORDER)
+
+    @Slot(str, result=QUrl)
+    def sourceOf(self, page: str) -> QUrl:
+        return QUrl.fromLocalFile(QML / PAGES[Page(page)].qml)
+
+    @Slot(str, result=QObject)
+    def modelOf(self, page: str) -> QObject:
+        return self.model(Page(page))
 
     @Property(str, notify=changed)
     def page(self) -> str:
         return self.visit.page
-
-    @Property(QUrl, notify=changed)
-    def pageSource(self) -> QUrl:
-        return QUrl.fromLocalFile(QML / PAGES[self.visit.page].qml)
-
-    @Property(QObject, notify=changed)
-    def pageModel(self) -> QObject:
-        return self.model(self.visit.page)
 
     @Property(QUrl, notify=changed)
     def sheetSource(self) -> QUrl:
@@ -82,6 +145,7 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
         key = f"{type(which).__name__}.{which}"
         if key not in self._models:
             self._models[key] = entry.build(self.controller, self.tools)
+            self._models[key].setParent(self)  # QML deletes what a slot hands it without one
         return self._models[key]
 
     # how it looks

@@ -27,12 +27,10 @@ class SignViewModel(PageViewModel):  # type: ignore[operator]
     def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(controller, tools, parent)
         self._marking = False
-        controller.changed.connect(self._follow)
 
-    def _follow(self) -> None:
-        if self.visit.page is not Page.SIGN and self._marking:
+    def follow(self) -> None:
+        if self.visit.page is not Page.SIGN:
             self._marking = False
-            self.changed.emit()
 
     @property
     def marked(self) -> bool:
@@ -130,7 +128,7 @@ class SignViewModel(PageViewModel):  # type: ignore[operator]
     @Slot(bool)
     def mark(self, on: bool) -> None:
         self._marking = on
-        self.changed.emit()
+        self.tell()
 
     @Slot(QObject)
     def sign(self, pad: QObject) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from drivers.protocol import Fault, State, Status, Supply
+from kiosk.session.visit import Page
 from ui.controller import VisitController
 from ui.facts import Waiting
 from ui.tools import Tools
@@ -141,6 +142,10 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
     def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(controller, tools, parent)
         self._asked = ""
+
+    def follow(self) -> None:
+        if self.visit.page is not Page.TECHNICIAN:
+            self._asked = ""
 
     @property
     def _slots(self) -> list[str]:
@@ -312,7 +317,7 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
     def _service(self, what: str, zh: str, en: str) -> None:
         self.tools.service(what)
         self._asked = self.say(zh, en)
-        self.changed.emit()
+        self.tell()
 
     @Slot(str)
     def test(self, slot: str) -> None:

@@ -37,6 +37,7 @@ from kiosk.session import events as e
 from kiosk.session.visit import Notice, Page, Printing, Purpose, Visit
 from kiosk.state import StateFolder
 from tests.kiosk.sealing import Province, config, state_in
+from ui import qr
 from ui.controller import VisitController
 from ui.input.strokes import Strokes
 from ui.runner import Runner
@@ -195,12 +196,14 @@ def test_a_whole_visit_files_prints_and_leaves_nothing(
     assert [one.text for one in printed if isinstance(one, QrCode)] == [filed.qr]
     assert any(isinstance(one, Text) and filed.receipt_number[:4] in one.text for one in printed)
     name = terminal.visit.card.name if terminal.visit.card else ""
+    qr.picture(filed.qr)  # as the page does that shows it
     terminal.send(e.ReceiptTaken(), e.Rated(5, ("517",)))
     assert terminal.visit.page is Page.TAKE_CARD
     terminal.reader.obey(["lift"])
     until(lambda: terminal.visit.page is Page.ATTRACT)
     terminal.runner.drain()
     assert terminal.services.pictures.empty
+    assert qr.picture.cache_info().currsize == 0
     assert terminal.services.composer.line == ""
     assert list(terminal.state.pictures.iterdir()) == []
     leaked = [f for f in terminal.state.root.rglob("*") if f.is_file() and name.encode() in f.read_bytes()]

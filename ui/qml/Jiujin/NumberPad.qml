@@ -21,12 +21,13 @@ Rectangle {
     Grid {
         x: Theme.margin; y: np.pad; columns: 3; spacing: np.g
         Repeater {
-            model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", np.extra, "0"]
+            model: 11
             delegate: Item {
                 id: place
-                required property string modelData
+                required property int index
+                readonly property string letter: index < 9 ? String(index + 1) : index === 9 ? np.extra : "0"
                 width: np.kw; height: np.kh
-                Key { visible: place.modelData !== ""; anchors.fill: parent; objectName: "key-" + place.modelData; text: place.modelData; role: np.kh < Theme.mm(24) ? "h3" : "h1"; onClicked: { np.digit(place.modelData); if (np.composer) np.composer.key(place.modelData) } }
+                Key { visible: place.letter !== ""; anchors.fill: parent; objectName: "key-" + place.letter; text: place.letter; role: np.kh < Theme.mm(24) ? "h3" : "h1"; onClicked: { np.digit(place.letter); if (np.composer) np.composer.key(place.letter) } }
             }
         }
     }

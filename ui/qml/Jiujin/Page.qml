@@ -12,6 +12,7 @@ Rectangle {
     property int step: 0
     property string stepName: ""
     property string service: ""
+    property bool ahead: false                   // built before it is wanted: with all that it may need
     property bool darkTop: false                 // the strip stands on a dark picture
     property bool darkLeft: darkTop
     property bool darkKeys: false                // so do the keys

@@ -20,9 +20,10 @@ Page {
             Chip { visible: !Theme.assisted; text: qsTr("身份证上读的，不能改"); icon2: "idcard" }
             Flow {
                 width: parent.width; spacing: Theme.mm(Theme.assisted ? 8 : 14)
-                Repeater {
-                    model: p.viewModel.person
-                    delegate: Column { id: fact; required property var modelData; required property int index; visible: !(Theme.assisted || p.wide) || index < 2
+                Rows {
+                    id: person
+                    list: p.viewModel.person; ready: p.ahead ? 3 : 0
+                    delegate: Column { id: fact; required property int index; readonly property var modelData: person.list[index] ?? ({ label: "", value: "" }); visible: index < person.list.length && (!(Theme.assisted || p.wide) || index < 2)
                         Txt { visible: !Theme.assisted && !p.wide; role: "cap"; color: Theme.ink2; text: fact.modelData.label; lh: 1.35; wrapMode: Text.NoWrap }
                         Txt { objectName: "person-" + fact.index; role: Theme.assisted || p.wide ? "body" : "label"; strong: true; text: fact.modelData.value; lh: 1.36; wrapMode: Text.NoWrap } }
                 }
@@ -44,15 +45,16 @@ Page {
         Column {
             id: rows
             width: parent.width
-            Repeater {
+            Rows {
                 id: list
-                model: p.viewModel.rows
+                list: p.viewModel.rows; ready: p.ahead ? 6 : 0
                 delegate: ListRow {
-                    required property var modelData
                     required property int index
+                    readonly property var modelData: list.list[index] ?? ({ key: "", label: "", value: "", action: " " })
+                    visible: index < list.list.length
                     width: rows.width; height: Math.max(implicitHeight, Theme.mm(p.wide ? Theme.assisted ? 50 : 34 : Theme.assisted ? 56 : 40))
                     label: modelData.label; value: modelData.value; action: modelData.action; actionName: "edit-" + modelData.key
-                    last: index === list.count - 1
+                    last: index === list.list.length - 1
                     onActed: p.viewModel.edit(modelData.key)
                 }
             }

@@ -23,7 +23,7 @@ Page {
         x: p.startX; width: p.inner; y: p.wide ? Theme.stripH + Theme.mm(4) : Math.max(Theme.mm(131), top.y + top.height + Theme.mm(5)); height: num.y + num.height + codeS + Theme.mm(Theme.assisted ? 6 : 9)
         Txt { id: label; x: Theme.pad; y: Theme.mm(Theme.assisted ? 4 : 9); role: "body"; color: Theme.ink2; text: qsTr("回执号") }
         Txt { id: num; objectName: "receipt-number"; x: Theme.pad; anchors.top: label.bottom; role: "digits"; strong: true; text: p.viewModel.number; lh: 1.25; wrapMode: Text.NoWrap; font.letterSpacing: Theme.mm(0.4); fontSizeMode: Text.HorizontalFit; width: parent.width - 2 * Theme.pad }
-        QrShape { id: code; objectName: "receipt-code"; x: Theme.pad - Theme.mm(Theme.contrast ? 0 : 4); anchors.top: num.bottom; width: rec.codeS; height: width; path: p.viewModel.code; modules: p.viewModel.modules }
+        QrShape { id: code; objectName: "receipt-code"; x: Theme.pad - Theme.mm(Theme.contrast ? 0 : 4); anchors.top: num.bottom; width: rec.codeS; height: width; picture: p.viewModel.code; modules: p.viewModel.modules }
         Column {
             anchors.left: code.right; anchors.leftMargin: Theme.mm(8); anchors.right: parent.right; anchors.rightMargin: Theme.mm(4); anchors.verticalCenter: code.verticalCenter; spacing: Theme.mm(Theme.assisted ? 3 : 5)
             Repeater {
@@ -50,12 +50,15 @@ Page {
         x: p.startX; y: p.wide ? rec.y + rec.height + Theme.mm(5) : next.y + next.height + Theme.mm(4); width: p.inner
         readonly property int room: (banner.visible ? banner.y : p.actionY) - y - Theme.mm(4)
         readonly property int rowH: Theme.mm(Theme.assisted ? (Theme.zh ? 46 : 64) : p.wide ? 26 : Theme.zh ? 33.5 : 44)
-        Repeater {
-            model: p.viewModel.steps.slice(0, Math.max(0, Math.floor(steps.room / steps.rowH)))
+        Rows {
+            id: after
+            readonly property var whole: p.viewModel.steps
+            list: whole.slice(0, Math.max(0, Math.floor(steps.room / steps.rowH))); ready: p.ahead ? 4 : 0
             delegate: Item {
                 id: st
-                required property var modelData
                 required property int index
+                readonly property var modelData: after.list[index] ?? ({ when: "", what: "", done: false })
+                visible: index < after.list.length
                 width: steps.width; height: steps.rowH
                 Rectangle { visible: st.y + 1.5 * st.height < steps.height; x: Theme.mm(5.6); y: Theme.mm(8); width: Theme.mm(0.9); height: parent.height; color: Theme.edge }
                 Rectangle { y: Theme.mm(1.6); width: Theme.mm(12); height: width; radius: width / 2; color: st.modelData.done ? Theme.pine : Theme.paper; border { width: Theme.stroke; color: st.modelData.done ? Theme.pine : Theme.edge }

@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 import QtQuick
 import Jiujin
+import Kiosk.Input
 import Kiosk.ViewModels
 
 // One question: the confirm face says the known answer large; the writing face has the field and the way to fill it.
@@ -13,7 +14,11 @@ Page {
     readonly property bool dated: !confirming && viewModel.widget === "date"
     readonly property bool listed: !confirming && viewModel.widget === "list"
     readonly property bool yesNo: !confirming && viewModel.widget === "yes_no"
+    readonly property bool several: viewModel.several
+    readonly property var parts: viewModel.dateParts
+    readonly property Composer composer: viewModel.composer
     readonly property bool failed: viewModel.error !== ""
+    readonly property var none: ({ n: -1, title: "", note: "", on: false })
     readonly property int fieldX: wide ? headX : startX
     readonly property int fieldW: wide ? headWidth - Theme.mm(8) : inner
     // what is written on stands on the keys; in assisted mode the field stands at the line and the keys fill the rest
@@ -78,15 +83,15 @@ Page {
         x: p.fieldX; width: p.fieldW
         height: p.fieldH
         y: p.wide ? p.actionY + Theme.btnH - height : Theme.assisted ? p.reach + Theme.mm(4) : p.stackTop - height - p.below
-        focused: true; failed: p.failed; clearable: !p.digits && !Theme.assisted && !p.wide && !p.viewModel.composer.blank
-        readonly property int count: p.digits ? 0 : p.viewModel.composer.before.length + p.viewModel.composer.composing.length + p.viewModel.composer.after.length
+        focused: true; failed: p.failed; clearable: !p.digits && !Theme.assisted && !p.wide && !p.composer.blank
+        readonly property int count: p.digits ? 0 : p.composer.before.length + p.composer.composing.length + p.composer.after.length
         role: p.digits ? (p.wide && p.viewModel.digits.length > 11 ? "label" : p.wide || p.viewModel.digits.length > 13 ? "h2" : "h1") : p.wide || count > (Theme.assisted ? 32 : 44) ? "body" : count > (Theme.assisted ? 13 : 14) ? "label" : "h2"
-        text: p.digits ? p.viewModel.digits : p.viewModel.composer.before
-        composing: p.digits ? "" : p.viewModel.composer.composing
-        after: p.digits ? (p.viewModel.unit !== "" ? " " + p.viewModel.unit : "") : p.viewModel.composer.after
+        text: p.digits ? p.viewModel.digits : p.composer.before
+        composing: p.digits ? "" : p.composer.composing
+        after: p.digits ? (p.viewModel.unit !== "" ? " " + p.viewModel.unit : "") : p.composer.after
         veiled: p.viewModel.hidden; reserve: show.visible ? show.width : 0
         spoken: p.viewModel.title + (veiled ? "" : " " + text + composing + after)
-        onCleared: p.viewModel.composer.clear()
+        onCleared: p.composer.clear()
     }
     Btn {
         id: show
@@ -109,18 +114,20 @@ Page {
     // the ways of writing: the one that is needed, and no other
     Loader {
         id: keyboard
-        active: p.text
+        active: p.text || p.ahead
+        visible: p.text
         x: p.wide ? p.startX - Theme.margin : 0; width: p.wide ? p.inner + 2 * Theme.margin : p.width
         y: p.bedTop; height: p.wide || Theme.assisted ? p.actionY - p.bedGap - p.bedTop : implicitHeight
-        sourceComponent: Keyboard { composer: p.viewModel.composer }
+        sourceComponent: Keyboard { composer: p.viewModel.letters }
     }
     Loader {
         id: pad
-        active: p.digits || p.dated
+        active: p.digits || p.dated || p.ahead
+        visible: p.digits || p.dated
         x: p.wide ? p.startX - Theme.margin : 0; width: p.wide ? p.inner + 2 * Theme.margin : p.width
         y: p.bedTop; height: p.wide || Theme.assisted ? p.actionY - p.bedGap - p.bedTop : implicitHeight
         sourceComponent: NumberPad {
-            composer: p.digits ? p.viewModel.composer : null
+            composer: p.digits ? p.viewModel.figures : null
             extra: p.dated ? "" : p.viewModel.extraKey
             onDigit: key => { if (p.dated) p.viewModel.dateKey(key) }
             onErased: if (p.dated) p.viewModel.dateErase()
@@ -129,12 +136,13 @@ Page {
     }
     Loader {
         id: date
-        active: p.dated
+        active: p.dated || p.ahead
+        visible: p.dated
         x: p.startX; y: p.dateTop
         sourceComponent: DateField {
-            parts: p.viewModel.dateParts.map(part => part.text)
-            units: p.viewModel.dateParts.map(part => part.mark)
-            current: p.viewModel.dateParts.findIndex(part => part.open)
+            parts: p.parts.map(part => part.text)
+            units: p.parts.map(part => part.mark)
+            current: p.parts.findIndex(part => part.open)
             onStepped: (part, by) => p.viewModel.dateStep(part, by)
             onOpened: part => p.viewModel.dateOpen(part)
         }
@@ -149,9 +157,10 @@ Page {
         readonly property int room: p.actionY - Theme.mm(10) - y
         readonly property int cell: Math.floor((room - (count - 1) * spacing) / Math.max(1, count))
         readonly property int rowH: Math.min(Theme.mm(Theme.assisted ? (Theme.zh ? 56 : 76) : 46), cell)
-        Repeater {
-            model: p.listed ? p.viewModel.options : []
-            delegate: Choice { required property var modelData; objectName: "option-" + modelData.n; width: rows.width; height: rows.rowH; text: modelData.title; note: modelData.note; on: modelData.on; many: p.viewModel.several; onClicked: p.viewModel.choose(modelData.n) }
+        Rows {
+            id: choices
+            list: p.listed ? p.viewModel.options : []; ready: p.ahead ? 6 : 0
+            delegate: Choice { required property int index; readonly property var modelData: choices.list[index] ?? p.none; visible: index < choices.list.length; objectName: "option-" + modelData.n; width: rows.width; height: rows.rowH; text: modelData.title; note: modelData.note; on: modelData.on; many: p.several; onClicked: p.viewModel.choose(modelData.n) }
         }
         Turner { visible: p.viewModel.paged; width: rows.width; height: Math.min(rows.rowH, Theme.btnSmallH + Theme.mm(6)); word: p.viewModel.pageWord; first: p.viewModel.isFirst; last: p.viewModel.isLast; onTurned: by => p.viewModel.turn(by) }
     }
@@ -174,9 +183,10 @@ Page {
             anchors.bottom: parent.bottom; width: parent.width; columns: stacked ? 1 : 2; spacing: Theme.gap
             readonly property bool stacked: p.viewModel.stacked
             readonly property int w: stacked ? width : Math.floor((width - Theme.gap) / 2)
-            Repeater {
-                model: p.yesNo ? p.viewModel.options : []
-                delegate: Btn { required property var modelData; objectName: "option-" + modelData.n; width: answers.w; height: p.wide ? Theme.btnH : Theme.mm(Theme.assisted ? 56 : 46); role: answers.stacked ? "h3" : "h2"; icon2: modelData.on ? "check" : ""; text: modelData.title; onClicked: p.viewModel.choose(modelData.n) }
+            Rows {
+                id: either
+                list: p.yesNo ? p.viewModel.options : []; ready: p.ahead ? 2 : 0
+                delegate: Btn { required property int index; readonly property var modelData: either.list[index] ?? p.none; visible: index < either.list.length; objectName: "option-" + modelData.n; width: answers.w; height: p.wide ? Theme.btnH : Theme.mm(Theme.assisted ? 56 : 46); role: answers.stacked ? "h3" : "h2"; icon2: modelData.on ? "check" : ""; text: modelData.title; onClicked: p.viewModel.choose(modelData.n) }
             }
         }
         Actions { visible: !p.confirming && !p.yesNo; other: p.viewModel.otherWord; main: p.viewModel.mainWord; onMainClicked: p.viewModel.next(); onOtherClicked: p.viewModel.other() }

@@ -15,12 +15,14 @@ Page {
         x: p.headX; y: p.wide ? head.y : Math.max(p.reach - height + Theme.mm(2), p.titleBottom + Theme.mm(4))
         readonly property int w: Math.floor(p.inner / Math.max(1, p.viewModel.factsRow.length))
         visible: !p.wide
-        Repeater {
-            model: p.viewModel.factsRow
+        Rows {
+            id: fourFacts
+            list: p.viewModel.factsRow; ready: p.ahead ? 4 : 0
             delegate: Item {
                 id: fc
-                required property var modelData
                 required property int index
+                readonly property var modelData: fourFacts.list[index] ?? ({ icon: "", label: "", value: "" })
+                visible: index < fourFacts.list.length
                 width: facts.w; height: Theme.mm(48)
                 Rectangle { visible: fc.index > 0; width: Theme.hair + 1; height: parent.height; color: Theme.line }
                 Column {
@@ -54,18 +56,24 @@ Page {
         id: body
         x: p.startX; width: p.inner; y: p.wide ? p.reach + Theme.mm(2) : Math.max(p.reach, facts.y + facts.height - Theme.mm(2)) + Theme.mm(Theme.assisted ? 8 : 10); spacing: Theme.mm(9)
         Banner { visible: p.viewModel.banner !== ""; width: parent.width; tone: "notice"; text: p.viewModel.banner }
-        Repeater {
-            model: p.viewModel.shown
+        Rows {
+            id: sections
+            list: p.viewModel.shown; ready: p.ahead ? 3 : 0
             delegate: Column {
                 id: sec
-                required property var modelData
+                required property int index
+                readonly property var modelData: sections.list[index] ?? ({ title: index < 2 ? " " : "", first: false, rows: [] })
+                visible: index < sections.list.length
                 width: body.width; spacing: Theme.mm(3)
                 readonly property bool plain: sec.modelData.title === ""
+                readonly property bool materials: sec.modelData.rows.length > 0 ? sec.modelData.rows[0].kind === "material" : index === 1
                 Item {
                     visible: !sec.plain; width: parent.width; height: title.height
                     Txt { id: title; role: Theme.assisted ? "h3" : "h2"; strong: true; text: sec.modelData.title; width: parent.width; lh: 1.3 }
                     Loader {
-                        active: sec.modelData.first === true && p.viewModel.canPrint
+                        readonly property bool wanted: sec.modelData.first === true
+                        active: p.viewModel.canPrint && (wanted || (p.ahead && sec.index === 1))
+                        visible: wanted
                         anchors.right: parent.right; anchors.verticalCenter: parent.verticalCenter; anchors.verticalCenterOffset: Theme.mm(2)
                         sourceComponent: Btn { objectName: "print-list"; kind: "quiet"; small: true; role: "body"; text: qsTr("打印这张清单"); icon2: "print"; onClicked: p.viewModel.printList() }
                     }
@@ -75,14 +83,16 @@ Page {
                     color: sec.plain ? "transparent" : Theme.surface; border.width: sec.plain ? 0 : Theme.hair
                     Column {
                         id: rows
-                        readonly property bool materials: sec.modelData.rows[0].kind === "material"
+                        readonly property bool materials: sec.materials
                         y: materials || sec.plain ? 0 : Theme.mm(5); width: parent.width; spacing: materials ? 0 : Theme.mm(1.5)
-                        Repeater {
-                            model: sec.modelData.rows
+                        Rows {
+                            id: lines
+                            list: sec.modelData.rows; ready: p.ahead ? [3, 5, 4][sec.index] : 0
                             delegate: Item {
                                 id: row
-                                required property var modelData
                                 required property int index
+                                readonly property var modelData: lines.list[index] ?? ({ kind: sec.materials ? "material" : sec.plain ? "line" : "bullet", text: "", note: "", icon: "", chip: " ", tone: "info" })
+                                visible: index < lines.list.length
                                 readonly property bool material: modelData.kind === "material"
                                 width: rows.width; height: material ? list.height : text.height
                                 Loader { id: list; active: row.material; width: parent.width; sourceComponent: ListRow { icon2: row.modelData.icon || "doc"; label: row.modelData.text; note: row.modelData.note; chip: row.modelData.chip; chipTone: row.modelData.tone; chipIcon: row.modelData.tone === "done" ? "check" : ""; last: row.index === sec.modelData.rows.length - 1 } }

@@ -55,11 +55,14 @@ Page {
         x: p.startX
         y: large ? (p.wide ? Theme.stripH + Theme.mm(6) : p.reach + Theme.mm(14)) : Theme.assisted || p.viewModel.cameraAway ? p.thumbsLow : Math.round(p.checksY + Theme.em("body") * 1.62 + Theme.mm(10))
         columns: 2; spacing: Theme.gap
-        Repeater {
-            model: p.viewModel.pages
+        Rows {
+            id: taken
+            list: p.viewModel.pages; ready: p.ahead ? 2 : 0
             delegate: Card {
                 id: one
-                required property var modelData
+                required property int index
+                readonly property var modelData: taken.list[index] ?? ({ n: -1, title: "", picture: "", here: false, state: "" })
+                visible: index < taken.list.length
                 readonly property bool taken: modelData.picture !== ""
                 width: pagesRow.cellW; height: pagesRow.cellH
                 color: modelData.here ? Theme.indigoTint : Theme.surface

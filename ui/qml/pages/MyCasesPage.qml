@@ -12,11 +12,14 @@ Page {
         id: rows
         x: p.startX; width: p.inner; spacing: Theme.mm(Theme.assisted ? 6 : 5)
         y: p.wide ? Theme.stripH + Theme.mm(2) : Math.max(p.reach + Theme.mm(4), rec.y + rec.height + Theme.mm(8))
-        Repeater {
-            model: p.viewModel.rows
+        Rows {
+            id: cases
+            list: p.viewModel.rows; ready: p.ahead ? 3 : 0
             delegate: Pressable {
                 id: row
-                required property var modelData
+                required property int index
+                readonly property var modelData: cases.list[index] ?? ({ n: -1, title: "", note: "", tone: "info", icon: "", state: "", on: false })
+                visible: index < cases.list.length
                 objectName: "case-" + modelData.n
                 text: modelData.title
                 width: rows.width; height: Theme.mm(p.wide ? Theme.assisted ? 56 : 34 : Theme.assisted ? 62 : 42)
@@ -43,7 +46,7 @@ Page {
         x: p.startX; width: p.inner; y: p.titleBottom + Theme.mm(6); height: num.y + num.height + codeS + Theme.mm(8)
         Txt { id: label; x: Theme.pad; y: Theme.mm(Theme.assisted ? 3 : 7); role: "body"; color: Theme.ink2; text: qsTr("回执号") }
         Txt { id: num; objectName: "receipt-number"; x: Theme.pad; anchors.top: label.bottom; role: "h1"; strong: true; text: p.viewModel.number; lh: 1.3; wrapMode: Text.NoWrap }
-        QrShape { id: code; x: Theme.pad - Theme.mm(Theme.contrast ? 0 : 4); anchors.top: num.bottom; width: rec.codeS; height: width; path: p.viewModel.code; modules: p.viewModel.modules }
+        QrShape { id: code; x: Theme.pad - Theme.mm(Theme.contrast ? 0 : 4); anchors.top: num.bottom; width: rec.codeS; height: width; picture: p.viewModel.code; modules: p.viewModel.modules }
         Column {
             anchors.left: p.viewModel.modules > 0 ? code.right : parent.left; anchors.leftMargin: Theme.mm(8); anchors.right: parent.right; anchors.rightMargin: Theme.mm(6); anchors.verticalCenter: code.verticalCenter; spacing: Theme.mm(4)
             Txt { visible: !Theme.assisted; role: "label"; strong: true; width: parent.width; text: p.viewModel.owner; lh: 1.3 }

@@ -41,9 +41,10 @@ Page {
         visible: !(p.wide && p.writing)
         x: p.startX; y: p.listTop; columns: p.viewModel.columns; rowSpacing: Theme.gap; columnSpacing: Theme.gap
         readonly property int w: Math.floor((p.inner - (columns - 1) * Theme.gap) / columns)
-        Repeater {
-            model: p.viewModel.shown
-            delegate: Tile { required property var modelData; objectName: modelData.name; width: list.w; height: p.rowH; icon2: modelData.icon; text: modelData.title; sub: modelData.note; flag: modelData.flag; onClicked: p.viewModel.choose(modelData.key) }
+        Rows {
+            id: tiles
+            list: p.viewModel.shown; ready: p.ahead ? 10 : 0
+            delegate: Tile { required property int index; readonly property var modelData: tiles.list[index] ?? ({ name: "", icon: "", title: "", note: "", flag: "", key: "" }); visible: index < tiles.list.length; objectName: modelData.name; width: list.w; height: p.rowH; icon2: modelData.icon; text: modelData.title; sub: modelData.note; flag: modelData.flag; onClicked: p.viewModel.choose(modelData.key) }
         }
     }
     Column {
@@ -54,7 +55,8 @@ Page {
     }
     Loader {
         id: kb
-        active: p.writing
+        active: p.writing || p.ahead
+        visible: p.writing
         sourceComponent: Keyboard { composer: p.viewModel.composer }
         x: p.wide ? p.startX - Theme.margin : 0; width: p.wide ? p.inner + 2 * Theme.margin : p.width
         height: p.wide ? Theme.mm(Theme.assisted ? 172 : 150) : implicitHeight

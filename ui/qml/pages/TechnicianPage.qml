@@ -24,11 +24,13 @@ Page {
         id: num
         x: p.startX; y: p.wide ? p.reach : Math.max(p.reach - height + Theme.mm(5), top.y + top.height + Theme.mm(4)); spacing: Theme.gap
         readonly property int w: Math.floor((p.inner - 2 * Theme.gap) / 3)
-        Repeater {
-            model: p.viewModel.figures
+        Rows {
+            id: figures
+            list: p.viewModel.figures
             delegate: Card {
                 id: nc
-                required property var modelData
+                required property int index
+                readonly property var modelData: figures.list[index]
                 width: num.w; height: Theme.mm(p.wide ? 32 : 42)
                 Column {
                     x: p.big ? Theme.mm(4) : Theme.pad; width: parent.width - 2 * x; anchors.verticalCenter: parent.verticalCenter; spacing: Theme.mm(p.big ? 0 : 2)
@@ -46,11 +48,13 @@ Page {
         id: g
         x: p.startX; y: h.y + h.height + Theme.mm(4); columns: p.big || p.wide ? 1 : 2; columnSpacing: Theme.gap; rowSpacing: Theme.mm(p.wide ? 4 : 5)
         readonly property int w: Math.floor((p.inner - (columns - 1) * Theme.gap) / columns)
-        Repeater {
-            model: p.viewModel.devices
+        Rows {
+            id: devices
+            list: p.viewModel.devices
             delegate: Pressable {
                 id: dv
-                required property var modelData
+                required property int index
+                readonly property var modelData: devices.list[index] ?? ({ slot: "", icon: "", name: "", state: "", tone: "done" })
                 objectName: "device-" + modelData.slot
                 text: modelData.name + " " + modelData.state; width: g.w; height: Theme.mm(p.wide ? p.big ? 21 : 18 : p.big ? 26 : 30)
                 onClicked: p.viewModel.test(modelData.slot)
@@ -73,12 +77,14 @@ Page {
             Column {
                 id: tc
                 width: parent.width
-                Repeater {
-                    model: p.viewModel.queue
+                Rows {
+                    id: queue
+                    list: p.viewModel.queue; ready: p.ahead ? 3 : 0
                     delegate: Item {
                         id: rw
-                        required property var modelData
                         required property int index
+                        readonly property var modelData: queue.list[index] ?? ["", "", "", ""]
+                        visible: index < queue.list.length
                         width: tc.width; height: Theme.mm(22)
                         Rectangle { visible: rw.index > 0; x: Theme.pad; width: parent.width - 2 * Theme.pad; height: Theme.hair; color: Theme.line }
                         Repeater {

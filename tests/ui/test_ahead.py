@@ -1,0 +1,180 @@
+"""Pages built ahead: nobody sees, hears or reaches them; shown, they are as if they were built then."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QImage
+from PySide6.QtQml import QQmlComponent
+
+from kiosk.session.visit import Mode, Notice, Page, Visit
+from ui import qr
+from ui.pages import NEXT
+from ui.samples import item, moments, sample_facts
+from ui.samples_visit import CARD, FILED
+from ui.viewmodels import shell as shells
+
+BEFORE = {following: page for page in NEXT for following in NEXT[page]}
+FAINT, STRAY = 64, 40  # large glyphs are painted as outlines, whose edges depend on where a page was laid out
+EVERYTHING = b"""
+import QtQuick
+QtObject {
+    property Item root
+    readonly property string words: into(root, [])
+    function into(item, found) {
+        for (const name of ["text", "title", "value", "spoken", "hint", "picture"])
+            if (typeof item[name] === "string") found.push(item[name])
+        for (const child of item.children) into(child, found)
+        return found.join("|")
+    }
+}
+"""
+
+
+def build_all(stage: Any) -> None:
+    while stage.screen.shell.ahead():
+        pass
+    stage.settle()
+
+
+def everything_written(stage: Any) -> str:
+    """Every text of every item, hidden ones too."""
+    component = QQmlComponent(stage.screen.engine)
+    component.setData(EVERYTHING, QUrl("everything.qml"))
+    looks = component.createWithInitialProperties({"root": stage.screen.window.contentItem()})
+    words = str(looks.property("words"))
+    looks.deleteLater()
+    return words
+
+
+def alike(one: QImage, other: QImage) -> bool:
+    if one == other:
+        return True
+    first, second = (
+        np.frombuffer(image.convertToFormat(QImage.Format.Format_RGB32).constBits(), np.uint8)
+        for image in (one, other)
+    )
+    apart = np.maximum(first, second) - np.minimum(first, second)
+    return bool(apart.max() <= FAINT and (apart > FAINT // 2).sum() <= STRAY)
+
+
+def test_a_hidden_page_can_be_neither_read_nor_pressed(stage: Any) -> None:
+    before = stage.walk.items()
+    build_all(stage)  # `settle` in it fails on any warning
+    assert stage.walk.items() == before, "a hidden page can be read or pressed"
+    stage.press("start")
+    assert stage.visit.page is Page.HOME
+    assert len({one.name for one in stage.walk.controls() if one.name == "find"}) == 1
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_page_built_ahead_is_the_page_built_when_asked(stage: Any, mode: Mode) -> None:
+    other = []
+    shown = [one for one in moments() if one.visit.over is None and mode in one.modes and one.visit.page in BEFORE]
+    for moment in shown[list(Mode).index(mode) :: 15]:
+        pictures = []
+        for ahead in (False, True):
+            stage.show(Visit(page=BEFORE[moment.visit.page], mode=mode), **moment.facts)
+            if ahead:
+                build_all(stage)
+            stage.show(moment.shown(mode, "zh_CN"), **moment.facts)
+            if moment.prepare:
+                moment.prepare(stage.model)
+            pictures.append(stage.settle())
+            stage.screen.shell.clear()
+        if not alike(*pictures):
+            other.append(moment.name)
+    assert other == []
+
+
+@pytest.mark.parametrize("end", [Page.ATTRACT, Page.TAKE_CARD])
+def test_nothing_of_a_visit_stays_in_a_hidden_page(stage: Any, qtbot: Any, end: Page) -> None:
+    qr.picture.cache_clear()
+    visit = Visit(page=Page.MATERIALS, item=item(), card=CARD, card_present=True, filed=FILED, revealed=True)
+    stage.show(visit)
+    build_all(stage)
+    assert CARD.name in everything_written(stage), "the check page that comes next is not built"
+    stage.show(replace(visit, page=Page.SIGN))
+    build_all(stage)
+    assert "image://drawn/qr" in everything_written(stage), "nor is the page with the receipt"
+    stage.show(Visit(page=end))
+    secrets = (CARD.name, CARD.id_number[:6], CARD.address[-6:], FILED.receipt_number[:4], "image://drawn/qr")
+
+    def gone() -> None:
+        words = everything_written(stage)
+        assert [secret for secret in secrets if secret in words] == []
+
+    qtbot.waitUntil(gone)
+    build_all(stage)
+    gone()
+
+
+@pytest.mark.parametrize(
+    ("page", "key"),
+    [
+        (Page.SEARCH, "key-g"),
+        (Page.RATING, "level-1"),
+        (Page.IDENTITY, "no-card"),
+        (Page.SIGN, "sign-mark"),
+    ],
+)
+def test_a_page_begins_as_new(stage: Any, page: Page, key: str) -> None:
+    visit = Visit(page=page, item=item())
+    before = Visit(page=BEFORE[page], item=item())
+    stage.show(before)
+    build_all(stage)
+    stage.show(visit)
+    first = stage.settle()
+    stage.press(key)
+    assert stage.settle() != first
+    stage.show(before)
+    build_all(stage)
+    stage.show(visit)
+    assert alike(first, stage.settle())
+
+
+def test_a_hidden_page_is_silent(stage: Any) -> None:
+    build_all(stage)
+    heard = []
+    model = stage.screen.shell.model(Page.HOME)
+    model.changed.connect(lambda: heard.append(model.banner))
+    stage.show(Visit(notice=Notice.NEEDS_THE_LINE), online=False)
+    stage.show(Visit(notice=Notice.NEEDS_THE_LINE), online=True)
+    assert heard == []
+    stage.show(Visit(page=Page.HOME))
+    assert len(heard) == 1, "once, and then it is up to date"
+    model.changed.disconnect()
+
+
+def test_another_look_takes_away_what_was_built_for_the_old_one(stage: Any) -> None:
+    build_all(stage)
+    stage.press("language")
+    stage.press("start")
+    assert "想办" not in "".join(one.text for one in stage.walk.texts())
+
+
+def test_pages_are_built_once_nothing_happens(make_stage: Any, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shells, "QUIET_MS", 20)
+    monkeypatch.setattr(shells, "SLICE_MS", 0)
+    stage = make_stage(facts=sample_facts())
+    shell, built, struck = stage.screen.shell, [], []
+    shell.built.connect(lambda page, ahead: built.append((page, ahead)))
+    shell.struck.connect(struck.append)
+    qtbot.wait(60)
+    assert built == [], "not before everything stands"
+    with qtbot.waitSignal(shell.rested):
+        shell.prepare()
+    assert built == [(Page.HOME, True)]
+    built.clear()
+    stage.press("start")
+    assert built == [], "it was there"
+    with qtbot.waitSignal(shell.rested):
+        pass
+    assert built == [(page, True) for page in NEXT[Page.HOME]], "the likeliest first"
+    struck.clear()
+    stage.show(Visit(page=Page.GUIDE, item=item()))
+    with qtbot.waitSignal(shell.rested):
+        pass
+    assert sorted(struck) == [Page.HOME, Page.IDENTITY, Page.SEARCH], "what was left, what can no longer come"
