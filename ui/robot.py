@@ -177,13 +177,9 @@ class Robot(QObject):
 
     def _tap(self, item: Seen, answer: Callable[[Answer], None]) -> None:
         point = item.place.center()
-
-        def lift() -> None:
-            self._finger.release(point)
-            self._painted(lambda: answer({"ok": True}))
-
         self._finger.press(point)
-        QTimer.singleShot(POINT_MS, self, lift)
+        self._finger.release(point)
+        self._painted(lambda: answer({"ok": True}))
 
     def _painted(self, then: Callable[[], None]) -> None:
         """What a touch changed stands in its place: until then new options lie on one another."""
