@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QObject, QRectF
 
 from kiosk.config import Panel
-from kiosk.session.visit import Mode
+from kiosk.session.visit import Mode, Visit
 from ui.app import application
 from ui.samples import Moment, moments, sample_catalogue
 from ui.walk import Seen
@@ -185,6 +185,23 @@ def test_the_keys_stand_at_the_same_pixels_on_every_page(stage: Any, mode: Mode)
                 places.setdefault(item.name, set()).add(item.place.getRect())
     assert set(places) == {f"assist-{key}" for key in KEYS}
     assert {name: len(found) for name, found in places.items() if len(found) != 1} == {}
+
+
+@pytest.mark.parametrize("name", ["02-home", "06-form", "06-form-choice", "09-check", "11-filed-offline"])
+def test_a_page_that_changes_its_size_under_the_finger_stands_as_if_made_so(stage: Any, name: str) -> None:
+    """大字 pressed on a page: every text stands where it stands on a page that was made in that mode."""
+
+    def places() -> list[tuple[str, int, int]]:
+        stage.settle()
+        return sorted((item.text, round(item.place.x()), round(item.place.y())) for item in stage.walk.texts())
+
+    moment = MOMENTS[name]
+    stage.show(moment.shown(Mode.ASSISTED, "zh_CN"), **moment.facts)
+    made = places()
+    stage.show(Visit())
+    stage.show(moment.shown(Mode.STANDARD, "zh_CN"), **moment.facts)
+    stage.show(moment.shown(Mode.ASSISTED, "zh_CN"), **moment.facts)
+    assert places() == made
 
 
 def test_help_language_size_and_voice_are_on_every_page(stage: Any) -> None:
