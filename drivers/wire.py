@@ -75,6 +75,7 @@ LOOK_S = 0.05  # how often a waiting caller looks at its cancel event
 PAGE_FIELDS = tuple(field.name for field in fields(PagePicture))  # a driver may tell more of a frame
 
 OnEvent = Callable[[dict[str, Any]], None]
+OnFrame = Callable[[PagePicture], None]
 
 
 def dump(document: dict[str, Any]) -> bytes:
@@ -283,23 +284,26 @@ def read_page(client: DeviceClient, deadline_s: float = 10.0) -> list[PagePictur
     return decode(list[PagePicture], client.call("read", None, deadline_s))
 
 
+def _frames(on_frame: OnFrame | None) -> OnEvent:
+    def on_event(event: dict[str, Any]) -> None:
+        if event["event"] == "frame" and on_frame is not None:
+            on_frame(decode(PagePicture, {key: event[key] for key in PAGE_FIELDS if key in event}))
+
+    return on_event
+
+
 def watch_page(
     client: DeviceClient,
     deadline_s: float,
-    on_frame: Callable[[PagePicture], None] | None = None,
+    on_frame: OnFrame | None = None,
     cancel: threading.Event | None = None,
     another: bool = False,
     paper: Paper = "",
 ) -> list[PagePicture]:
     """`on_frame` gets each preview; whoever gets a file deletes it. `another`: not the page that was taken last.
     `paper`: what should lie there."""
-
-    def on_event(event: dict[str, Any]) -> None:
-        if event["event"] == "frame" and on_frame is not None:
-            on_frame(decode(PagePicture, {key: event[key] for key in PAGE_FIELDS if key in event}))
-
     args = {"another": another, "paper": paper}
-    return decode(list[PagePicture], client.call("watch", args, deadline_s, on_event, cancel))
+    return decode(list[PagePicture], client.call("watch", args, deadline_s, _frames(on_frame), cancel))
 
 
 def compose_card(client: DeviceClient, sides: list[bytes], deadline_s: float = 10.0) -> bytes:
@@ -310,31 +314,21 @@ def compose_card(client: DeviceClient, sides: list[bytes], deadline_s: float = 1
 def read_travel(
     client: DeviceClient,
     deadline_s: float,
-    on_frame: Callable[[PagePicture], None] | None = None,
+    on_frame: OnFrame | None = None,
     cancel: threading.Event | None = None,
 ) -> TravelDocument:
     """The travel document under the camera. `on_frame` as in `watch_page`, with ZoneProblem values."""
-
-    def on_event(event: dict[str, Any]) -> None:
-        if event["event"] == "frame" and on_frame is not None:
-            on_frame(decode(PagePicture, {key: event[key] for key in PAGE_FIELDS if key in event}))
-
-    return decode(TravelDocument, client.call("read_travel", None, deadline_s, on_event, cancel))
+    return decode(TravelDocument, client.call("read_travel", None, deadline_s, _frames(on_frame), cancel))
 
 
 def read_code_held_up(
     client: DeviceClient,
     deadline_s: float,
-    on_frame: Callable[[PagePicture], None] | None = None,
+    on_frame: OnFrame | None = None,
     cancel: threading.Event | None = None,
 ) -> ScannedCode:
     """The code under the camera. `on_frame` as in `watch_page`."""
-
-    def on_event(event: dict[str, Any]) -> None:
-        if event["event"] == "frame" and on_frame is not None:
-            on_frame(decode(PagePicture, {key: event[key] for key in PAGE_FIELDS if key in event}))
-
-    return decode(ScannedCode, client.call("read_code", None, deadline_s, on_event, cancel))
+    return decode(ScannedCode, client.call("read_code", None, deadline_s, _frames(on_frame), cancel))
 
 
 def print_items(client: DeviceClient, items: list[PrintItem], deadline_s: float = 30.0) -> None:

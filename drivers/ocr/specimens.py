@@ -154,9 +154,6 @@ def _card(rng: Rng) -> dict[str, str]:
     return {"card.name": _name(rng), "card.address": _address(rng), "card.id_number": id_number(rng, born)}
 
 
-Cell = tuple[float, float, str, str]  # x and y of the label's middle, the label, the field or the words beside it
-
-
 def _draw_household(fields: dict[str, str], scale: float, rng: Rng) -> MatLike:
     sheet = Sheet(143, 105, scale, (226, 236, 240), SONG if rng.random() < 0.5 else SANS)
     sheet.text(71, 12, "户 口 簿 首 页（样本）" if rng.random() < 0.3 else "户口簿首页（样本）", 6, centred=True)

@@ -9,6 +9,7 @@ import fcntl
 import os
 import select
 import stat
+from pathlib import Path
 from typing import Final
 
 from drivers.protocol import Capabilities, Context, DeviceFault, Fault, Media, ScannedCode, State, Status
@@ -58,7 +59,7 @@ class HidScanner:
         """A reader says nothing unasked, so this tells no more than that its node is there."""
         try:
             self.open()
-            if not os.path.exists(self._address):  # noqa: PTH110  # nothing else of it is needed
+            if not Path(self._address).exists():
                 raise self._gone()
             watched = select.poll()
             watched.register(self._file, select.POLLIN)
@@ -81,7 +82,7 @@ class HidScanner:
 
     @property
     def _is_raw(self) -> bool:
-        return "hidraw" in os.path.basename(self._address)  # noqa: PTH119
+        return "hidraw" in Path(self._address).name
 
     def _receive(self, context: Context) -> bytes:
         keys: Keys = ReportKeys() if self._is_raw else EventKeys()

@@ -76,9 +76,9 @@ class NutUps:
                         raise DeviceFault(Fault.NOT_CONNECTED, "upsd hung up")
                     if listing.feed(chunk):
                         return listing.variables
-        except TimeoutError:
-            pass
+            raise TimeoutError
+        except TimeoutError as error:
+            raise DeviceFault(Fault.NO_ANSWER, "upsd says nothing") from error
         except OSError as error:
             why = error.strerror or type(error).__name__
             raise DeviceFault(Fault.NOT_CONNECTED, f"upsd: {why}") from error
-        raise DeviceFault(Fault.NO_ANSWER, "upsd says nothing")

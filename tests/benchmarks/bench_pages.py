@@ -6,7 +6,7 @@ for, as a QML programme does, with nothing built ahead.
 
 Each of ours is measured coming from the page that precedes it in a visit, with what is known there, after the quiet
 time in which the terminal builds what can come next (`ShellViewModel.ahead`, `ui.pages.NEXT`), drained before the
-clock starts. The technician's page, which no resident waits for, has no such time and no limit. What a page takes
+clock starts; nothing is built ahead for the technician's page, which no resident waits for. What a page takes
 that is wanted sooner, or by the way back, is told as well, without a limit. What is found while somebody types is
 no first frame. They are measured in turn, as processor time of this one process: what else the machine does is in
 neither.
@@ -38,7 +38,6 @@ from ui.viewmodels.shell import ShellViewModel
 
 ROUNDS = 5
 LIMIT = 2.0
-TECHNICIAN = "13-technician"
 CAME_FROM = {
     following: page for page in Page for following in NEXT[page] if [*Page].index(page) < [*Page].index(following)
 }
@@ -102,10 +101,7 @@ def run() -> list[Figure]:
     for moment in shown:
         pages[moment.visit.page] = max(pages.get(moment.visit.page, (0.0, "")), (by_moment[moment.name], moment.name))
     worst = sorted(pages.values(), reverse=True)
-    made = [
-        Figure(f"first frame of {name}, p50", value, "ms", alone, None if name.startswith(TECHNICIAN) else LIMIT)
-        for value, name in worst
-    ]
+    made = [Figure(f"first frame of {name}, p50", value, "ms", alone, LIMIT) for value, name in worst]
     middle = statistics.median(value for value, _ in worst)
     slowest = max(cold, key=lambda name: cold[name])
     return [

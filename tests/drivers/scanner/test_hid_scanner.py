@@ -1,14 +1,13 @@
 """The reader that poses as a keyboard, against its emulator's records on a pty (which cannot be grabbed)."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.protocol import DeviceFault, Fault, ScannedCode, State
+from drivers.protocol import DeviceFault, Fault, State
 from drivers.scanner.emulator import ScannerEmulator
 from drivers.scanner.hid_scanner import HidScanner
 from drivers.scanner.keys import EVENT, EventKeys, ReportKeys, events, reports
@@ -26,39 +25,23 @@ def reader(request: pytest.FixtureRequest) -> Iterator[tuple[HidScanner, Scanner
     emulator.close()
 
 
-def read_while(scanner: HidScanner, job: Any, show: Callable[[], None]) -> ScannedCode:
-    """Shows something once the driver waits, so that it is not thrown away as old."""
-    waiting = threading.Event()
-    check = job.check
-
-    def noted() -> None:
-        check()
-        waiting.set()
-
-    job.check = noted
-    thread = threading.Thread(target=lambda: waiting.wait(5.0) and show())
-    thread.start()
-    try:
-        return scanner.read(job)
-    finally:
-        thread.join()
-
-
 @pytest.mark.parametrize("suffix", ["cr", "none"])
 @pytest.mark.parametrize("text", ["JJ1*4f7A:b_~|", "https://example.cn/a?b=c&d=%20+{}", "7" * 300])
-def test_a_code_ends_with_enter_or_a_pause(reader: Any, context: Any, suffix: str, text: str) -> None:
+def test_a_code_ends_with_enter_or_a_pause(
+    read_while: Any, reader: Any, context: Any, suffix: str, text: str
+) -> None:
     scanner, emulator = reader
     emulator.obey(["suffix", suffix])
     assert read_while(scanner, context(), lambda: emulator.obey(["scan", text])).text == text
 
 
-def test_a_code_shown_before_is_thrown_away(reader: Any, context: Any) -> None:
+def test_a_code_shown_before_is_thrown_away(read_while: Any, reader: Any, context: Any) -> None:
     scanner, emulator = reader
     emulator.obey(["scan", "of somebody else"])
     assert read_while(scanner, context(), lambda: emulator.obey(["scan", "Mine"])).text == "Mine"
 
 
-def test_a_code_that_is_too_long_is_garbled_to_its_end(reader: Any, context: Any) -> None:
+def test_a_code_that_is_too_long_is_garbled_to_its_end(read_while: Any, reader: Any, context: Any) -> None:
     scanner, emulator = reader
     with pytest.raises(DeviceFault) as raised:
         read_while(scanner, context(), lambda: emulator.obey(["scan", "x" * 2049]))
@@ -66,7 +49,7 @@ def test_a_code_that_is_too_long_is_garbled_to_its_end(reader: Any, context: Any
     assert read_while(scanner, context(), lambda: emulator.obey(["scan", "next"])).text == "next"
 
 
-def test_pulled_and_put_back(reader: Any, context: Any) -> None:
+def test_pulled_and_put_back(read_while: Any, reader: Any, context: Any) -> None:
     scanner, emulator = reader
     with pytest.raises(DeviceFault) as raised:
         read_while(scanner, context(), lambda: emulator.obey(["vanish"]))

@@ -1,7 +1,6 @@
 """The serial code reader against its emulator on a real pty."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,42 +20,20 @@ def scanner(scanner_emulator: ScannerEmulator) -> Iterator[SerialScanner]:
     one.close()
 
 
-def read_while(scanner: SerialScanner, context: Any, show: Callable[[], None]) -> ScannedCode:
-    """Shows something once the driver waits, so that it is not thrown away as old."""
-    job = context()
-    waiting = threading.Event()
-    check = job.check
-
-    def noted() -> None:
-        check()
-        waiting.set()
-
-    job.check = noted
-
-    def act() -> None:
-        assert waiting.wait(5.0)
-        show()
-
-    thread = threading.Thread(target=act)
-    thread.start()
-    try:
-        return scanner.read(job)
-    finally:
-        thread.join()
-
-
 @pytest.mark.parametrize("suffix", ["cr", "lf", "crlf", "none"])
 def test_a_code_ends_with_its_suffix_or_a_pause(
-    scanner: Any, scanner_emulator: Any, context: Any, suffix: str
+    read_while: Any, scanner: Any, scanner_emulator: Any, context: Any, suffix: str
 ) -> None:
     scanner_emulator.obey(["suffix", suffix])
-    shown = read_while(scanner, context, lambda: scanner_emulator.obey(["scan", "JJ1*广西", "示例"]))
+    shown = read_while(scanner, context(), lambda: scanner_emulator.obey(["scan", "JJ1*广西", "示例"]))
     assert shown == ScannedCode("JJ1*广西 示例")
 
 
-def test_a_code_shown_before_is_thrown_away(scanner: Any, scanner_emulator: Any, context: Any) -> None:
+def test_a_code_shown_before_is_thrown_away(
+    read_while: Any, scanner: Any, scanner_emulator: Any, context: Any
+) -> None:
     scanner_emulator.obey(["scan", "of somebody else"])
-    assert read_while(scanner, context, lambda: scanner_emulator.obey(["scan", "mine"])).text == "mine"
+    assert read_while(scanner, context(), lambda: scanner_emulator.obey(["scan", "mine"])).text == "mine"
 
 
 BAD = {
@@ -70,16 +47,16 @@ BAD = {
 
 @pytest.mark.parametrize(("sent", "fault"), BAD.items(), ids=range(len(BAD)))
 def test_what_is_no_code_is_garbled_and_the_next_one_read(
-    scanner: Any, scanner_emulator: Any, context: Any, sent: str, fault: Fault
+    read_while: Any, scanner: Any, scanner_emulator: Any, context: Any, sent: str, fault: Fault
 ) -> None:
     with pytest.raises(DeviceFault) as raised:
-        read_while(scanner, context, lambda: scanner_emulator.obey(["scan_hex", sent]))
+        read_while(scanner, context(), lambda: scanner_emulator.obey(["scan_hex", sent]))
     assert raised.value.fault is fault
-    assert read_while(scanner, context, lambda: scanner_emulator.obey(["scan", "next"])).text == "next"
+    assert read_while(scanner, context(), lambda: scanner_emulator.obey(["scan", "next"])).text == "next"
 
 
-def test_the_longest_code_is_read(scanner: Any, scanner_emulator: Any, context: Any) -> None:
-    shown = read_while(scanner, context, lambda: scanner_emulator.obey(["scan", "7" * 2048]))
+def test_the_longest_code_is_read(read_while: Any, scanner: Any, scanner_emulator: Any, context: Any) -> None:
+    shown = read_while(scanner, context(), lambda: scanner_emulator.obey(["scan", "7" * 2048]))
     assert len(shown.text) == 2048
 
 
@@ -89,14 +66,14 @@ def test_nothing_shown_is_no_media(scanner: Any, context: Any) -> None:
     assert raised.value.fault is Fault.NO_MEDIA
 
 
-def test_unplugged_and_plugged_in_again(scanner: Any, scanner_emulator: Any, context: Any) -> None:
+def test_unplugged_and_plugged_in_again(read_while: Any, scanner: Any, scanner_emulator: Any, context: Any) -> None:
     with pytest.raises(DeviceFault) as raised:
-        read_while(scanner, context, lambda: scanner_emulator.obey(["vanish"]))
+        read_while(scanner, context(), lambda: scanner_emulator.obey(["vanish"]))
     assert raised.value.fault is Fault.NOT_CONNECTED
     assert scanner.status().state is State.NO_DEVICE
     scanner_emulator.obey(["return"])
     assert scanner.status().state is State.ONLINE
-    assert read_while(scanner, context, lambda: scanner_emulator.obey(["scan", "again"])).text == "again"
+    assert read_while(scanner, context(), lambda: scanner_emulator.obey(["scan", "again"])).text == "again"
 
 
 def test_gb18030_and_symbology_prefixes() -> None:
