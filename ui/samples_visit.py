@@ -19,6 +19,7 @@ from kiosk.session.visit import (
     Notice,
     Over,
     Page,
+    PaperSays,
     Printing,
     Purpose,
     TakenPage,
@@ -32,6 +33,7 @@ ALLOWANCE = "000511101000"  # 高龄津贴申领
 LIVING = "000511101002"  # 申请低保
 EQUIPMENT = "000538501002"  # 申请轮椅等辅具
 PARENTS_BOOK = "000709301004"  # 去世注销户口: an ID number of somebody else
+MOVE = "000709301005"  # 投靠落户: its register is read
 
 CARD = IdCard(
     document=Document.RESIDENT_ID,
@@ -69,6 +71,16 @@ FILED = FiledCase(
     qr=QR,
     filed_at="2026-11-22T20:53:00+08:00",
     accepted=False,
+)
+# Another number and another address than on the photographed register.
+MOVED: Mapping[str, Any] = MappingProxyType(
+    {
+        "relation": "spouse",
+        "relative_name": "陈桂兰",
+        "relative_id": "450102195602280041",
+        "to_address": "清塘县清塘镇石桥村六组18号",
+        "phone": "13807716612",
+    }
 )
 
 
@@ -205,6 +217,12 @@ def visit_moments() -> list[Moment]:
     paper, cut_paper = sheet_of_paper(), sheet_of_paper(cut=True)
     first = TakenPage("户口簿", 0, paper)
     both = (first, TakenPage("户口簿", 1, paper))
+    moving, book = catalogue.items[MOVE], "家人的户口簿"
+    spoken = (
+        PaperSays(book, 0, "household.address", "清塘县清塘镇石桥村八组6号", (0.1, 0.3, 0.9, 0.4)),
+        PaperSays(book, 0, "member.id_number", "450123196803120029", (0.1, 0.5, 0.9, 0.6)),
+    )
+    told: dict[str, Any] = {"pages": (TakenPage(book, 0, paper), TakenPage(book, 1, paper)), "read": spoken}
     now = _visit(item, Page.MATERIALS, pages=(first,), shot=1, watching=True)
     cut_facts, cut_prepare = seeing(cut_paper, outline(cut=True), PageProblem.CUT_OFF_RIGHT)
     good_facts, good_prepare = seeing(paper, outline())
@@ -275,6 +293,8 @@ def visit_moments() -> list[Moment]:
         Moment("09-check", _visit(item, Page.CHECK, pages=both)),
         Moment("09-check-deferred", _visit(item, Page.CHECK, deferred=frozenset({"户口簿"}), revealed=True)),
         Moment("09-check-rare-name", _visit(item, Page.CHECK, pages=both, card=RARE_NAME, revealed=True)),
+        Moment("09-check-paper", _visit(moving, Page.CHECK, answers=MOVED, **told)),
+        Moment("06-confirm-paper", at_question(moving, "relative_id", MOVED, to_check=True, **told)),
         Moment("10-sign", _visit(item, Page.SIGN, pages=both), OFFLINE),
         Moment("10-sign-mark", _visit(item, Page.SIGN, pages=both), prepare=lambda page: page.mark(True)),
         Moment("10-sign-refused", _visit(item, Page.SIGN, pages=both, notice=Notice.SIGNATURE_SCRIBBLE)),

@@ -7,7 +7,7 @@ from datetime import date
 
 from drivers.protocol import PageProblem
 from kiosk.forms import AnswerFault, Question
-from kiosk.session.visit import Notice
+from kiosk.session.visit import Mode, Notice
 from ui.wording import say, short_date
 
 PHONE_DIGITS = 11
@@ -242,7 +242,9 @@ def brought_by(language: str, day: date) -> str:
     )
 
 
-def paper_differs(language: str, paper: str) -> str:
+def paper_differs(language: str, paper: str, mode: Mode) -> str:
+    if mode is Mode.ASSISTED:
+        return say(language, "和照片上写的不一样", "Not as in your photo")
     return say(
         language,
         f"和您拍的“{paper}”上写的不一样，请点“修改”看一看",
@@ -250,7 +252,9 @@ def paper_differs(language: str, paper: str) -> str:
     )
 
 
-def paper_says(language: str, paper: str) -> str:
+def paper_says(language: str, paper: str, mode: Mode) -> str:
+    if mode is Mode.ASSISTED:
+        return say(language, "从照片上读到的", "Read in your photo")
     return say(language, f"从您拍的“{paper}”上读到的", f"Read on your photo of “{paper}”")
 
 

@@ -104,7 +104,7 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
             text = display(question, value) if visit.revealed else masked(question, value)
             shown = text or say(language, "没有填", "Left empty")
             if other := differs(visit, question.key):
-                shown += "\n" + paper_differs(language, self._paper(other))
+                shown += "\n" + paper_differs(language, self._paper(other), visit.mode)
             rows.append(
                 {"key": question.key, "label": question.label, "value": shown, "action": change, "late": False}
             )

@@ -14,7 +14,7 @@ def source(visit: Visit, question: Question) -> str:
     if question.prefill_source == "card":
         return say(visit.language, "身份证上写的", "As on your ID card")
     if (said := on_paper(visit, question)) is not None and visit.item is not None:
-        return paper_says(visit.language, words.material_named(visit.item, said.material, visit.language))
+        return paper_says(visit.language, words.material_named(visit.item, said.material, visit.language), visit.mode)
     return say(visit.language, "您刚才填的", "What you filled in")
 
 
