@@ -20,7 +20,7 @@ from kiosk.outbox import breaker as memory
 from kiosk.outbox import cases, retention, transitions
 from kiosk.outbox.breaker import Breaker
 from kiosk.outbox.entry import Delivered, Entry, Failed, Refused, Unreachable
-from kiosk.outbox.listing import waiting
+from kiosk.outbox.listing import Waiting, waiting
 from kiosk.outbox.opening import open_outbox
 from kiosk.state import StateFolder
 from kiosk.store import Store, StoreFull
@@ -126,8 +126,9 @@ class Agent:
         """Until `stop`. Raises what is nobody's fault but ours: the supervisor starts the agent again."""
         transitions.release_all(self.store, self._now())
         last = cases.cursor(self.store, news.LAST_CONTACT)
-        held = policy.at_start(self._breaker, float(last) if last else None, self._now(), self._chance())
-        self._remember(held)
+        booted = cases.cursor(self.store, news.BOOT) != news.boot_id()
+        contact = float(last) if last else None
+        self._remember(policy.at_start(self._breaker, contact, self._now(), self._chance(), booted=booted))
         while not self.stop.is_set():
             self._lives()
             self._round()
@@ -264,7 +265,9 @@ class Agent:
     def _down(self, down: LineDown) -> None:
         if self._breaker.state == "closed":
             log.warning("line_down reason=%s", down.reason)
-        self._remember(policy.failed(self._breaker, self._now(), down.reason, self._chance(), down.retry_after_s))
+        idle = waiting(self.store) == Waiting(0, 0, 0, None)
+        chance, until = self._chance(), down.retry_after_s
+        self._remember(policy.failed(self._breaker, self._now(), down.reason, chance, until, idle=idle))
         self.sight.moved(self._breaker, online=False)
 
     def _up(self) -> None:

@@ -5,6 +5,7 @@ import logging
 import shutil
 from datetime import UTC, datetime
 from importlib import metadata
+from pathlib import Path
 
 from cryptography import x509
 
@@ -22,6 +23,7 @@ STATES = "changes"  # cursors of the outbox
 GENERATION = "generation"
 CLOCK_ERROR = "clock_error_s"  # kiosk.outbox.filing reads it
 LAST_CONTACT = "last_contact"
+BOOT = "boot"  # the run of the machine in which that was
 RENEW_DAYS = 30
 PAGES_MAX = 50  # a round: the drain goes on in between
 
@@ -33,6 +35,11 @@ def active_version(state: StateFolder) -> str:
         return str(head["version"])[:64]
     except (OSError, ValueError, LookupError, TypeError):
         return ""
+
+
+def boot_id() -> str:
+    """Of this run of the machine. proc(5), /proc/sys/kernel/random/boot_id."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
 
 
 def heartbeat(line: Line, store: Store, state: StateFolder) -> None:
@@ -52,6 +59,7 @@ def heartbeat(line: Line, store: Store, state: StateFolder) -> None:
     line.clock.learn(told.at.timestamp())
     cases.set_cursor(store, CLOCK_ERROR, f"{line.clock.error_s or 0.0:.1f}")
     cases.set_cursor(store, LAST_CONTACT, f"{datetime.now(UTC).timestamp():.0f}")
+    cases.set_cursor(store, BOOT, boot_id())
     same_generation(store, told.generation)
 
 

@@ -11,6 +11,7 @@ LONGEST_WAIT_S = 900.0
 LONGEST_RETRY_AFTER_S = 3600.0
 OUTAGE_S = 600.0  # from here on a whole county may be coming back with us
 SPREAD_S = 300.0
+BUSY = "busy"  # sync.line's word for 408, 425, 429, 502, 503, 504
 
 
 def backoff_s(failures: int, chance: float, retry_after_s: float | None = None) -> float:
@@ -32,8 +33,19 @@ def wait_s(breaker: Breaker, now: float) -> float:
     return left if 0.0 < left <= LONGEST_WAIT_S + LONGEST_RETRY_AFTER_S else 0.0
 
 
-def failed(breaker: Breaker, now: float, reason: str, chance: float, retry_after_s: float | None = None) -> Breaker:
-    until = now + backoff_s(breaker.failures, chance, retry_after_s)
+def failed(
+    breaker: Breaker,
+    now: float,
+    reason: str,
+    chance: float,
+    retry_after_s: float | None = None,
+    *,
+    idle: bool = False,
+) -> Breaker:
+    """The next try is spread like a first contact when nothing waits here (`idle`) or when the province has more
+    callers than it can take (BUSY): short breaks bring terminals back together too, their waits being short."""
+    wait = backoff_s(breaker.failures, chance, retry_after_s)
+    until = now + (max(wait, chance * SPREAD_S) if idle or reason == BUSY else wait)
     opened_at = now if breaker.state == "closed" or breaker.opened_at is None else breaker.opened_at
     return Breaker("open", breaker.failures + 1, opened_at, until, reason)
 
@@ -49,10 +61,14 @@ def succeeded(_breaker: Breaker) -> Breaker:
     return Breaker()
 
 
-def at_start(breaker: Breaker, last_contact: float | None, now: float, chance: float) -> Breaker:
-    """A terminal that was switched off with a whole county must not return with it in the same second."""
-    away = now - last_contact if last_contact is not None else 0.0
-    hold = first_contact_s(away, chance)
+def at_start(
+    breaker: Breaker, last_contact: float | None, now: float, chance: float, *, booted: bool = False
+) -> Breaker:
+    """A terminal that was switched off with a whole county must not return with it in the same second. `booted`: the
+    machine has started since the last contact, however short it was away; not only this process."""
+    if last_contact is None:
+        return breaker
+    hold = chance * SPREAD_S if booted else first_contact_s(now - last_contact, chance)
     if hold <= 0.0 or wait_s(breaker, now) >= hold:
         return breaker
     opened_at = breaker.opened_at if breaker.opened_at is not None else last_contact

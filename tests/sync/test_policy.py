@@ -60,6 +60,23 @@ def test_first_contacts_after_an_outage_are_spread_over_five_minutes() -> None:
     assert max(sum(second <= wait < second + 1 for wait in waits) for second in range(300)) <= 50
 
 
+def test_a_county_s_power_cut_of_a_minute_is_spread_too() -> None:
+    now = 2_000_000_000.0
+    waits = {policy.wait_s(policy.at_start(Breaker(), now - 60, now, c / 10, booted=True), now) for c in range(10)}
+    assert (len(waits), max(waits)) == (10, 270.0)
+
+
+def test_who_has_nothing_to_send_or_meets_a_full_province_waits_as_if_it_were_the_first_contact() -> None:
+    for breaker in (
+        policy.failed(Breaker(), 0.0, policy.BUSY, 0.5),
+        policy.failed(Breaker(), 0.0, "tls", 0.5, idle=True),
+    ):
+        assert policy.wait_s(breaker, 0.0) == 150
+    assert policy.wait_s(policy.failed(Breaker(), 0.0, "tls", 0.5), 0.0) == 2.5
+    asked = policy.failed(Breaker(), 0.0, policy.BUSY, 0.5, 600.0)
+    assert policy.wait_s(asked, 0.0) >= 600
+
+
 def test_a_short_break_is_not_held_back() -> None:
     assert policy.at_start(Breaker(), 1000.0, 1500.0, 0.9) == Breaker()
     assert policy.at_start(Breaker(), None, 1500.0, 0.9) == Breaker()
