@@ -7,6 +7,7 @@ from kiosk.forms.question import Question
 from kiosk.identity import names, numbers
 
 MASKED = frozenset({"phone", "id_number", "bank_card"})
+GROUPS = {"phone": (3, 4, 4), "id_number": (6, 8, 4), "bank_card": (4, 4, 4, 4, 4)}
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -28,14 +29,24 @@ def display(question: Question, value: Any) -> str:
         case "date":
             return _date(str(value), question.language)
         case "phone" if len(str(value)) == 11 and str(value).startswith("1"):
-            return f"{value[:3]} {value[3:7]} {value[7:]}"
+            return grouped("phone", value)
+        case "id_number" if len(str(value)) == 18:
+            return grouped("id_number", value)
         case "bank_card":
-            text = str(value)
-            return " ".join(text[place : place + 4] for place in range(0, len(text), 4))
+            return grouped("bank_card", str(value))
         case "number" | "money":
             return f"{_number(value, money=question.widget == 'money')} {question.unit}".strip()
         case _:
             return f"{value} {question.unit}".strip() if question.unit else str(value)
+
+
+def grouped(widget: str, text: str) -> str:
+    """A long number, whole or so far, in the groups that people read it out in: 138 0771 6612."""
+    made, at = [], 0
+    for size in GROUPS.get(widget, ()):
+        made.append(text[at : at + size])
+        at += size
+    return " ".join(part for part in [*made, text[at:]] if part)
 
 
 def masked(question: Question, value: Any) -> str:

@@ -47,12 +47,13 @@ def birth_date(number: str) -> date | None:
 
 
 def mask(number: str) -> str:
-    """`4501**********2023`; a short one keeps less: never more than a half."""
+    """`4501 ********** 2023`; a short one keeps less: never more than a half."""
     text = normalise(number)
     keep = 4 if len(text) >= 12 else len(text) // 4
     if keep == 0:
         return MASK * len(text)
-    return text[:keep] + MASK * (len(text) - 2 * keep) + text[-keep:]
+    gap = " " if len(text) == 18 else ""
+    return gap.join((text[:keep], MASK * (len(text) - 2 * keep), text[-keep:]))
 
 
 def _old_foreigner(text: str, today: date | None) -> bool:

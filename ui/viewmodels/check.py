@@ -10,7 +10,7 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 from kiosk.application import shots
 from kiosk.catalogue import words
 from kiosk.catalogue.item import MaterialSpec
-from kiosk.forms import display, masked, questions
+from kiosk.forms import display, grouped, masked, questions
 from kiosk.identity import names, numbers
 from kiosk.session.events import CheckAccepted, EditAsked, EndAsked, Revealed
 from kiosk.session.papers import differs
@@ -23,12 +23,6 @@ QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
 
 ROWS, ROWS_ASSISTED = 6, 3
-
-
-def masked_number(number: str) -> str:
-    """4501 ********** 2023."""
-    hidden = numbers.mask(number)
-    return f"{hidden[:4]} {hidden[4:-4]} {hidden[-4:]}" if len(number) == 18 else hidden
 
 
 def age(born: Any, today: Any) -> int:
@@ -61,12 +55,12 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
             return []
         open_ = self.visit.revealed
         number = card.id_number
-        shown = f"{number[:6]} {number[6:14]} {number[14:]}" if len(number) == 18 else number
+        shown = grouped("id_number", number) if len(number) == 18 else number
         name = names.shown(card.name)
         years = age(card.birth_date, self.facts.now.date())
         return [
             {"label": say(language, "姓名", "Name"), "value": name if open_ else names.mask(name)},
-            {"label": say(language, "身份证号", "ID number"), "value": shown if open_ else masked_number(number)},
+            {"label": say(language, "身份证号", "ID number"), "value": shown if open_ else numbers.mask(number)},
             {"label": say(language, "年龄", "Age"), "value": say(language, f"{years} 周岁", f"{years}")},
         ]
 
@@ -103,10 +97,16 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
             value = visit.answers.get(question.key)
             text = display(question, value) if visit.revealed else masked(question, value)
             shown = text or say(language, "没有填", "Left empty")
-            if other := differs(visit, question.key):
-                shown += "\n" + paper_differs(language, self._paper(other), visit.mode)
+            other = differs(visit, question.key)
             rows.append(
-                {"key": question.key, "label": question.label, "value": shown, "action": change, "late": False}
+                {
+                    "key": question.key,
+                    "label": question.label,
+                    "value": shown,
+                    "note": paper_differs(language, self._paper(other), visit.mode) if other else "",
+                    "action": change,
+                    "late": False,
+                }
             )
         return rows + [self._material(spec) for spec in self._materials()]
 
@@ -135,6 +135,7 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
             "key": spec.material_name,
             "label": words.material(visit.item, spec, language) if visit.item else spec.material_name,
             "value": value,
+            "note": "",
             "action": say(language, "现在拍", "Take now") if late else say(language, "看看", "Look"),
             "late": late,
         }

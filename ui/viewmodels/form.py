@@ -6,14 +6,13 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.catalogue import words
-from kiosk.forms import AnswerFault, Question, display
+from kiosk.forms import AnswerFault, Question, display, grouped
 from kiosk.session.events import AnswerConfirmed, AnswerDoubted, Answered, HelpAsked
 from kiosk.session.progress import asked, confirms
 from kiosk.session.visit import Mode, Page
 from ui.controller import VisitController
 from ui.input.composer import Composer
 from ui.input.dates import DateEntry
-from ui.input.digits import grouped
 from ui.tools import Tools
 from ui.viewmodels import papers
 from ui.viewmodels.page import PageViewModel

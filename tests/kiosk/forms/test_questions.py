@@ -249,7 +249,12 @@ SHOWN: list[tuple[dict[str, Any], Any, str, str]] = [
     (TEXT | {"x-private": True}, "甲乙丙", "甲乙丙", "****"),
     ({"type": "string", "x-widget": "phone"}, "13800006612", "138 0000 6612", "138 **** 6612"),
     ({"type": "string", "x-widget": "bank_card"}, "6222020000000000000", "6222 0200 0000 0000 000", "**** 0000"),
-    ({"type": "string", "x-widget": "id_number"}, "11010519491231002X", "11010519491231002X", "1101**********002X"),
+    (
+        {"type": "string", "x-widget": "id_number"},
+        "11010519491231002X",
+        "110105 19491231 002X",
+        "1101 ********** 002X",
+    ),
     ({"type": "string", "x-widget": "date", "format": "date"}, "2026-11-22", "2026年11月22日", "2026年11月22日"),
     ({"type": "number", "x-widget": "money", "x-unit": "元"}, 1200, "1,200 元", "1,200 元"),
     ({"type": "number", "x-widget": "money", "x-unit": "元"}, 1200.5, "1,200.50 元", "1,200.50 元"),

@@ -63,7 +63,12 @@ def test_every_single_slip_is_noticed(place: int) -> None:
 
 @pytest.mark.parametrize(
     ("number", "shown"),
-    [("450102194401012023", "4501**********2023"), ("PAK310080010103", "PAK3*******0103"), ("", ""), ("123", "***")],
+    [
+        ("450102194401012023", "4501 ********** 2023"),
+        ("PAK310080010103", "PAK3*******0103"),
+        ("", ""),
+        ("123", "***"),
+    ],
 )
 def test_numbers_are_masked(number: str, shown: str) -> None:
     assert numbers.mask(number) == shown

@@ -6,9 +6,8 @@ from dataclasses import replace
 import pytest
 
 from drivers.protocol import PageProblem
-from kiosk.forms import AnswerFault, Question
+from kiosk.forms import AnswerFault, Question, grouped
 from kiosk.session.visit import Mode, Notice
-from ui.input.digits import grouped
 from ui.samples_visit import visit_moments
 from ui.viewmodels.materials import spoken_name
 from ui.wording_visit import LEVELS, TAGS, answer_fault, notice, page_checks, page_problem

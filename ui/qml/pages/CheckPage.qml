@@ -50,10 +50,10 @@ Page {
                 list: p.viewModel.rows; ready: p.ahead ? 6 : 0
                 delegate: ListRow {
                     required property int index
-                    readonly property var modelData: list.list[index] ?? ({ key: "", label: "", value: "", action: " " })
+                    readonly property var modelData: list.list[index] ?? ({ key: "", label: "", value: "", note: "", action: " " })
                     visible: index < list.list.length
                     width: rows.width; height: Math.max(implicitHeight, Theme.mm(p.wide ? Theme.assisted ? 50 : 34 : Theme.assisted ? 56 : 40))
-                    label: modelData.label; value: modelData.value; action: modelData.action; actionName: "edit-" + modelData.key
+                    label: modelData.label; value: modelData.value; note: modelData.note; action: modelData.action; actionName: "edit-" + modelData.key
                     last: index === list.list.length - 1
                     onActed: p.viewModel.edit(modelData.key)
                 }
