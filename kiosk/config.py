@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -87,6 +88,22 @@ class Province(Section):
 
 
 @dataclass(frozen=True, slots=True)
+class LineUse(Section):
+    """What sync may take of the line. 0: no limit."""
+
+    daily_mb: int = field(default=0, metadata=least(0))  # 10^6 bytes, both ways, midnight to midnight
+    office_hours: str = field(
+        default="8:30-17:30", metadata=like(r"([01]?\d|2[0-3]):[0-5]\d-([01]?\d|2[0-3]):[0-5]\d")
+    )
+    office_kbit_s: int = field(default=0, metadata=least(0))  # towards the province, within office_hours
+
+    def in_office(self, at: datetime) -> bool:
+        opens, closes = (time(*map(int, text.split(":"))) for text in self.office_hours.split("-"))
+        now = at.time()
+        return opens <= now < closes if opens <= closes else now >= opens or now < closes
+
+
+@dataclass(frozen=True, slots=True)
 class Place(Section):
     name: str = "石桥村便民服务站"
     county: str = "清塘县"
@@ -115,6 +132,7 @@ class Config(Section):
     panel: Panel = field(default_factory=Panel)
     timeouts: Timeouts = field(default_factory=Timeouts)
     province: Province = field(default_factory=Province)
+    line: LineUse = field(default_factory=LineUse)
     devices: str = "devices.toml"  # relative to the configuration file
 
 

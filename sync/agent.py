@@ -13,13 +13,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from kiosk.config import Config
 from kiosk.keys import EnrolmentBroken, KeyRing, NotEnrolled
 from kiosk.outbox import breaker as memory
 from kiosk.outbox import cases, retention, transitions
 from kiosk.outbox.breaker import Breaker
-from kiosk.outbox.entry import Delivered, Entry, Failed, Refused, Unreachable
+from kiosk.outbox.entry import Delivered, Entry, Failed, Interrupted, Refused, Unreachable
 from kiosk.outbox.listing import Waiting, waiting
 from kiosk.outbox.opening import open_outbox
 from kiosk.state import StateFolder
@@ -28,10 +29,12 @@ from sync import news, policy
 from sync.delivery import deliver
 from sync.line import Line, LineDown, Nonsense, pinned_ca
 from sync.tus import Stopped
+from sync.usage import Usage
 
 log = logging.getLogger(__name__)
 BREAKER = "province"
 YIELD_S = 0.001  # sync.md A, Starvation: without it the screen's commits wait seconds
+TURN_S = 30.0  # of one case while others wait: 3.7 MB on a line of 1 Mbit/s
 LOOK_S = 1.0  # how often an idle agent looks for new entries
 HEARTBEAT_S = 300.0
 STATES_S = 60.0
@@ -71,6 +74,10 @@ def only_agent(state: StateFolder) -> Iterator[None]:
         yield
 
 
+class _TurnOver(Exception):
+    """A case has had its share of the line, or of the day's data."""
+
+
 class Agent:
     def __init__(
         self,
@@ -81,6 +88,7 @@ class Agent:
         pull_words: Sequence[str] = (),
         lives: Callable[[], None] = lambda: None,
         now: Callable[[], float] = time.time,
+        local: Callable[[], datetime] = datetime.now,
         chance: Callable[[], float] = random.random,
     ) -> None:
         """`pull_words`: the command that fetches the newest catalogue; empty: none is fetched. `lives` is called
@@ -95,9 +103,13 @@ class Agent:
         self._chance = chance
         self.store: Store = open_outbox(state)
         self.keys = KeyRing.open(state)
-        self.line = Line(config.province.url, str(pinned_ca(config, state)), self.keys, self.keys.trust, self.stop)
+        self.usage = Usage(config.line, self.store, local)
+        ca = str(pinned_ca(config, state))
+        self.line = Line(config.province.url, ca, self.keys, self.keys.trust, self.usage, self.stop)
         self._breaker = memory.read(self.store, BREAKER)
         self._backlog = False
+        self._turn_ends = 0.0  # monotonic
+        self._stopped_at: dict[str, int] = {}  # case -> bytes at the province when its last turn ended
         self._pull_words = tuple(pull_words)
         self._pulling: subprocess.Popen[bytes] | None = None
         self._due = {"heartbeat": 0.0, "states": 0.0, "catalogue": 0.0, "keep": 0.0}  # monotonic
@@ -161,13 +173,16 @@ class Agent:
         away_since = self._breaker.opened_at
         if self._breaker.state != "closed":
             self._remember(policy.probing(self._breaker))
-        beat = self._step("heartbeat", lambda: news.heartbeat(self.line, self.store, self.state))
-        if beat and away_since is not None:
+        if self._breaker.failures % 2 == 0:
+            answered = self._step("heartbeat", lambda: news.heartbeat(self.line, self.store, self.state))
+        else:  # heartbeats alone may be what fails: then the cases must not wait for them
+            answered = self._step("states", lambda: news.pull_states(self.line, self.store))
+        if answered and away_since is not None:
             log.info("line_back after_s=%.0f", self._now() - away_since)
             transitions.wake(self.store, self._now(), 0.0)
-        if beat:
+        if answered:
             self._up()
-        return beat
+        return answered
 
     def _step(self, name: str, step: Callable[[], object]) -> bool:
         """False: the line is down, and the breaker knows."""
@@ -192,6 +207,8 @@ class Agent:
                 self._backlog = True
                 return True
             self._lives()
+            if self.usage.spent:
+                return True  # cases go on tomorrow; heartbeats and states are small
             entry = transitions.claim(self.store, self._now())
             if entry is None:
                 return True
@@ -202,10 +219,14 @@ class Agent:
 
     def _settle(self, entry: Entry) -> bool:
         began = self.sight.sent = 0
+        self._turn_ends = time.monotonic() + TURN_S
         try:
             outcome = deliver(self.line, self.store, self.state, self.keys.trust(), entry, self._progress)
         except Stopped:
             transitions.release(self.store, entry, self._now())
+            return True
+        except _TurnOver:
+            transitions.settle(self.store, entry, Interrupted(), self._now())
             return True
         except LineDown as down:
             if self.sight.sent > began:
@@ -219,6 +240,7 @@ class Agent:
             self._down(LineDown("not_enrolled"))
             return False
         self._up()
+        self._stopped_at.pop(entry.entry_id, None)
         try:
             transitions.settle(self.store, entry, outcome, self._now(), self._chance())
         except transitions.LeaseLost:
@@ -230,13 +252,21 @@ class Agent:
                 log.warning(
                     "%s kind=%s entry=%s reason=%s", type(outcome).__name__, entry.kind, entry.entry_id, reason
                 )
-            case Unreachable():
+            case Interrupted() | Unreachable():
                 raise AssertionError(outcome)
         return True
 
     def _progress(self, case: str, sent: int, size: int) -> None:
+        """Between two pieces of a case. Raises _TurnOver when it is another's turn; the last piece ends none."""
         self._lives()
         self.sight.case, self.sight.sent, self.sight.size = case, sent, size
+        if sent >= size or sent <= self._stopped_at.get(case, -1):
+            return  # done, or no further than when its last turn ended
+        waiting_ones = transitions.others(self.store, self._now())
+        too_long = time.monotonic() > self._turn_ends and waiting_ones.due
+        if waiting_ones.fresh or too_long or self.usage.spent:
+            self._stopped_at[case] = sent
+            raise _TurnOver
 
     def _tend_pull(self) -> None:
         """The newest catalogue, in a process of its own: it neither holds up a case nor stays in our memory.
@@ -251,7 +281,7 @@ class Agent:
             elif code != 0:
                 log.warning("catalogue_pull exit=%d", code)
             self._pulling = None
-        elif self._pull_words and self._is_due("catalogue"):
+        elif self._pull_words and self._is_due("catalogue") and not self.usage.spent:
             self._pulling = subprocess.Popen(self._pull_words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
             self._next("catalogue", CATALOGUE_S)
 

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import requests
 from pydantic import BaseModel, ValidationError
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import NewConnectionError
 
 from kiosk.config import Config, ConfigError
 from kiosk.contract.exchange import PROBLEM_MEDIA_TYPE, PROBLEM_PREFIX
@@ -34,6 +35,7 @@ from kiosk.contract.requests import (
 from kiosk.keys import KeyRing, Trust
 from kiosk.state import StateFolder
 from sync.clock import ProvinceClock, trusted_time
+from sync.usage import PER_CONNECTION, PER_REQUEST, Usage
 
 CONNECT_S = 10.0
 PATIENCE_S = 25.0
@@ -110,6 +112,7 @@ class Line:
         ca: str,
         keys: KeyRing,
         trust: Callable[[], Trust],
+        usage: Usage,
         stop: threading.Event | None = None,
     ) -> None:
         parts = urlsplit(url)
@@ -120,6 +123,7 @@ class Line:
         self._ca = ca
         self._keys = keys
         self._trust = trust
+        self._usage = usage
         self.stop = stop or threading.Event()
         self.clock = ProvinceClock()
         self._session: requests.Session | None = None
@@ -153,6 +157,7 @@ class Line:
                 raise LineDown("no_ca") from error
             if self.clock.dates_are_wrong:
                 context.verify_flags |= NO_CHECK_TIME
+            self._usage.count(PER_CONNECTION)
             self._session = requests.Session()
             self._session.trust_env = False
             self._session.mount("https://", _Pinned(context))
@@ -189,7 +194,7 @@ class Line:
             response = self._open().request(
                 method,
                 self._base + target,
-                data=body or None,
+                data=self._usage.paced(body) or None,
                 headers=signed,
                 timeout=(CONNECT_S, patience),
                 allow_redirects=False,
@@ -197,17 +202,17 @@ class Line:
             )
             with response:
                 content = _bounded(response, time.monotonic() + patience)
+            self._usage.count(PER_REQUEST + len(body) + len(content))
         except requests.exceptions.SSLError as error:
             self.close()
             if not self.clock.dates_are_wrong and _dated(error):
                 raise _Undated from error
             raise LineDown("tls") from error
-        except requests.exceptions.Timeout as error:
-            self.close()
-            raise LineDown("timeout") from error
         except (requests.exceptions.RequestException, OSError) as error:
             self.close()
-            raise LineDown("no_line") from error
+            if not _never_connected(error):
+                self._usage.count(PER_REQUEST + len(body))  # how much of it went is not known
+            raise LineDown("timeout" if isinstance(error, requests.exceptions.Timeout) else "no_line") from error
         reply = Reply(response.status_code, content, response.headers)
         return self._believed(reply, nonce)
 
@@ -239,6 +244,12 @@ def _dated(error: BaseException) -> bool:
                 return True
         seen = seen.__cause__ or seen.__context__
     return False
+
+
+def _never_connected(error: Exception) -> bool:
+    # requests wraps urllib3: ConnectionError(MaxRetryError(reason=NewConnectionError))
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(error, requests.exceptions.ConnectTimeout) or isinstance(reason, NewConnectionError)
 
 
 def _bounded(response: requests.Response, deadline: float) -> bytes:

@@ -30,7 +30,7 @@ def answer(agent: Agent, question: object) -> dict[str, Any]:
                 "online": sight.online,
                 "since": _iso(sight.since),
                 "breaker": sight.breaker.state,
-                "reason": sight.breaker.reason,
+                "reason": sight.breaker.reason or ("data_budget" if agent.usage.spent else ""),
                 "waiting": queue.cases,
                 "refused": queue.refused,
                 "waiting_since": None if queue.since is None else _iso(queue.since),

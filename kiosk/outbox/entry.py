@@ -107,4 +107,9 @@ class Unreachable:
     retry_after_s: float | None = None
 
 
-Outcome = Delivered | Refused | Failed | Unreachable
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """Its turn is over and others wait: goes on after them where it stopped. The province keeps what it has."""
+
+
+Outcome = Delivered | Refused | Failed | Interrupted | Unreachable

@@ -6,11 +6,11 @@ further ahead than it could have been set counts as past.
 
 import random
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from kiosk import audit
-from kiosk.outbox.entry import Delivered, Entry, Failed, Kind, Outcome, Refused, State, Unreachable
+from kiosk.outbox.entry import Delivered, Entry, Failed, Interrupted, Kind, Outcome, Refused, State, Unreachable
 from kiosk.store import Store
 
 FIRST_WAIT_S = 5.0
@@ -19,21 +19,32 @@ LEASE_S = 600.0
 LONGEST_RETRY_AFTER_S = 24 * 3600.0
 FAILURES_MAX = 5  # then a person has to look; the others were never held up
 
-# One statement: in WAL mode a read that later turns into a write fails at once if the other process wrote in between,
-# whatever the busy timeout. Only the oldest open entry of a case may go; across cases the least tried goes first.
-CLAIM = """
-update outbox set state = 'uploading', lease = :lease, lease_until = :now + :lease_s, changed_at = :now
-where position = (
-    select position from outbox as candidate
-    where state = 'filed' and (due_at <= :now or due_at > :now + :longest)
-    and (case_id = '' or not exists (
-        select 1 from outbox as earlier
-        where earlier.case_id = candidate.case_id and earlier.case_id <> ''
-            and earlier.state <> 'delivered' and earlier.position < candidate.position
-    ))
-    order by attempts, due_at limit 1
-) returning *
+FRESH_S = 600.0  # who filed so recently may still stand at the screen
+FRESH_AMONG = 20  # the newest entries that are looked through for it: never the whole backlog
+
+MAY_GO = """
+state = 'filed' and (due_at <= :now or due_at > :now + :longest) and (case_id = '' or not exists (
+    select 1 from outbox as earlier
+    where earlier.case_id = candidate.case_id and earlier.case_id <> ''
+        and earlier.state <> 'delivered' and earlier.position < candidate.position
+))
 """
+
+FRESH = f"""
+select position from outbox as candidate where position > (select max(position) from outbox) - {FRESH_AMONG}
+and attempts = 0 and created_at between :now - {FRESH_S} and :now and {MAY_GO} order by position limit 1
+"""  # noqa: S608  # constants of ours, like those below
+
+# One statement: in WAL mode a read that later turns into a write fails at once if the other process wrote in between,
+# whatever the busy timeout. Only the oldest open entry of a case may go; across cases what was filed just now goes
+# first, then the least tried.
+CLAIM = f"""
+update outbox set state = 'uploading', lease = :lease, lease_until = :now + :lease_s, changed_at = :now
+where position = coalesce(
+    ({FRESH}),
+    (select position from outbox as candidate where {MAY_GO} order by attempts, due_at limit 1)
+) returning *
+"""  # noqa: S608
 
 # Apart from CLAIM, so that this one walks the index (state, attempts, due_at) and stops at the first that may go:
 # with 10,000 waiting 0.1 ms instead of 13.
@@ -47,6 +58,17 @@ update outbox set state = :state, attempts = :attempts, failures = :failures, du
     lease = null, lease_until = null, changed_at = :now
 where entry_id = :entry_id and state = 'uploading' and lease = :lease
 """
+
+
+OTHERS = f"""
+select exists ({FRESH}) as fresh, exists (select 1 from outbox as candidate where {MAY_GO}) as due
+"""  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    fresh: bool  # filed just now, never tried
+    due: bool
 
 
 class LeaseLost(LookupError):
@@ -63,6 +85,13 @@ def claim(store: Store, now: float, lease_s: float = LEASE_S) -> Entry | None:
     values = {"now": now, "lease": str(uuid.uuid4()), "lease_s": min(lease_s, LONGEST_RETRY_AFTER_S)}
     row = store.row(CLAIM, {**values, "longest": LONGEST_RETRY_AFTER_S})
     return entry_of(row) if row else None
+
+
+def others(store: Store, now: float) -> Others:
+    """Who waits while one entry is being sent."""
+    row = store.row(OTHERS, {"now": now, "longest": LONGEST_RETRY_AFTER_S})
+    assert row is not None
+    return Others(bool(row["fresh"]), bool(row["due"]))
 
 
 def extend(store: Store, entry: Entry, now: float, lease_s: float = LEASE_S) -> None:
@@ -96,6 +125,8 @@ def after(entry: Entry, outcome: Outcome, now: float, chance: float) -> Entry:
         case Failed(reason):
             tried = replace(settled, attempts=entry.attempts + 1, failures=entry.failures + 1)
             return replace(tried, state=State.REFUSED, reason=reason)
+        case Interrupted():
+            return replace(settled, state=State.FILED, reason="", attempts=entry.attempts + 1, due_at=now)
         case Unreachable(reason, retry_after_s):
             due_at = now + wait_s(entry.attempts, retry_after_s, chance)
             return replace(settled, state=State.FILED, reason=reason, attempts=entry.attempts + 1, due_at=due_at)

@@ -28,7 +28,7 @@ class ChaosLine:
         self.budget: int | None = None
         self.again = 0  # a new budget after each cut, so often
         self.lose_after: Callable[[], bool] | None = None
-        self.cuts = self.upstream = self.connections = 0
+        self.cuts = self.upstream = self.downstream = self.connections = 0
         self.down = False
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -80,6 +80,7 @@ class ChaosLine:
                 self.lose_after = None
                 self.cuts += 1
                 break
+            self.downstream += len(data)
             with contextlib.suppress(OSError):
                 near.sendall(data)
         _shut(near, far)

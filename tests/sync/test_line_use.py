@@ -1,0 +1,154 @@
+"""The line is shared fairly: nobody is held up by another's size or fault, and nothing is sent that need not be."""
+
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from kiosk.config import ConfigError, LineUse
+from kiosk.outbox import cases
+from kiosk.outbox.listing import show
+from sync import agent as agents
+from sync import news
+from sync.agent import ALL_SETTLED, SOME_REFUSED, Agent
+from sync.line import LineDown
+from sync.usage import BYTES, DAY, Usage
+from tests.sync.site import Served, Terminal, until
+from tests.sync.trouble import chaos
+
+PAGE = 500_000
+
+
+def test_three_pages_move_at_no_more_than_1_05_times_their_sealed_bytes(served: Served, terminal: Terminal) -> None:
+    case = terminal.file(page_bytes=PAGE)[0]
+    with chaos(terminal.url) as line:
+        agent = terminal.agent(line.url)
+        assert agent.once() == ALL_SETTLED
+        counted = agent.usage.today
+        shown = show(agent.store, terminal.state, case)
+        agent.close()
+    assert shown is not None
+    sealed = sum(file["size"] for file in shown["files"])
+    both_ways = line.upstream + line.downstream
+    assert sealed > 3 * PAGE
+    assert both_ways <= 1.05 * sealed
+    assert counted == pytest.approx(both_ways, rel=0.02)  # what a metered line is told
+
+
+def order_of_arrival(agent: Agent) -> list[str]:
+    """Case ids in the order in which they were delivered."""
+    rows = agent.store.rows("select case_id from cases where acknowledged_at is not null order by acknowledged_at")
+    return [row["case_id"] for row in rows]
+
+
+def test_who_stands_at_the_screen_goes_before_the_backlog(terminal: Terminal) -> None:
+    backlog = terminal.file(3)
+    agent = terminal.agent()
+    agent.store.execute("update outbox set created_at = created_at - 86400, due_at = due_at - 86400")
+    fresh = terminal.file()[0]
+    assert agent.once() == ALL_SETTLED
+    assert order_of_arrival(agent) == [fresh, *backlog]
+    agent.close()
+
+
+def test_a_big_case_gives_way_to_who_files_meanwhile_and_goes_on_where_it_stopped(
+    served: Served, terminal: Terminal
+) -> None:
+    big = terminal.file(page_bytes=4_000_000)[0]
+    small: list[str] = []
+    with chaos(terminal.url) as line:
+
+        class Filing(Agent):
+            def _progress(self, case: str, sent: int, size: int) -> None:
+                if not small and sent > 2_000_000:
+                    small.extend(terminal.file())
+                super()._progress(case, sent, size)
+
+        agent = Filing(terminal.config(line.url), terminal.state)
+        assert agent.once() == ALL_SETTLED
+        assert order_of_arrival(agent) == [small[0], big]
+        agent.close()
+    assert line.upstream < 1.05 * 12_000_000
+
+
+def test_a_big_case_gives_way_after_its_turn(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(agents, "TURN_S", 0.0)
+    big, *others = terminal.file(1, page_bytes=1_000_000) + terminal.file(2)
+    agent = terminal.agent()
+    agent.store.execute("update outbox set created_at = created_at - 86400, due_at = due_at - 86400")
+    assert agent.once() == ALL_SETTLED
+    assert order_of_arrival(agent) == [*others, big]
+    agent.close()
+
+
+def test_a_heartbeat_that_never_succeeds_holds_up_no_case(
+    served: Served, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_: object) -> None:
+        raise LineDown("timeout")
+
+    monkeypatch.setattr(news, "heartbeat", lost)
+    case = terminal.file()[0]
+    agent = terminal.agent(chance=lambda: 0.0)
+    running = threading.Thread(target=agent.run)
+    running.start()
+    try:
+        until(lambda: served.stored(case), "delivered although no heartbeat is answered")
+    finally:
+        agent.stop.set()
+        running.join()
+        agent.close()
+
+
+def test_a_day_s_data_is_kept_and_the_rest_goes_tomorrow(served: Served, terminal: Terminal) -> None:
+    first, second = terminal.file(2, page_bytes=PAGE)
+    today = [datetime(2026, 11, 23, 9, 0, tzinfo=UTC)]
+    config = replace(terminal.config(), line=LineUse(daily_mb=1))
+    agent = Agent(config, terminal.state, local=lambda: today[0])
+    assert agent.once() == SOME_REFUSED  # both still wait
+    assert 1_000_000 <= agent.usage.today < 1_000_000 + 600_000  # a piece may end above it
+    assert not served.stored(first)
+    assert agent.once() == SOME_REFUSED
+    again = Usage(config.line, agent.store, local=lambda: today[0])
+    assert again.today >= 1_000_000 - 256 * 1024  # after a restart too
+    for _ in range(2):
+        today[0] += timedelta(days=1)
+        agent.once()
+    today[0] += timedelta(days=1)
+    assert agent.once() == ALL_SETTLED
+    assert served.stored(first)
+    assert served.stored(second)
+    assert cases.cursor(agent.store, DAY) == today[0].date().isoformat()
+    assert int(cases.cursor(agent.store, BYTES)) >= 0
+    agent.close()
+
+
+def test_in_office_hours_a_body_goes_no_faster_than_the_line_s_share(terminal: Terminal) -> None:
+    now = [datetime(2026, 11, 23, 9, 0, tzinfo=UTC)]
+    slept: list[float] = []
+    agent = terminal.agent()
+    usage = Usage(LineUse(office_kbit_s=256), agent.store, local=lambda: now[0], sleep=slept.append)
+    body = usage.paced(bytes(320_000))
+    assert not isinstance(body, bytes)
+    blocks = list(iter(lambda: body.read(-1), b""))
+    assert b"".join(blocks) == bytes(320_000)
+    assert max(slept) == pytest.approx(10.0, abs=0.5)  # nothing really slept: the last block is 10 s ahead
+    now[0] = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+    assert usage.paced(bytes(320_000)) == bytes(320_000)
+    agent.close()
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "inside"),
+    [("8:30-17:30", "08:30", True), ("8:30-17:30", "17:30", False), ("22:00-6:00", "23:59", True),
+     ("22:00-6:00", "05:59", True), ("22:00-6:00", "12:00", False)],
+)  # fmt: skip
+def test_office_hours(hours: str, at: str, inside: bool) -> None:
+    assert LineUse(office_hours=hours).in_office(datetime.fromisoformat(f"2026-11-23T{at}")) is inside
+
+
+@pytest.mark.parametrize("hours", ["", "8-17", "25:00-26:00", "8:30", "8:60-9:00"])
+def test_office_hours_that_are_none_are_named(hours: str) -> None:
+    with pytest.raises(ConfigError, match="office_hours"):
+        LineUse(office_hours=hours)
