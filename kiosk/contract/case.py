@@ -3,7 +3,7 @@
 manifest.jws = JWS compact (ES256, terminal key); its payload = JWE compact (ECDH-ES + A256GCM to the province);
 its plaintext = `Manifest` as JSON. Each material lies beside it: nonce(12) || AES-256-GCM || tag(16),
 AAD = suite|case|ordinal in ASCII.
-The case's digest is SHA-256 of the JWS bytes, lower-case hex.
+The case's digest is SHA-256 of the JWS bytes, lower-case hex. National suite: `kiosk.contract.national`.
 """
 
 from datetime import datetime
@@ -17,6 +17,7 @@ RECEIPT_TYP = "jiujin-receipt+jws"
 REQUEST_TYP = "jiujin-request+jws"
 CONTRACT_VERSION = 1
 SUITE_INTERNATIONAL = "jj1-es256-ecdhes-a256gcm"
+SUITE_NATIONAL = "jj2-sm2-sm3-sm4gcm"
 
 CaseId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -33,12 +34,13 @@ class MaterialSeal(Message):
     n: int = Field(ge=1)  # ordinal, from 1
     sha256: Digest  # of the ciphertext file
     size: int = Field(ge=1)  # of the ciphertext file
+    sm3: Digest | None = Field(default=None, exclude_if=lambda sm3: sm3 is None)  # of it too; national suite only
 
 
 class CaseHeader(Message):
-    """The JWS protected header, beside `alg` (ES256)."""
+    """The JWS protected header; in the national suite the first part of what is signed."""
 
-    alg: Literal["ES256"] = "ES256"
+    alg: Literal["ES256", "SM2"] = "ES256"
     typ: Literal["jiujin-case+jws"] = "jiujin-case+jws"
     ver: int = CONTRACT_VERSION
     suite: str = SUITE_INTERNATIONAL
@@ -127,7 +129,7 @@ class ReceiptToken(Message):
 
 
 class TrustedKey(Message):
-    """One entry of the trust list: a public key somebody may verify or seal with. `jwk` public, EC P-256."""
+    """One entry of the trust list: a public key somebody may verify or seal with. `jwk` public, EC P-256 or SM2."""
 
     kid: str
     use: Literal["terminal", "recipient", "acknowledgement"]

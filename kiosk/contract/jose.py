@@ -21,12 +21,14 @@ from joserfc.jws import JWSRegistry
 from joserfc.util import urlsafe_b64decode, urlsafe_b64encode
 
 from kiosk.contract.limits import JWS_HEADER_MAX, SEALED_MANIFEST_MAX
+from kiosk.contract.sm2 import CURVE, SIGNATURE, Sm2Key
 
 SIGNING, KEY_AGREEMENT, CONTENT = "ES256", "ECDH-ES", "A256GCM"
-
+NATIONAL_SIGNING = "SM2"  # our name: none is registered. SM2 with SM3, r || s
+PublicKey = ECKey | Sm2Key
 
 Signer = Callable[[bytes], bytes]
-"""Signing input -> raw ES256 signature, r || s, 64 bytes (RFC 7518 3.4): a TPM gives no key to joserfc."""
+"""Signing input -> raw ES256 or SM2 signature, r || s, 64 bytes (RFC 7518 3.4): a TPM gives no key to joserfc."""
 
 
 class Refused(ValueError):
@@ -57,9 +59,11 @@ _SIGNING = _Signing()
 _SEALING = _Sealing()
 
 
-def public_key(jwk: Mapping[str, str]) -> ECKey:
-    """An EC P-256 public key. Raises Refused for anything else, a private key included."""
+def public_key(jwk: Mapping[str, str]) -> PublicKey:
+    """An EC P-256 or SM2 public key. Raises Refused for anything else, a private key included."""
     try:
+        if jwk.get("crv") == CURVE:
+            return Sm2Key.of_jwk(jwk)
         key = ECKey.import_key(dict(jwk))
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise Refused("key: not an EC public key") from error
@@ -69,7 +73,7 @@ def public_key(jwk: Mapping[str, str]) -> ECKey:
 
 
 def sign(header: Mapping[str, Any], payload: bytes, signer: Signer) -> str:
-    """JWS compact. `header` must hold typ and kid; alg is set here. Raises Refused when a limit is exceeded."""
+    """JWS compact. `header` must hold typ and kid; without alg: ES256. Raises Refused when a limit is exceeded."""
     head = json.dumps({"alg": SIGNING, **header}, separators=(",", ":")).encode()
     if len(head) > JWS_HEADER_MAX:
         raise Refused("header: too large")
@@ -97,15 +101,16 @@ def unverified_header(token: str | bytes, *, limit: int) -> dict[str, Any]:
 
 
 def verify(
-    token: str | bytes, *, typ: str, key_of: Callable[[str], ECKey | None], limit: int
+    token: str | bytes, *, typ: str, key_of: Callable[[str], PublicKey | None], limit: int
 ) -> tuple[dict[str, Any], bytes]:
     """Header and payload of a token that `key_of(kid)` signed.
 
-    Only ES256 and exactly this typ; the key is looked up by kid and never taken from the token. Raises Refused.
+    Only the key's own algorithm and exactly this typ; the key is looked up by kid and never taken from the token.
+    Raises Refused.
     """
     data = token.encode("ascii", "replace") if isinstance(token, str) else token
     header = unverified_header(data, limit=limit)
-    if header.get("alg") != SIGNING:
+    if header.get("alg") not in {SIGNING, NATIONAL_SIGNING}:
         raise Refused("token: algorithm not allowed")
     if header.get("typ") != typ:
         raise Refused("token: wrong typ")
@@ -115,13 +120,24 @@ def verify(
     key = key_of(kid) if isinstance(kid, str) else None
     if key is None:
         raise Refused("token: key not trusted")
+    payload = _verified(data, key, header["alg"])
+    if not payload:
+        raise Refused("token: empty")
+    return header, payload
+
+
+def _verified(data: bytes, key: PublicKey, alg: str) -> bytes:
+    if alg != (NATIONAL_SIGNING if isinstance(key, Sm2Key) else SIGNING):
+        raise Refused("token: not the key's algorithm")
+    if isinstance(key, Sm2Key):
+        signed, _, signature = data.rpartition(b".")
+        if len(signature) > 2 * SIGNATURE or not key.verifies(signed, urlsafe_b64decode(signature)):
+            raise Refused("token: signature is wrong")
+        return urlsafe_b64decode(signed.partition(b".")[2])
     try:
-        signed = jws.deserialize_compact(data, key, registry=_SIGNING)
+        return bytes(jws.deserialize_compact(data, key, registry=_SIGNING).payload)
     except (JoseError, ValueError, TypeError) as error:
         raise Refused("token: signature is wrong") from error
-    if not signed.payload:
-        raise Refused("token: empty")
-    return header, signed.payload
 
 
 def encrypt(plain: bytes, recipient: ECKey, kid: str) -> bytes:

@@ -5,11 +5,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from joserfc.jwk import ECKey
 from pydantic import ValidationError
 
 from kiosk.contract import jose
 from kiosk.contract.case import Enrolment, TrustedKey
+from kiosk.contract.jose import PublicKey
+from kiosk.contract.suite import Suite
+from kiosk.contract.suites import INTERNATIONAL, suite_of_key
 from kiosk.keys.files import write_atomically
 
 ENROLMENT_MAX = 1024 * 1024
@@ -32,25 +34,28 @@ class Trust:
         self.terminal = enrolment.terminal
         self.generation = enrolment.generation
 
-    def recipient(self, now: datetime) -> TrustedKey:
-        """The key to seal to: of those valid now the newest.
+    def recipient(self, now: datetime, suite: Suite = INTERNATIONAL) -> TrustedKey:
+        """The key of this suite to seal to: of those valid now the newest.
 
         When the clock makes none valid, the newest of all: a wrong clock must not close the terminal, and the list,
         not the clock, says whom to trust. Raises NotEnrolled when there is none.
         """
-        keys = [key for key in self.enrolment.keys if key.use == "recipient"]
+        wanted = [key for key in self.enrolment.keys if key.use == "recipient"]
+        keys = [key for key in wanted if key.jwk.get("crv") == suite.curve]
         if not keys:
             raise NotEnrolled("the trust list has no recipient key; enrol again")
         return max([key for key in keys if _valid(key, now)] or keys, key=_starts)
 
-    def key(self, kid: str, use: Use) -> ECKey | None:
-        """The public key of this id, if it is trusted for this use; retired keys still verify what they signed."""
+    def key(self, kid: str, use: Use) -> PublicKey | None:
+        """The public key of this id, if it is trusted for this use and its suite is one that the province allowed;
+        retired keys still verify what they signed."""
         for trusted in self.enrolment.keys:
             if trusted.kid == kid and trusted.use == use:
-                return checked(trusted)
+                key = checked(trusted)
+                return key if suite_of_key(key).name in self.enrolment.suites else None
         return None
 
-    def terminal_key(self, kid: str, terminal: str) -> ECKey | None:
+    def terminal_key(self, kid: str, terminal: str) -> PublicKey | None:
         """The signing key of the terminal of that id, this one's own included when the list holds it."""
         for trusted in self.enrolment.keys:
             if trusted.kid == kid and trusted.use == "terminal" and trusted.owner == terminal:
@@ -58,13 +63,13 @@ class Trust:
         return None
 
 
-def checked(trusted: TrustedKey) -> ECKey:
+def checked(trusted: TrustedKey) -> PublicKey:
     """The key itself. Raises EnrolmentBroken when its id is not its RFC 7638 thumbprint."""
     return _checked(trusted.kid, trusted.use, tuple(sorted(trusted.jwk.items())))
 
 
 @lru_cache(maxsize=256)
-def _checked(kid: str, use: Use, jwk: tuple[tuple[str, str], ...]) -> ECKey:
+def _checked(kid: str, use: Use, jwk: tuple[tuple[str, str], ...]) -> PublicKey:
     try:
         key = jose.public_key(dict(jwk))
     except jose.Refused as error:

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from joserfc.jwk import ECKey
-
 from kiosk.contract import jose
+from kiosk.contract.suites import suite_of_jwk
 from kiosk.keys.enrolment import Trust, read_enrolment
 from kiosk.keys.provider import FileKeyProvider, KeyProvider, KeysBroken
 from kiosk.state import StateFolder
@@ -20,6 +19,7 @@ class KeyRing:
         self._state = state
         self.public_jwk = provider.public_jwk()
         self.thumbprint = thumbprint(self.public_jwk)
+        self.suite = suite_of_jwk(self.public_jwk)
         self._read: tuple[tuple[int, int, int], Trust] | None = None
 
     @classmethod
@@ -27,11 +27,11 @@ class KeyRing:
         return cls(FileKeyProvider(state.keys), state)
 
     def sign_jws(self, header: dict[str, Any], payload: bytes) -> str:
-        """ES256 by the terminal key, JWS compact. `header` holds typ and whatever else; alg and kid are added."""
-        return jose.sign({"kid": self.thumbprint, **header}, payload, self._provider.sign)
+        """By the terminal key, JWS compact. `header` holds typ and whatever else; alg and kid are added."""
+        return jose.sign({"alg": self.suite.alg, "kid": self.thumbprint, **header}, payload, self._provider.sign)
 
     def sign(self, data: bytes) -> bytes:
-        """ES256 by the terminal key: r || s, 64 bytes. What `kiosk.contract` calls a Signer."""
+        """ES256 or SM2 by the terminal key: r || s, 64 bytes. What `kiosk.contract` calls a Signer."""
         return self._provider.sign(data)
 
     def csr(self, terminal: str) -> bytes:
@@ -55,4 +55,4 @@ class KeyRing:
 
 def thumbprint(jwk: dict[str, str]) -> str:
     """RFC 7638, SHA-256, base64url: the key id everywhere in the contract."""
-    return str(ECKey.import_key(dict(jwk)).thumbprint())
+    return jose.public_key(jwk).thumbprint()

@@ -17,7 +17,7 @@ from typing import Self
 
 from kiosk import audit
 from kiosk.config import Config
-from kiosk.contract.case import SUITE_INTERNATIONAL, ReceiptToken
+from kiosk.contract.case import ReceiptToken
 from kiosk.contract.limits import AEAD_OVERHEAD
 from kiosk.errors import ResidentError
 from kiosk.identity import names
@@ -131,7 +131,7 @@ class Filing:
             trust = self.keys.trust()
         except (NotEnrolled, EnrolmentBroken) as error:
             raise ResidentError(Notice.NOT_FILED, "not enrolled") from error
-        if SUITE_INTERNATIONAL not in trust.enrolment.suites:
+        if self.keys.suite.name not in trust.enrolment.suites:
             raise ResidentError(Notice.NOT_FILED, "suite not allowed by the enrolment")
         return trust
 
@@ -203,7 +203,7 @@ class Filing:
         sealing = Sealing([], self._workshop.digests())
         for n, (page, name, into) in enumerate(zip(submission.pages, names, room, strict=True), start=1):
             text = MaterialText(page.material, page.media_type, page.data)
-            sealing.encrypted.append(encrypt_material(case_id, n, text, into))
+            sealing.encrypted.append(encrypt_material(case_id, n, text, into, self.keys.suite))
             sealing.digests.add(sealing.encrypted[-1].blob)
             files.write(name, sealing.encrypted[-1].blob)
         files.sync_names()
@@ -212,10 +212,11 @@ class Filing:
     def _seal(self, submission: Submission, facts: CaseFacts, trust: Trust, pages: Sealing) -> SealedCase:
         encrypted, digests = pages.encrypted, pages.digests
         for n, text in enumerate(_ours(submission, audit.extract(self.store, facts.case)), start=len(encrypted) + 1):
-            encrypted.append(encrypt_material(facts.case, n, text))
+            encrypted.append(encrypt_material(facts.case, n, text, suite=self.keys.suite))
             digests.add(encrypted[-1].blob)
         seals = [sealed_material(*each) for each in zip(encrypted, digests.result(), strict=True)]
-        return seal_manifest(facts, seals, self.keys, trust.terminal, trust.recipient(facts.filed_at))
+        recipient = trust.recipient(facts.filed_at, self.keys.suite)
+        return seal_manifest(facts, seals, self.keys, trust.terminal, recipient)
 
     def _commit(self, submission: Submission, facts: CaseFacts, sealed: SealedCase, qr: str, files: CaseFiles) -> int:
         """The one transaction; its commit waits for the files. Returns the counter reserved for the next case."""

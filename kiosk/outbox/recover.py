@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk import audit
-from kiosk.contract import jose
+from kiosk.contract.jose import Refused
 from kiosk.contract.limits import SEALED_MANIFEST_MAX
+from kiosk.contract.suites import suite_of
 from kiosk.keys.files import PART, sync_folder
 from kiosk.outbox import cases
 from kiosk.outbox.disk import is_full, keep_ballast, writer_lock
@@ -88,8 +89,8 @@ def _sequence(file: Path) -> int:
     with file.open("rb") as stream:
         data = stream.read(SEALED_MANIFEST_MAX + 1)
     try:
-        sequence = jose.unverified_header(data, limit=SEALED_MANIFEST_MAX).get("seq")
-    except jose.Refused:
+        sequence = suite_of(data).unverified_header(data).get("seq")
+    except Refused:
         return 0  # torn by the crash
     return sequence if isinstance(sequence, int) else 0
 

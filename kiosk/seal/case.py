@@ -5,26 +5,19 @@ carries their keys (`seal_manifest`). Shapes: `kiosk.contract.case`; limits: `ki
 `kiosk.contract.opening`.
 """
 
+import hashlib
 import os
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from kiosk.contract import jose
-from kiosk.contract.case import (
-    SUITE_INTERNATIONAL,
-    CaseHeader,
-    Manifest,
-    Material,
-    MaterialSeal,
-    Person,
-    TrustedKey,
-)
+from kiosk.contract.case import CaseHeader, Manifest, Material, MaterialSeal, Person, TrustedKey
 from kiosk.contract.limits import AEAD_OVERHEAD, MANIFEST_MAX, MATERIAL_MAX, MATERIALS_MAX, SEALED_MANIFEST_MAX
-from kiosk.contract.opening import NONCE, SUITES, associated_data, digest_of
+from kiosk.contract.opening import NONCE, associated_data
+from kiosk.contract.suite import Suite
+from kiosk.contract.suites import INTERNATIONAL
 from kiosk.keys.enrolment import checked
 from kiosk.keys.ring import KeyRing
 
@@ -45,7 +38,7 @@ class MaterialText:
 
 @dataclass(frozen=True, slots=True)
 class SealedMaterial:
-    """`blob`: nonce(12) || AES-256-GCM || tag(16). `line` goes into the manifest and carries the key."""
+    """`blob`: nonce(12) || AES-256-GCM or SM4-GCM || tag(16). `line` goes into the manifest and carries the key."""
 
     n: int
     blob: memoryview = field(repr=False)
@@ -94,10 +87,11 @@ class EncryptedMaterial:
     text: MaterialText = field(repr=False)
     key: bytes = field(repr=False)
     blob: memoryview = field(repr=False)
+    suite: Suite = INTERNATIONAL
 
 
 def encrypt_material(
-    case: str, n: int, material: MaterialText, into: memoryview | None = None, suite: str = SUITE_INTERNATIONAL
+    case: str, n: int, material: MaterialText, into: memoryview | None = None, suite: Suite = INTERNATIONAL
 ) -> EncryptedMaterial:
     """`into`: memory for AEAD_OVERHEAD bytes more than the material has; without, fresh memory.
 
@@ -106,12 +100,11 @@ def encrypt_material(
     size = len(material.data)
     if not 0 < size <= MATERIAL_MAX:
         raise SealError(f"material {n}: {size} bytes, allowed 1 to {MATERIAL_MAX}")
-    key = AESGCM.generate_key(256)
-    nonce = os.urandom(NONCE)
+    key, nonce = os.urandom(suite.key_bytes), os.urandom(NONCE)
     blob = memoryview(bytearray(size + AEAD_OVERHEAD)) if into is None else into
     blob[:NONCE] = nonce
-    AESGCM(key).encrypt_into(nonce, material.data, associated_data(suite, case, n), blob[NONCE:])
-    return EncryptedMaterial(n, material, key, blob.toreadonly())
+    suite.encrypt_into(key, nonce, material.data, associated_data(suite.name, case, n), blob[NONCE:])
+    return EncryptedMaterial(n, material, key, blob.toreadonly(), suite)
 
 
 def sealed_material(encrypted: EncryptedMaterial, sha256: str) -> SealedMaterial:
@@ -120,7 +113,7 @@ def sealed_material(encrypted: EncryptedMaterial, sha256: str) -> SealedMaterial
     return SealedMaterial(
         n=n,
         blob=encrypted.blob,
-        seal=MaterialSeal(n=n, sha256=sha256, size=len(encrypted.blob)),
+        seal=encrypted.suite.material_seal(n, encrypted.blob, sha256),
         line=Material(
             n=n,
             name=text.name,
@@ -132,10 +125,10 @@ def sealed_material(encrypted: EncryptedMaterial, sha256: str) -> SealedMaterial
     )
 
 
-def seal_material(case: str, n: int, material: MaterialText, suite: str = SUITE_INTERNATIONAL) -> SealedMaterial:
+def seal_material(case: str, n: int, material: MaterialText, suite: Suite = INTERNATIONAL) -> SealedMaterial:
     """Raises SealError for an empty or too large material."""
     encrypted = encrypt_material(case, n, material, suite=suite)
-    return sealed_material(encrypted, digest_of(encrypted.blob))
+    return sealed_material(encrypted, hashlib.sha256(encrypted.blob).hexdigest())
 
 
 def seal_manifest(
@@ -164,6 +157,8 @@ def seal_manifest(
     if len(plain) > MANIFEST_MAX:
         raise SealError(f"manifest: {len(plain)} bytes, allowed {MANIFEST_MAX}")
     header = CaseHeader(
+        alg=keys.suite.alg,
+        suite=keys.suite.name,
         case=facts.case,
         terminal=terminal,
         kid=keys.thumbprint,
@@ -174,21 +169,18 @@ def seal_manifest(
         rkid=recipient.kid,
         materials=[material.seal for material in materials],
     )
-    if header.suite not in SUITES:
-        raise SealError("suite not allowed")
     try:
-        inner = jose.encrypt(plain, checked(recipient), recipient.kid)
-        sealed = keys.sign_jws(header.model_dump(mode="json"), inner).encode("ascii")
+        sealed = keys.suite.seal(header.model_dump(mode="json"), plain, checked(recipient), keys.sign)
     except jose.Refused as error:
         raise SealError(str(error)) from error
     if len(sealed) > SEALED_MANIFEST_MAX:
         raise SealError(f"sealed manifest: {len(sealed)} bytes, allowed {SEALED_MANIFEST_MAX}")
-    return SealedCase(sealed, digest_of(sealed), header, tuple(materials))
+    return SealedCase(sealed, keys.suite.digest(sealed), header, tuple(materials))
 
 
 def seal_case(
     facts: CaseFacts, materials: Sequence[MaterialText], keys: KeyRing, terminal: str, recipient: TrustedKey
 ) -> SealedCase:
     """The whole at once, for callers without threads."""
-    sealed = [seal_material(facts.case, n, material) for n, material in enumerate(materials, start=1)]
+    sealed = [seal_material(facts.case, n, material, keys.suite) for n, material in enumerate(materials, start=1)]
     return seal_manifest(facts, sealed, keys, terminal, recipient)
