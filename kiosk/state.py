@@ -7,6 +7,8 @@ from pathlib import Path
 
 MEMORY = Path("/dev/shm")  # noqa: S108  # memory-backed: pictures and sockets never touch the disk
 
+CATALOGUE, CALENDAR, KEYS, NOTICES = "catalogue", "calendar.json", "keys.json", "notices.json"  # parts of the feed
+
 
 def usual_state() -> Path:
     """Where `--state` points when it is not given."""
@@ -19,7 +21,13 @@ class StateFolder:
 
     def make(self) -> "StateFolder":
         """Creates the folders that processes share; does nothing when they are there."""
-        for folder in (self.root, self.blobs, self.keys, self.memory, self.pictures):
+        from kiosk.keys.files import sync_folder  # it imports this module
+
+        for folder in (self.root, self.blobs, self.keys):
+            if not folder.is_dir():
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                sync_folder(folder.parent)  # else a power cut takes the folder and every fsynced file in it
+        for folder in (self.memory, self.pictures):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return self
 
@@ -46,9 +54,13 @@ class StateFolder:
         return self.root / "ca.pem"
 
     @property
-    def catalogue(self) -> Path:
-        """Activated catalogues pulled from the province."""
-        return self.root / "catalogue"
+    def feed(self) -> Path:
+        """What the province signed for its terminals, version by version; `active` is a link to one."""
+        return self.root / "feed"
+
+    def signed(self, part: str) -> Path:
+        """A part of the active version: CATALOGUE (a folder), CALENDAR, KEYS, NOTICES. May not be there."""
+        return self.feed / "active" / part
 
     @property
     def memory(self) -> Path:

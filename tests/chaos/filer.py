@@ -1,0 +1,61 @@
+"""Files cases until it is killed, as the screen does; everything is loaded once, each order gets a fork of its own.
+
+One order a line on stdin: {"state", "count", "synchronous"?, "page_bytes"?}. On stdout: `pid N`, `ready`, then
+`told CASE NUMBER DIGEST` once `Filing.file` has returned, `failed NAME` for what it raised, `ended CODE` by the parent.
+"""
+
+import json
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from kiosk.errors import ResidentError
+from kiosk.outbox.filing import Filing
+from kiosk.state import StateFolder
+from kiosk.store import StoreBroken
+from tests.kiosk.sealing import config, pages, submission
+
+
+def say(*words: object) -> None:
+    os.write(1, (" ".join(map(str, words)) + "\n").encode())
+
+
+def file(order: dict[str, Any]) -> None:
+    terminal = {"id": order["terminal"]} if "terminal" in order else {}
+    with Filing(StateFolder(Path(order["state"])), config(**terminal)) as filing:
+        if order.get("synchronous"):
+            filing.store.execute(f"pragma synchronous = {order['synchronous']}")
+        say("ready")
+        for _ in range(order["count"]):
+            try:
+                filed = filing.file(replace(submission(), pages=pages(order.get("page_bytes", 2000))))
+            except (ResidentError, StoreBroken, OSError) as error:
+                say("failed", type(error).__name__)
+            else:
+                say("told", filed.case_id, filed.receipt_number, filed.digest)
+        filing.settle()
+
+
+def main() -> None:
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                file(json.loads(line))
+                code = 0
+            except (StoreBroken, OSError) as error:
+                say("failed", type(error).__name__)
+            finally:
+                os._exit(code)
+        say("pid", child)
+        _, status = os.waitpid(child, 0)
+        say("ended", os.waitstatus_to_exitcode(status))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""Residents who file without end, and the book of what they were told: what the chaos tests hold a terminal to."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kiosk import audit
+from kiosk.outbox import cases, listing, open_outbox
+from kiosk.outbox.entry import FiledRow
+from kiosk.outbox.recover import recover
+from kiosk.state import StateFolder
+
+Told = dict[str, tuple[str, str]]
+"""Case id -> receipt number and digest, of every case whose number a resident was shown."""
+
+
+class Residents:
+    """The process of filer.py."""
+
+    def __init__(self) -> None:
+        words = [sys.executable, str(Path(__file__).with_name("filer.py"))]
+        self._filer = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.failed: list[str] = []
+
+    def close(self) -> None:
+        assert self._filer.stdin is not None
+        assert self._filer.stdout is not None
+        self._filer.stdin.close()
+        self._filer.wait(10)
+        self._filer.stdout.close()
+
+    def file(
+        self,
+        state: StateFolder,
+        count: int,
+        *,
+        ready: Callable[[int], None] = lambda pid: None,
+        each: Callable[[int, int], None] = lambda pid, told: None,
+        **order: Any,
+    ) -> Told:
+        """What was told until all were filed or the process was ended. `ready` and `each` may end it, by its id."""
+        stdin, stdout = self._filer.stdin, self._filer.stdout
+        assert stdin is not None
+        assert stdout is not None
+        stdin.write(json.dumps({"state": str(state.root), "count": count, **order}).encode() + b"\n")
+        stdin.flush()
+        told: Told = {}
+        self.failed = []
+        pid = 0
+        for line in stdout:
+            match line.decode().split():
+                case ["pid", number]:
+                    pid = int(number)
+                case ["ready"]:
+                    ready(pid)
+                case ["told", case, number, digest]:
+                    told[case] = (number, digest)
+                    each(pid, len(told))
+                case ["failed", name]:
+                    self.failed.append(name)
+                case ["ended", _]:
+                    break
+                case words:
+                    raise AssertionError(words)
+        return told
+
+
+def kill(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+
+
+def whole(state: StateFolder, told: Told) -> dict[str, FiledRow]:
+    """The terminal after it was started again: every told case is there as told, no other is half there."""
+    with open_outbox(state, check=True) as store:
+        assert recover(store, state, 1_795_000_000.0).missing == ()
+        listed = {row["id"]: row["receipt_number"] for row in listing.listing(store) if row["kind"] == "case"}
+        rows = {row.case_id: row for row in cases.cases_with_files(store, state)}
+        assert audit.verify(store) >= len(rows)
+    lost = told.keys() - rows.keys()
+    assert not lost, f"{len(lost)} of {len(told)} told cases are lost"
+    for case, (number, digest) in told.items():
+        assert (rows[case].receipt_number, rows[case].digest, listed[case]) == (number, digest, number)
+    numbers = [row.receipt_number for row in rows.values()]
+    assert len(set(numbers)) == len(numbers), "a receipt number was given twice"
+    previous = None
+    for row in sorted(rows.values(), key=lambda row: row.sequence):
+        assert row.previous == previous
+        previous = row.digest
+    sealed = {file.name.split(".")[0] for file in state.blobs.iterdir() if not file.name.endswith(".draft")}
+    assert sealed == set(rows), "files of no case"
+    return rows
