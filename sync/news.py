@@ -86,7 +86,7 @@ def pull_states(line: Line, store: Store) -> int:
             raise Nonsense("cursor")
         now = datetime.now(UTC).timestamp()
         for change in page.changes:
-            if change.state is not CaseState.DELIVERED:
+            if isinstance(change.state, CaseState) and change.state is not CaseState.DELIVERED:
                 progress = cases.Progress(change.state.value)
                 news += cases.set_progress(store, change.case, progress, change.at.timestamp(), now)
                 line.stop.wait(0.001)

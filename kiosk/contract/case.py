@@ -25,7 +25,9 @@ TerminalId = Annotated[str, Field(pattern=r"^[A-Z0-9-]{1,32}$")]
 
 
 class Message(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    """Fields that a newer release added are passed over: what must be understood is a new CONTRACT_VERSION."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class MaterialSeal(Message):
@@ -132,7 +134,7 @@ class TrustedKey(Message):
     """One entry of the trust list: a public key somebody may verify or seal with. `jwk` public, EC P-256 or SM2."""
 
     kid: str
-    use: Literal["terminal", "recipient", "acknowledgement"]
+    use: str = Field(pattern=r"^[a-z_]{1,32}$")  # terminal, recipient, acknowledgement; nobody asks for others
     owner: str  # terminal id, or "province"
     jwk: dict[str, str]
     not_before: datetime | None = None

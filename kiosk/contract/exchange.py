@@ -34,18 +34,27 @@ class CaseState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+State = Annotated[
+    CaseState | Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")],  # of a newer platform: the last known one stands
+    Field(union_mode="left_to_right"),
+("sync/province/opening.py","from kiosk.contract.case import Manifest, Material
+","from kiosk.contract.case import CONTRACT_VERSION, Manifest, Material
+"),
+]
+
+
 class CaseAnswer(Message):
     """PUT and GET /v1/cases/{id}. `acknowledgement`: JWS of case.Acknowledgement, to be kept verbatim."""
 
     case: CaseId
-    state: CaseState
+    state: State
     acknowledgement: str
 
 
 class Change(Message):
     cursor: int
     case: CaseId
-    state: CaseState
+    state: State
     at: datetime
     note: str = ""  # for the resident, plain words
 

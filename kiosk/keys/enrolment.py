@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import ValidationError
 
@@ -69,7 +69,7 @@ def checked(trusted: TrustedKey) -> PublicKey:
 
 
 @lru_cache(maxsize=256)
-def _checked(kid: str, use: Use, jwk: tuple[tuple[str, str], ...]) -> PublicKey:
+def _checked(kid: str, use: str, jwk: tuple[tuple[str, str], ...]) -> PublicKey:
     try:
         key = jose.public_key(dict(jwk))
     except jose.Refused as error:
@@ -97,7 +97,8 @@ def read_enrolment(file: Path) -> Trust:
 def write_enrolment(file: Path, enrolment: Enrolment) -> None:
     """Whole or not at all. Raises EnrolmentBroken, and keeps the old file, when a key is unusable."""
     for key in enrolment.keys:
-        checked(key)
+        if key.use in get_args(Use):
+            checked(key)
     write_atomically(file, enrolment.model_dump_json(indent=2).encode())
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from joserfc.jwk import ECKey
 
-from kiosk.contract.case import Manifest, Material
+from kiosk.contract.case import CONTRACT_VERSION, Manifest, Material
 from kiosk.contract.jose import Refused
 from kiosk.contract.limits import SEALED_MANIFEST_MAX
 from kiosk.contract.opening import CheckedCase, check_case, open_manifest, open_material
@@ -15,7 +15,7 @@ from sync.province.registry import KnownKey
 
 def signed_case(body: bytes, key_of: Callable[[str], KnownKey | None]) -> tuple[CheckedCase, KnownKey]:
     """A case whose signature and header hold, still sealed, and the key that signed it. Raises Refusal: too-large,
-    case-signature, case-terminal, case-suite."""
+    case-signature, case-version, case-terminal, case-suite."""
     if len(body) > SEALED_MANIFEST_MAX:
         raise Refusal("too-large")
     signers: list[KnownKey] = []
@@ -29,6 +29,8 @@ def signed_case(body: bytes, key_of: Callable[[str], KnownKey | None]) -> tuple[
         case = check_case(body, terminal_key)
     except Refused as error:
         raise Refusal("case-signature") from error
+    if case.header.ver != CONTRACT_VERSION:
+        raise Refusal("case-version")
     signer = signers[-1]
     if case.header.terminal != signer.terminal:
         raise Refusal("case-terminal")

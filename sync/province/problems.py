@@ -29,6 +29,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "case-signature": (422, "The case's signature or signed header does not hold"),
     "case-address": (422, "The case was sent under another id"),
     "case-terminal": (422, "The case is another terminal's"),
+    "case-version": (422, "This version of the contract is not spoken here"),
     "case-suite": (422, "This suite is not allowed for this terminal"),
     "case-recipient": (422, "Sealed to a key that is not the province's"),
     "case-unopenable": (422, "The sealed manifest cannot be opened, or differs from the header"),
