@@ -37,9 +37,6 @@ class CaseState(StrEnum):
 State = Annotated[
     CaseState | Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")],  # of a newer platform: the last known one stands
     Field(union_mode="left_to_right"),
-("sync/province/opening.py","from kiosk.contract.case import Manifest, Material
-","from kiosk.contract.case import CONTRACT_VERSION, Manifest, Material
-"),
 ]
 
 
