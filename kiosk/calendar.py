@@ -18,6 +18,7 @@ DAY = timedelta(days=1)
 LONGEST = 1000  # working days of one period
 LONGEST_HOLIDAY = 31
 ENTRIES_MAX = 1000
+LARGEST = 256 * 1024  # bytes of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class Calendar:
 
 def read(file: Path) -> Calendar:
     """Raises ValueError when the file is no calendar."""
+    if file.stat().st_size > LARGEST:
+        raise ValueError(f"{file.name} is larger than {LARGEST} bytes")
     try:
         found = json.loads(file.read_bytes())
         holidays = [
@@ -73,16 +76,30 @@ def read(file: Path) -> Calendar:
     return Calendar(frozenset(days), workdays, *known)
 
 
+_taken: Calendar | None = None
+
+
 @cache
 def packaged() -> Calendar:
     return read(PACKAGED)
 
 
+def take_over(file: Path) -> None:
+    """From now on the calendar of the signed feed, which was read before it was activated; the packaged one where
+    there is none. Raises ValueError."""
+    global _taken  # noqa: PLW0603  # one calendar a process, as one catalogue
+    _taken = read(file) if file.exists() else None
+
+
+def in_force() -> Calendar:
+    return _taken or packaged()
+
+
 def deadline(start: date, days: int) -> Deadline:
-    """By the packaged calendar, counted from the day of the event."""
-    return packaged().deadline(start, days)
+    """Counted from the day of the event."""
+    return in_force().deadline(start, days)
 
 
 def answer_by(filed: date, days: int) -> Deadline:
     """When who files on `filed` has an answer; what is filed on a day off is received on the next working day."""
-    return deadline(packaged().received(filed), days)
+    return deadline(in_force().received(filed), days)

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from cryptography import x509
 
+from kiosk.catalogue.source import HEAD
 from kiosk.contract.case import Enrolment
 from kiosk.contract.exchange import CaseState, Changes, Heartbeat, HeartbeatAnswer, RenewalRequest
 from kiosk.keys import KeyRing, write_enrolment
 from kiosk.outbox import cases, transitions
 from kiosk.outbox.listing import waiting
-from kiosk.state import StateFolder
+from kiosk.state import CATALOGUE, StateFolder
 from kiosk.store import Store
 from sync.line import Answer, Line, Nonsense
 
@@ -31,7 +32,7 @@ PAGES_MAX = 50  # a round: the drain goes on in between
 def active_version(state: StateFolder) -> str:
     """Of the catalogue that was pulled last; "" while the packaged one is in use."""
     try:
-        head = json.loads((state.catalogue / "active" / "catalogue.json").read_bytes())
+        head = json.loads((state.signed(CATALOGUE) / HEAD).read_bytes())
         return str(head["version"])[:64]
     except (OSError, ValueError, LookupError, TypeError):
         return ""

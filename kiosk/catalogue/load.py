@@ -15,7 +15,7 @@ from kiosk.catalogue.item import NEEDS_THE_LINE, Item
 from kiosk.catalogue.search import Index
 from kiosk.catalogue.source import BadSource, Fault
 from kiosk.config import ASSETS, Config
-from kiosk.state import StateFolder
+from kiosk.state import CATALOGUE, StateFolder
 
 log = logging.getLogger(__name__)
 PACKAGED = ASSETS / "catalogue"
@@ -89,7 +89,7 @@ def where(config: Config, state: StateFolder) -> Path:
     """The folder to load: the configured one, else the last activated pull, else the packaged sample."""
     if config.terminal.catalogue:
         return Path(config.terminal.catalogue)
-    pulled = state.catalogue / "active"
+    pulled = state.signed(CATALOGUE)
     return pulled if (pulled / source.HEAD).is_file() else PACKAGED
 
 

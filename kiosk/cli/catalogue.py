@@ -90,9 +90,9 @@ def pull(
     import importlib
 
     try:
-        fetch = importlib.import_module("sync.catalogue").pull
+        fetch = importlib.import_module("sync.feed").pull
     except ModuleNotFoundError as error:
-        if error.name != "sync.catalogue":
+        if error.name != "sync.feed":
             raise
         leave(REFUSED, "This build cannot fetch catalogues; the packaged one stays in use.")
     try:

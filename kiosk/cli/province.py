@@ -12,6 +12,7 @@ from kiosk.cli.options import AsJson, ConfigFile, StateDir, load_config, print_j
 from kiosk.cli.teaching import teach
 
 if TYPE_CHECKING:
+    from sync.province.feed import Part
     from sync.province.platform import Platform
 
 Data = Annotated[
@@ -70,6 +71,12 @@ def serve(
         Path | None,
         typer.Option("--catalogue", help="Folder that the signed feed offers. Default: the sample.", file_okay=False),
     ] = None,
+    calendar: Annotated[
+        Path | None, typer.Option("--calendar", help="Its working days. Default: the packaged.", dir_okay=False)
+    ] = None,
+    notices: Annotated[
+        Path | None, typer.Option("--notices", help="Its notices. Default: the sample.", dir_okay=False)
+    ] = None,
 ) -> None:
     """Serve the platform over HTTPS until it is stopped; prints {"url", "ca"} when ready.
 
@@ -80,9 +87,21 @@ def serve(
     from sync.province.serve import serve as serve_until_stopped
 
     try:
-        serve_until_stopped(data, host, port, database, catalogue or ASSETS / "catalogue")
+        feed = _feed(catalogue or ASSETS / "catalogue", calendar, notices)
+        serve_until_stopped(data, host, port, database, feed)
     except (OSError, DatabaseError) as error:
         leave(REFUSED, f"cannot serve on {host}:{port}: {error}")
+
+
+def _feed(catalogue: Path, calendar: Path | None = None, notices: Path | None = None) -> "dict[str, Part]":
+    from kiosk.config import ASSETS
+    from sync.province.feed import CALENDAR, CATALOGUE, NOTICES
+
+    return {
+        CATALOGUE: catalogue,
+        CALENDAR: (calendar or ASSETS / "calendar" / "cn.json").read_bytes(),
+        NOTICES: (notices or ASSETS / "notices" / "notices.json").read_bytes(),
+    }
 
 
 @province.command(
@@ -99,7 +118,7 @@ def enrol(data: Data, state: StateDir = None, config: ConfigFile = None, databas
     from kiosk.config import ASSETS
     from kiosk.keys import KeyRing, write_enrolment
     from kiosk.keys.files import write_atomically
-    from sync.province.feed import feed_root, now_utc, publish
+    from sync.province.feed import feed_root
     from sync.province.problems import Refusal
 
     folder, terminal = state_folder(state), load_config(config).terminal.id
@@ -107,7 +126,7 @@ def enrol(data: Data, state: StateDir = None, config: ConfigFile = None, databas
     keys = KeyRing.open(folder)
     try:
         if not feed_root(data):
-            publish(data, ASSETS / "catalogue", now_utc())
+            platform.publish(_feed(ASSETS / "catalogue"))
         code = platform.registry.issue_code(terminal)
         enrolment = platform.registry.enrol(code, keys.csr(terminal).decode())
     except Refusal as refusal:

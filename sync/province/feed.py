@@ -1,4 +1,4 @@
-"""The signed feed: a TUF repository of catalogue files, in DATA/feed/{metadata,targets}.
+"""The signed feed: a TUF repository of catalogue, calendar, keys and notices, in DATA/feed/{metadata,targets}.
 
 Two keys: one for the root, one for the other roles; a real province keeps the first one offline. The timestamp lives
 TIMESTAMP_DAYS and is signed again when half of that is over, so that a terminal sees a feed that stands still.
@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,7 +34,9 @@ PARTS = ("metadata", "targets")
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}")
 ROOT_DAYS, TARGETS_DAYS, TIMESTAMP_DAYS = 3650, 90, 14
 FILE_MAX = 64 * 1024 * 1024
-CATALOGUE, LIST = "catalogue/", "catalogue.files.json"
+CATALOGUE, CALENDAR, KEYS, NOTICES = "catalogue", "calendar.json", "keys.json", "notices.json"
+LIST = "files.json"
+Part = Path | bytes  # the catalogue: its folder; any other: the file's content
 
 
 def feed_file(data: Path, part: str, file: str) -> bytes:
@@ -56,8 +58,9 @@ def feed_root(data: Path) -> str:
         return ""
 
 
-def publish(data: Path, catalogue: Path | None, now: datetime) -> None:
-    """Signs what stands in `catalogue` as the newest feed; does nothing when it is the signed one and still fresh."""
+def publish(data: Path, parts: Mapping[str, Part], now: datetime) -> None:
+    """Signs `parts`, by their names in the feed (`catalogue`, `calendar.json`, `keys.json`, `notices.json`), as the
+    newest; parts that are not given stay. Does nothing when all of it is signed already and still fresh."""
     metadata, targets = data / "feed" / "metadata", data / "feed" / "targets"
     for folder in (metadata, targets):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -69,22 +72,27 @@ def publish(data: Path, catalogue: Path | None, now: datetime) -> None:
             for role in ("targets", "snapshot", "timestamp"):
                 root.add_key(signer.public_key, role)
             _write(metadata / "1.root.json", _signed(root, root_signer))
-        _sign_files(metadata, targets, catalogue, signer, now)
+        _sign_files(metadata, targets, parts, signer, now)
 
 
-def _sign_files(metadata: Path, targets: Path, catalogue: Path | None, signer: CryptoSigner, now: datetime) -> None:
+def _sign_files(
+    metadata: Path, targets: Path, parts: Mapping[str, Part], signer: CryptoSigner, now: datetime
+) -> None:
     stamp = metadata / "timestamp.json"
     known: Metadata[Timestamp] | None = Metadata.from_file(str(stamp)) if stamp.exists() else None
     version = known.signed.version if known else 0
     old: dict[str, TargetFile] = {}
     if version:
         old = Metadata[Targets].from_file(str(metadata / f"{version}.targets.json")).signed.targets
-    files = dict(_files(catalogue)) if catalogue else None
-    new = old if files is None else {name: TargetFile.from_data(name, content) for name, content in files.items()}
+    files = dict(_files(parts))
+    new = {name: target for name, target in old.items() if name.partition("/")[0] not in {*parts, LIST}}
+    new |= {name: TargetFile.from_data(name, content) for name, content in files.items()}
+    files[LIST] = json.dumps(sorted(new)).encode()
+    new[LIST] = TargetFile.from_data(LIST, files[LIST])
     fresh = known is not None and known.signed.expires > now + timedelta(days=TIMESTAMP_DAYS / 2)
     if fresh and new == old:
         return
-    for name, content in (files or {}).items():
+    for name, content in files.items():
         digest, path = hashlib.sha256(content).hexdigest(), targets / name
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write(path.with_name(f"{digest}.{path.name}"), content)
@@ -100,14 +108,14 @@ def _sign_files(metadata: Path, targets: Path, catalogue: Path | None, signer: C
     _write(stamp, _signed(timestamp, signer))  # last: from here on terminals see the new feed
 
 
-def _files(catalogue: Path) -> Iterator[tuple[str, bytes]]:
-    """The catalogue's files, and the list of their names, which is signed like them."""
-    names = []
-    for path in sorted(catalogue.rglob("*.json")):
-        if path.is_file() and not path.is_symlink() and path.stat().st_size <= FILE_MAX:
-            names.append(CATALOGUE + path.relative_to(catalogue).as_posix())
-            yield names[-1], path.read_bytes()
-    yield LIST, json.dumps(names).encode()
+def _files(parts: Mapping[str, Part]) -> Iterator[tuple[str, bytes]]:
+    for part, content in parts.items():
+        if isinstance(content, bytes):
+            yield part, content
+            continue
+        for path in sorted(content.rglob("*.json")):
+            if path.is_file() and not path.is_symlink() and path.stat().st_size <= FILE_MAX:
+                yield f"{part}/{path.relative_to(content).as_posix()}", path.read_bytes()
 
 
 def _signed(role: Root | Targets | Snapshot | Timestamp, signer: CryptoSigner) -> bytes:

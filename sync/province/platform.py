@@ -1,14 +1,16 @@
 """Everything one copy of the province works with, opened from its data folder."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from kiosk.contract.exchange import Keys
+from kiosk.contract.suites import SUITES
 from sync.province.archive import Archive
 from sync.province.database import Database
-from sync.province.feed import feed_root, now_utc, publish
+from sync.province.feed import KEYS, Part, feed_root, now_utc, publish
 from sync.province.keys import ProvinceKeys
 from sync.province.receiving import Receiving
 from sync.province.records import Records
@@ -41,12 +43,17 @@ class Platform:
         receiving = Receiving(database, archive, uploads, registry, keys, now)
         return cls(data, database, keys, archive, registry, uploads, receiving, Records(database, now), now)
 
+    def publish(self, parts: Mapping[str, Part]) -> None:
+        """Signs the feed anew with `parts` and the province's keys as they are now."""
+        keys = Keys(keys=self.keys.trusted(), suites=list(SUITES), generation=self.registry.generation())
+        publish(self.data, {**parts, KEYS: keys.model_dump_json().encode()}, now_utc())
+
     def tidy(self) -> None:
         """What an hourly task does; any copy may."""
         self.registry.forget_old_nonces()
         self.uploads.forget_expired()
         if feed_root(self.data):
-            publish(self.data, None, now_utc())
+            self.publish({})
 
     def close(self) -> None:
         self.database.close()

@@ -3,13 +3,13 @@
 import json
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import uvicorn
 
 from sync.province.app import build
-from sync.province.feed import now_utc, publish
+from sync.province.feed import Part
 from sync.province.platform import Platform
 
 KEEP_ALIVE_S = 30
@@ -37,12 +37,14 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def serve(data: Path, host: str, port: int, database: str | None = None, catalogue: Path | None = None) -> None:
+def serve(
+    data: Path, host: str, port: int, database: str | None = None, feed: Mapping[str, Part] | None = None
+) -> None:
     """Until SIGTERM or SIGINT. Prints {"url", "ca"} on one line when it takes requests. Raises OSError when the
-    address is taken. `catalogue`: the folder whose files the feed signs."""
+    address is taken. `feed`: what it signs for its terminals."""
     platform = Platform.open(data, database, host)
-    if catalogue is not None:
-        publish(data, catalogue, now_utc())
+    if feed is not None:
+        platform.publish(feed)
     with _listen(host, port) as listening:
         bound = listening.getsockname()[1]
         url = f"https://{f'[{host}]' if ':' in host else host}:{bound}"

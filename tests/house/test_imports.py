@@ -16,6 +16,7 @@ MAY = {
     "sync/province/": ("kiosk.contract",),
     "sync/": (
         "kiosk.outbox",
+        "kiosk.calendar",  # read before the feed that brings it is activated
         "kiosk.catalogue",
         "kiosk.config",
         "kiosk.keys",

@@ -26,6 +26,7 @@ class ChaosLine:
         self.listening.settimeout(0.1)
         self.url = f"https://127.0.0.1:{self.listening.getsockname()[1]}"
         self.budget: int | None = None
+        self.down_budget: int | None = None  # bytes from the province until every connection is cut; None: no cut
         self.again = 0  # a new budget after each cut, so often
         self.lose_after: Callable[[], bool] | None = None
         self.cuts = self.upstream = self.downstream = self.connections = 0
@@ -81,6 +82,8 @@ class ChaosLine:
                 self.cuts += 1
                 break
             self.downstream += len(data)
+            if self.down_budget is not None and self.downstream > self.down_budget:
+                break
             with contextlib.suppress(OSError):
                 near.sendall(data)
         _shut(near, far)

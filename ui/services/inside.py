@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
+from kiosk import calendar
 from kiosk.catalogue.load import Catalogue, load, where
 from kiosk.config import Config
 from kiosk.keys import KeysBroken
@@ -12,7 +13,7 @@ from kiosk.outbox.filing import Filing
 from kiosk.session.effects import Effect
 from kiosk.session.events import ServiceChanged
 from kiosk.session.visit import Visit
-from kiosk.state import StateFolder
+from kiosk.state import CALENDAR, StateFolder
 from kiosk.store import StoreBroken, StoreFull
 from ui.controller import VisitController
 from ui.services.build import VisitServices, make_composer
@@ -139,4 +140,5 @@ def has_room(config: Config, state: StateFolder) -> bool:
 
 
 def read_catalogue(config: Config, state: StateFolder, controller: VisitController) -> Catalogue:
+    calendar.take_over(state.signed(CALENDAR))
     return load(where(config, state), controller.facts.now.date())

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.cli.checks.finding import Finding, Site, judged
-from kiosk.state import MEMORY
+from kiosk.state import CALENDAR, MEMORY
 
 BUILT_AFTER = datetime(2026, 11, 1, tzinfo=UTC)
 CALENDAR_WARN_DAYS = 30
@@ -47,7 +47,7 @@ def checks(site: Site) -> Iterator[Finding]:
         "terminal.developer = false where residents are",
         only_warn=True,
     )
-    yield _calendar()
+    yield _calendar(site)
     yield _watchdog()
 
 
@@ -95,10 +95,11 @@ def _pinyin() -> Finding:
     return Finding("pinyin", "ok", "libgooglepinyin")
 
 
-def _calendar() -> Finding:
-    from kiosk.calendar import packaged
+def _calendar(site: Site) -> Finding:
+    from kiosk.calendar import in_force, take_over
 
-    until = packaged().known_until
+    take_over(site.state.signed(CALENDAR))
+    until = in_force().known_until
     left = (until - datetime.now(UTC).date()).days
     return judged(
         "calendar", left > CALENDAR_WARN_DAYS, f"working days known until {until}",

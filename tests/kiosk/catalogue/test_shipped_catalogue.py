@@ -127,7 +127,7 @@ def test_found_by_either_code(catalogue: Catalogue, allowance: Item) -> None:
 def test_which_folder(tmp_path: Path) -> None:
     state = StateFolder(tmp_path)
     assert where(Config(), state) == PACKAGED
-    pulled = tmp_path / "catalogue" / "active"
+    pulled = tmp_path / "feed" / "active" / "catalogue"
     pulled.mkdir(parents=True)
     assert where(Config(), state) == PACKAGED
     (pulled / "catalogue.json").write_text("{}", "utf-8")

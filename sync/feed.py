@@ -1,12 +1,12 @@
-"""Catalogues as the province signs them (TUF): fetched and checked in staging, then activated by one rename.
+"""What the province signs for its terminals (TUF): catalogue, calendar, keys, notices. Fetched and checked in
+staging, then activated by one rename.
 
-STATE/catalogue/: metadata (what the feed said last: no way back to an older one), targets (files by their path),
-one folder for each whole catalogue, and `active`, a link to one of them, which is all that the screen reads.
+STATE/feed/: metadata (what the feed said last: no way back to an older one), targets (files by their path), one
+folder for each whole version, and `active`, a link to one of them, which is all that the screen reads.
 """
 
 import json
 import logging
-import os
 import re
 import shutil
 import ssl
@@ -20,21 +20,24 @@ from tuf.api.exceptions import DownloadError, DownloadHTTPError, DownloadLengthM
 from tuf.ngclient import Updater  # type: ignore[attr-defined]  # its package lacks __all__
 from tuf.ngclient.fetcher import FetcherInterface
 
-from kiosk.catalogue.load import CatalogueError, load
-from kiosk.catalogue.source import HEAD
+from kiosk import calendar
+from kiosk.catalogue import notices
+from kiosk.catalogue.load import Catalogue, CatalogueError, load
 from kiosk.config import Config
-from kiosk.keys import EnrolmentBroken, KeyRing, NotEnrolled
-from kiosk.state import StateFolder
+from kiosk.contract.exchange import Keys
+from kiosk.keys import EnrolmentBroken, KeyRing, NotEnrolled, write_enrolment
+from kiosk.keys.files import sync_folder
+from kiosk.state import CALENDAR, CATALOGUE, KEYS, NOTICES, StateFolder
 from sync.clock import FAR_OFF_S, trusted_time
 from sync.line import NO_CHECK_TIME, pinned_ca
 
 log = logging.getLogger(__name__)
-LIST = "catalogue.files.json"
-ACTIVE = "active"
+LIST = "files.json"
 CONNECT_S, SILENCE_S = 10.0, 25.0
 FILES_MAX = 20_000
-NAME = re.compile(r"catalogue(/[A-Za-z0-9_][A-Za-z0-9_-]{0,80}){0,1}/[A-Za-z0-9_][A-Za-z0-9_-]{0,80}\.json")
-KEEP = 2  # whole catalogues beside the active one: cases name the version they were filed under
+NAME = re.compile(r"(catalogue/([A-Za-z0-9_][A-Za-z0-9_-]{0,80}/)?)?[A-Za-z0-9_][A-Za-z0-9_-]{0,80}\.json")
+KEEP = 2  # whole versions beside the active one: cases name the catalogue they were filed under
+KEYS_MAX = 256 * 1024  # bytes of keys.json
 
 
 class _Fetcher(FetcherInterface):
@@ -72,7 +75,7 @@ def pull(config: Config, state: StateFolder) -> str:
         raise ValueError("the enrolment names no feed")
     base = config.province.url.rstrip("/")
     _believe_the_clock(base, ca, keys)
-    folder = state.catalogue
+    folder = state.feed
     fetcher = _Fetcher(ca)
     for part in ("metadata", "targets"):
         (folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -94,10 +97,10 @@ def pull(config: Config, state: StateFolder) -> str:
             target = folder / "targets" / name
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _fetched(updater, name, target)
-            place = staging / Path(*Path(name).parts[1:])
+            place = staging / name
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             shutil.copyfile(target, place)
-        return _activate(folder, staging)
+        return _activate(state, staging)
     except DownloadLengthMismatchError as error:
         raise ValueError("a file is longer than was signed") from error
     except DownloadError as error:
@@ -121,6 +124,7 @@ def _believe_the_clock(base: str, ca: str, keys: KeyRing) -> None:
             context,
             lambda kid: keys.trust().key(kid, "acknowledgement"),
             CONNECT_S,
+            keys.suite,
         )
     except OSError as error:
         raise ConnectionError(f"{base} does not answer") from error
@@ -139,46 +143,68 @@ def _fetched(updater: Updater, name: str, file: Path) -> Path:
 
 
 def _names(raw: bytes) -> list[str]:
-    """catalogue/FILE and catalogue/FOLDER/FILE, nothing else. Raises ValueError."""
+    """FILE, catalogue/FILE and catalogue/FOLDER/FILE, all .json, nothing else. Raises ValueError."""
     names = json.loads(raw)
     if not isinstance(names, list) or not 0 < len(names) <= FILES_MAX:
         raise ValueError("the list of files is not one")
     if not all(isinstance(name, str) and NAME.fullmatch(name) for name in names):
         raise ValueError("the list of files names a strange one")
-    return names
+    return [str(name) for name in names]
 
 
-def _activate(folder: Path, staging: Path) -> str:
-    """Whole or not at all: the screen goes on reading the old one until the link has moved."""
+def _activate(state: StateFolder, staging: Path) -> str:
+    """Whole or not at all: the screen goes on reading the old version until the link has moved."""
+    folder, active = state.feed, state.feed / "active"
+    catalogue, keys = _checked(staging)
+    if keys is not None:
+        _believe(state, keys)
+    if _same(staging, active):
+        shutil.rmtree(staging)
+        return catalogue.version
+    whole = folder / f"whole-{catalogue.version}-{time.time_ns()}"
+    staging.rename(whole)
+    link = folder / "active.new"
+    link.unlink(missing_ok=True)
+    link.symlink_to(whole.name)
+    link.replace(active)
+    sync_folder(folder)
+    old = sorted((path for path in folder.glob("whole-*") if path != whole), key=lambda path: path.stat().st_mtime)
+    for path in old[:-KEEP]:
+        shutil.rmtree(path, ignore_errors=True)
+    log.info("feed_activated catalogue=%s", catalogue.version)
+    return catalogue.version
+
+
+def _checked(staging: Path) -> tuple[Catalogue, Keys | None]:
+    """Raises ValueError when any part of it is not usable."""
     try:
-        catalogue = load(staging)
+        catalogue = load(staging / CATALOGUE)
     except CatalogueError as error:
         raise ValueError(str(error)) from error
     if catalogue.faults or not catalogue.items:
         raise ValueError(f"{len(catalogue.faults)} faults, {len(catalogue.items)} items")
-    whole = folder / f"whole-{catalogue.version}-{time.time_ns()}"
-    link, active = folder / "active.new", folder / ACTIVE
-    if _same(staging, active):
-        shutil.rmtree(staging)
-        return catalogue.version
-    staging.rename(whole)
-    link.unlink(missing_ok=True)
-    link.symlink_to(whole.name)
-    link.replace(active)
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    old = sorted((path for path in folder.glob("whole-*") if path != whole), key=lambda path: path.stat().st_mtime)
-    for path in old[:-KEEP]:
-        shutil.rmtree(path, ignore_errors=True)
-    log.info("catalogue_activated version=%s", catalogue.version)
-    return catalogue.version
+    for name, read in ((CALENDAR, calendar.read), (NOTICES, notices.read)):
+        if (staging / name).exists():
+            read(staging / name)
+    if not (staging / KEYS).exists():
+        return catalogue, None
+    if (staging / KEYS).stat().st_size > KEYS_MAX:
+        raise ValueError(f"{KEYS}: larger than {KEYS_MAX} bytes")
+    return catalogue, Keys.model_validate_json((staging / KEYS).read_bytes())
+
+
+def _believe(state: StateFolder, keys: Keys) -> None:
+    """The province's keys are from now on those of the feed. Terminals' keys and the suites are the enrolment's."""
+    enrolment = KeyRing.open(state).trust().enrolment
+    kept = [key for key in enrolment.keys if key.use == "terminal"]
+    named = [key for key in keys.keys if key.use != "terminal"]
+    if [key for key in enrolment.keys if key.use != "terminal"] != named:
+        write_enrolment(state.enrolment, enrolment.model_copy(update={"keys": kept + named}))
+        log.info("keys_taken_over count=%d", len(named))
 
 
 def _same(one: Path, other: Path) -> bool:
-    if not (other / HEAD).is_file():
+    if not other.is_dir():
         return False
     mine = {path.relative_to(one): path.read_bytes() for path in one.rglob("*.json")}
     theirs = {path.relative_to(other.resolve()): path.read_bytes() for path in other.resolve().rglob("*.json")}

@@ -1,0 +1,55 @@
+"""公告, 政策解读: what the province tells residents in plain words, as the signed feed brings it."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kiosk.catalogue import source
+from kiosk.catalogue.source import BadSource
+
+LARGEST = 512 * 1024  # bytes of a file
+MOST = 100
+
+Line = Annotated[str, Field(min_length=1, max_length=80)]
+Text = Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class Notice(BaseModel):
+    """`text` in paragraphs. `items`: 基本编码 of the services it is about."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    kind: Literal["notice", "policy"]
+    title: Line
+    title_en: Line
+    text: list[Text] = Field(min_length=1, max_length=20)
+    text_en: list[Text] = Field(min_length=1, max_length=20)
+    office: Line  # 发布机关
+    published: date
+    until: date | None = None  # last day on which it is shown
+    items: list[Annotated[str, Field(pattern=r"^\d{12}$")]] = Field(default=[], max_length=20)
+
+
+class _Notices(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    notices: list[Notice] = Field(max_length=MOST)
+
+
+def read(file: Path) -> tuple[Notice, ...]:
+    """As the feed gave them. Raises ValueError; names no contents."""
+    try:
+        document = source.parse(source.read_bytes(file, LARGEST))
+        if faults := source.text_faults(document):
+            raise ValueError(f"{file.name}: {len(faults)} texts hold what may not be shown")
+        return tuple(_Notices.model_validate(document).notices)
+    except BadSource as error:
+        raise ValueError(f"{file.name} {error.message}") from error
+    except ValidationError as error:
+        raise ValueError(f"{file.name}: {error.error_count()} fields are wrong") from error
+
+
+def shown(notices: tuple[Notice, ...], today: date) -> list[Notice]:
+    """The newest first."""
+    now = [one for one in notices if one.published <= today and (one.until is None or today <= one.until)]
+    return sorted(now, key=lambda one: one.published, reverse=True)
