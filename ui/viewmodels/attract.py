@@ -22,7 +22,7 @@ def window_line(place: Place, now: datetime, language: str) -> str:
     """When the nearest staffed window is open, or opens next."""
     opens, closes = place.window_hours.split("-")
     clock = f"{now.hour:02}:{now.minute:02}"
-    working = calendar.packaged().working(now.date())
+    working = calendar.in_force().working(now.date())
     if working and opens.rjust(5, "0") <= clock < closes.rjust(5, "0"):
         return say(language, "找人办：{0}，开到 {1}", "Staffed window: {0}, open until {1}").format(
             place.window, closes
@@ -33,7 +33,7 @@ def window_line(place: Place, now: datetime, language: str) -> str:
         )
     day = now.date() + timedelta(days=1)
     ahead = 1
-    while not calendar.packaged().working(day):
+    while not calendar.in_force().working(day):
         day, ahead = day + timedelta(days=1), ahead + 1
     if ahead == 1:
         return say(language, "找人办：{0}，明早 {1} 开门", "Staffed window: {0}, opens tomorrow at {1}").format(
