@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from drivers import emulation
+from drivers.emulated_port import Port
 from drivers.emulation import Order, OrderError
 from drivers.printer.paper import Paper
 from drivers.printer.parser import ClearBuffer, Command, Cut, LineFeed, OrderedStatus, Parser, QrPrint, RealTimeStatus
@@ -27,7 +28,9 @@ Answer = Callable[[bytes], None]
 
 
 class PrinterEmulator:
-    def __init__(self, folder: Path, *, line: str = "tcp", told: Callable[[Path], None] = lambda _: None) -> None:
+    def __init__(
+        self, folder: Path, *, line: str | Port = "tcp", told: Callable[[Path], None] = lambda _: None
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder, self._told = folder, told
         self._paper_level, self._paper_left = "ok", -1
@@ -41,14 +44,14 @@ class PrinterEmulator:
         self.receipts: list[Path] = []
         # `usb`: a pty where usblp's file would be; its ioctls are the tests' own.
         names = {"pty": "printer", "usb": "lp0"}
-        self._port = PtyPort(names[line], 0) if line in names else None
+        self._port = line if isinstance(line, Port) else PtyPort(names[line], 0) if line in names else None
         self._listener: socket.socket | None = None
         self._lines: set[socket.socket] = set()
         self._tcp_port = 0
         if self._port is None:
             self._listen()
         else:
-            threading.Thread(target=self._serve_pty, args=(self._port,), daemon=True).start()
+            threading.Thread(target=self._serve_port, args=(self._port,), daemon=True).start()
         threading.Thread(target=self._print, daemon=True).start()
 
     @property
@@ -141,7 +144,7 @@ class PrinterEmulator:
         self._lines.discard(line)
         line.close()
 
-    def _serve_pty(self, port: PtyPort) -> None:
+    def _serve_port(self, port: Port) -> None:
         parser = Parser()
         while not self._ended:
             data = self._flowing() and port.read(0.05)

@@ -1,18 +1,21 @@
-"""Devices plugged into the virtual machine: USB gadgets on dummy_hcd's bus (Linux
-`Documentation/usb/gadget_configfs`), and what QEMU plugs at our order (QMP)."""
+"""Devices plugged into dummy_hcd's bus: USB gadgets (Linux `Documentation/usb/gadget_configfs.rst`)."""
 
 import contextlib
-import json
 import os
-import subprocess
+import select
 import threading
 import time
+import tty
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from drivers.emulated_port import Port
+
 CONFIGFS: Final = Path("/sys/kernel/config/usb_gadget")
+BUS: Final = Path("/sys/devices/platform/dummy_hcd.0")
 LANGUAGE: Final = "strings/0x409"
+ROOM_S: Final = 1.0  # how long a host that takes no bytes is waited for
 
 
 def until(condition: Callable[[], Any], deadline_s: float = 10.0) -> Any:
@@ -24,12 +27,11 @@ def until(condition: Callable[[], Any], deadline_s: float = 10.0) -> Any:
     return found
 
 
-def modprobe(*words: str) -> None:
-    subprocess.run(["busybox", "modprobe", *words], check=True)
-
-
 class Gadget:
-    """One USB device with one function, such as `acm.0`, and the function's settings. Not plugged until `plug`."""
+    """One USB device with one function, such as `acm.0`, and the function's settings. Not plugged until `plug`.
+
+    Full speed, as the devices of a terminal are: packets of 64 bytes.
+    """
 
     def __init__(self, function: str, numbers: tuple[int, int] = (0x1D6B, 0x0104), **settings: str | bytes) -> None:
         for left in CONFIGFS.glob("*/UDC"):  # by a test that failed
@@ -39,6 +41,7 @@ class Gadget:
         self._function = self._folder / "functions" / function
         for part in ("", LANGUAGE, "configs/c.1", f"functions/{function}"):
             (self._folder / part).mkdir()
+        (self._folder / "max_speed").write_text("full-speed")
         for name, number in zip(("idVendor", "idProduct"), numbers, strict=True):
             (self._folder / name).write_text(f"{number:#06x}")
         (self._folder / LANGUAGE / "serialnumber").write_text("7")
@@ -48,10 +51,12 @@ class Gadget:
 
     def plug(self) -> None:
         (self._folder / "UDC").write_text(next(Path("/sys/class/udc").iterdir()).name)
+        until(_is_on_the_bus)
 
     def unplug(self) -> None:
         with contextlib.suppress(OSError):  # it is not plugged
             (self._folder / "UDC").write_text("\n")
+        until(lambda: not _is_on_the_bus())
 
     def remove(self) -> None:
         self.unplug()
@@ -60,31 +65,60 @@ class Gadget:
             (self._folder / part).rmdir()
 
 
-def port(name: str) -> int:
-    """A virtio port of the machine, open."""
-    found = next(
-        one for one in Path("/sys/class/virtio-ports").iterdir() if (one / "name").read_text().strip() == name
-    )
-    return os.open(f"/dev/{found.name}", os.O_RDWR)
+def _is_on_the_bus() -> bool:
+    """For the host, whose hub takes notice a moment later."""
+    return any(BUS.glob("usb*/*-1"))
 
 
-class Qemu:
-    """The machine that this runs in: `order("device_add", driver="usb-ccid", id="reader")`."""
+class GadgetPort(Port):
+    """An emulator's line through a gadget whose function has a file on the device's side, `inside`."""
 
-    def __init__(self) -> None:
-        self._port = port("qmp")
-        self.order("qmp_capabilities")
+    address: Path
+
+    def __init__(self, gadget: Gadget, inside: Path, address: Path) -> None:
+        self.baudrate = 0
+        self.address = address
+        self.gadget = gadget
+        self._inside = inside
+        self._lock = threading.Lock()
+        self.line = -1  # `inside`, open while plugged
+        self.plug()
+
+    def plug(self) -> None:
+        self.gadget.plug()
+        until(self._inside.exists)
+        line = os.open(self._inside, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
+        if os.isatty(line):
+            tty.setraw(line)
+        self.line = line
+        until(self.address.exists)
+
+    def unplug(self) -> None:
+        line, self.line = self.line, -1
+        if line < 0:
+            return
+        # The kernel's printer function breaks its own lists when its file is closed after the plug was pulled.
+        with self._lock:
+            os.close(line)
+        self.gadget.unplug()
+        until(lambda: not self.address.exists())
 
     def close(self) -> None:
-        os.close(self._port)
+        self.unplug()
+        self.gadget.remove()
 
-    def order(self, what: str, **arguments: Any) -> None:
-        os.write(self._port, json.dumps({"execute": what, "arguments": arguments}).encode() + b"\n")
-        came = b""
-        while True:
-            came += os.read(self._port, 4096)
-            *lines, came = came.split(b"\n")
-            for answer in map(json.loads, lines):
-                assert "error" not in answer, answer
-                if "return" in answer:
-                    return
+    def read(self, timeout_s: float) -> bytes:
+        with self._lock, contextlib.suppress(OSError):
+            if self.line >= 0:
+                if select.select([self.line], [], [], timeout_s)[0]:
+                    return os.read(self.line, 4096)
+                return b""
+        threading.Event().wait(timeout_s)
+        return b""
+
+    def send(self, piece: bytes) -> bool:
+        left = piece
+        with self._lock, contextlib.suppress(OSError):
+            while left and self.line >= 0 and select.select([], [self.line], [], ROOM_S)[1]:
+                left = left[os.write(self.line, left) :]
+        return not left

@@ -6,15 +6,14 @@ mount -t sysfs sysfs /sys
 for place in /run /tmp /dev/shm; do mkdir -p $place && mount -t tmpfs tmpfs $place; done
 mkdir -p /dev/pts && mount -t devpts devpts /dev/pts
 mkdir -p "/lib/modules/$(uname -r)" && mount --bind "$JIUJIN_MODULES" "/lib/modules/$(uname -r)"
-mkdir -p /run/udev && /lib/systemd/systemd-udevd --daemon
+cd "$JIUJIN_PROJECT" || busybox poweroff -f
 # The kernel itself loads modules through this.
 [ -x /sbin/modprobe ] || ln -s "$(command -v busybox)" /sbin/modprobe
 busybox modprobe -a evdev uinput xhci_pci usbhid hid_generic usblp cdc_acm libcomposite dummy_hcd
 mount -t configfs configfs /sys/kernel/config
 busybox ip link set lo up
-udevadm trigger --action=add && udevadm settle --timeout=20
+mkdir -p /run/udev/rules.d && cp deploy/udev/*.rules /run/udev/rules.d && /lib/systemd/systemd-udevd --daemon
 
-cd "$JIUJIN_PROJECT" || busybox poweroff -f
 for port in /sys/class/virtio-ports/*; do
     [ "$(cat "$port/name")" = results ] && results=/dev/${port##*/}
 done

@@ -9,7 +9,7 @@ import pytest
 
 from drivers.camera.v4l2 import V4l2Camera
 from drivers.protocol import DeviceFault, Fault, State
-from tests.hardware.gadgets import modprobe, until
+from tests.hardware.gadgets import until
 
 NODE = Path("/dev/video0")
 DRIVER = Path("/sys/bus/platform/drivers/vivid")
@@ -17,7 +17,7 @@ DRIVER = Path("/sys/bus/platform/drivers/vivid")
 
 @pytest.fixture
 def node() -> Iterator[Path]:
-    modprobe("vivid", "n_devs=1", "node_types=0x1")
+    subprocess.run(["busybox", "modprobe", "vivid", "n_devs=1", "node_types=0x1"], check=True)
     yield until(lambda: NODE.exists() and NODE)
     subprocess.run(["busybox", "rmmod", "vivid"], check=True)
 

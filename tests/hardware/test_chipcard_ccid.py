@@ -14,7 +14,8 @@ from drivers.chipcard.cards import CARDS
 from drivers.chipcard.pcsc import PcscReader
 from drivers.chipcard.virtual_card import VirtualCard
 from drivers.protocol import DeviceFault, Fault, State
-from tests.hardware.gadgets import Qemu, port, until
+from tests.hardware.gadgets import until
+from tests.hardware.qemu import Qemu, port
 
 # libcacard's vscard_common.h: type, reader, length of what follows.
 HEAD = struct.Struct(">III")

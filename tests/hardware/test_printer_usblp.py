@@ -1,8 +1,6 @@
 """A receipt printer of the USB printer class: the gadget's side is our emulator, the host's the kernel's usblp."""
 
 import fcntl
-import os
-import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,60 +10,29 @@ import pytest
 
 from drivers.printer.emulator import PrinterEmulator
 from drivers.printer.escpos import EscposPrinter
-from drivers.protocol import DeviceFault, Fault, Feed, PrintItem, QrCode, State, Text
-from tests.hardware.gadgets import Gadget, until
+from drivers.protocol import DeviceFault, Fault, Feed, PrintItem, QrCode, State, Supply, Text
+from tests.hardware.gadgets import Gadget, GadgetPort, until
 
 LP = Path("/dev/usb/lp0")
-SET_STATUS = 0xC0016722  # linux/usb/g_printer.h
+# The kernel's printer function does not count the length's own two bytes: usblp cuts them off the end.
+DEVICE_ID = "MFG:JIUJIN;MDL:R80;CLS:PRINTER;SN:7;  "
+SET_STATUS = 0xC0016722  # linux/usb/g_printer.h: GADGET_SET_PRINTER_STATUS
 RECEIPT: list[PrintItem] = [Text("收件回执", size=2), Text("编号 4501"), QrCode("JJ1*4501"), Feed(1)]
 
 
 class UsbPrinter:
-    """Carries bytes between the gadget and an emulator on TCP, and its port status to the gadget."""
-
     def __init__(self, folder: Path) -> None:
-        self.emulator = PrinterEmulator(folder)
-        self.gadget = Gadget("printer.0", pnp_string="MFG:JIUJIN;MDL:R80;CLS:PRINTER;SN:7;", q_len="10")
-        self.plug()
-
-    def plug(self) -> None:
-        self.gadget.plug()
-        until(LP.exists)
-        self._line = os.open("/dev/g_printer0", os.O_RDWR)
-        host, _, port = self.emulator.address.removeprefix("socket://").rpartition(":")
-        self._tcp = socket.create_connection((host, int(port)))
-        self.obey("paper", "ok")
-        for carry in (self._out, self._back):
-            threading.Thread(target=carry, args=(self._line, self._tcp), daemon=True).start()
-
-    def unplug(self) -> None:
-        self.gadget.unplug()
-        self._tcp.close()
-        until(lambda: not LP.exists())
+        gadget = Gadget("printer.0", pnp_string=DEVICE_ID, q_len="10")
+        self._port = GadgetPort(gadget, Path("/dev/g_printer0"), LP)
+        self.emulator = PrinterEmulator(folder, line=self._port)
 
     def obey(self, *order: str) -> None:
         self.emulator.obey(list(order))
-        fcntl.ioctl(self._line, SET_STATUS, self.emulator.port_status())  # the value itself, no address
+        if self._port.line >= 0:
+            fcntl.ioctl(self._port.line, SET_STATUS, self.emulator.port_status())  # the value itself, no address
 
     def close(self) -> None:
-        self.unplug()
         self.emulator.close()
-
-    @staticmethod
-    def _out(line: int, tcp: socket.socket) -> None:
-        try:
-            while data := os.read(line, 4096):
-                tcp.sendall(data)
-        except OSError:
-            return
-
-    @staticmethod
-    def _back(line: int, tcp: socket.socket) -> None:
-        try:
-            while data := tcp.recv(4096):
-                os.write(line, data)
-        except OSError:
-            return
 
 
 @pytest.fixture
@@ -75,24 +42,57 @@ def usb(tmp_path: Path) -> Iterator[UsbPrinter]:
     one.close()
 
 
-def test_prints_tells_paper_out_and_comes_back(usb: UsbPrinter, context: Any) -> None:
-    printer = EscposPrinter(str(LP))
-    assert printer.status().state is State.ONLINE
-    assert printer.capabilities().model == "JIUJIN R80"
+@pytest.fixture
+def printer(usb: UsbPrinter) -> Iterator[EscposPrinter]:
+    one = EscposPrinter(str(LP))
+    one.open()
+    yield one
+    one.close()
+
+
+def fault_of(printer: EscposPrinter, job: Any) -> Fault:
+    with pytest.raises(DeviceFault) as caught:
+        printer.print(RECEIPT, job)
+    return caught.value.fault
+
+
+def test_prints_with_its_status_before_and_after(usb: UsbPrinter, printer: EscposPrinter, context: Any) -> None:
+    before = printer.status()
+    assert (before.state, before.fault, before.supplies) == (State.ONLINE, None, {"paper": Supply.OK})
+    assert (printer.capabilities().model, printer.capabilities().serial) == ("JIUJIN R80", "7")
     printer.print(RECEIPT, context())
     assert len(usb.emulator.receipts) == 1
-    usb.obey("paper", "out")
+    usb.obey("paper", "low")
+    assert printer.status().supplies == {"paper": Supply.LOW}
+    usb.obey("paper", "out-after", "1")
+    assert fault_of(printer, context()) is Fault.PAPER_OUT  # in the middle of it
     assert printer.status().fault is Fault.PAPER_OUT
-    with pytest.raises(DeviceFault) as caught:
-        printer.print(RECEIPT, context())
-    assert caught.value.fault is Fault.PAPER_OUT
+    assert fault_of(printer, context()) is Fault.PAPER_OUT  # before it
     usb.obey("paper", "ok")
     printer.print(RECEIPT, context())
     assert len(usb.emulator.receipts) == 2
-    usb.unplug()
+
+
+def test_a_printer_that_says_nothing_has_its_port_status(usb: UsbPrinter, printer: EscposPrinter) -> None:
+    usb.obey("mute")
+    assert printer.status().state is State.ONLINE
+    usb.obey("paper", "out")
+    assert printer.status().fault is Fault.PAPER_OUT
+    usb.obey("paper", "ok")
+    usb.obey("cover", "open")
+    assert printer.status().fault is Fault.HARDWARE
+
+
+def test_unplugged_while_it_prints_and_back(usb: UsbPrinter, printer: EscposPrinter, context: Any) -> None:
+    usb.obey("slow", "1")
+    thread = threading.Timer(1.0, usb.obey, ["vanish"])
+    thread.start()
+    assert fault_of(printer, context()) is Fault.NOT_CONNECTED
+    thread.join()
+    printer.close()
     assert printer.status().state is State.NO_DEVICE
-    usb.plug()
+    usb.obey("slow", "0")
+    usb.obey("return")
     until(lambda: printer.status().state is State.ONLINE, 3.0)
     printer.print(RECEIPT, context())
-    assert len(usb.emulator.receipts) == 3
-    printer.close()
+    assert len(usb.emulator.receipts) == 1
