@@ -21,6 +21,7 @@ from kiosk.outbox import breaker as memory
 from kiosk.outbox import cases, retention, transitions
 from kiosk.outbox.breaker import Breaker
 from kiosk.outbox.entry import Delivered, Entry, Failed, Interrupted, Refused, Unreachable
+from kiosk.outbox.gates import OFFLINE
 from kiosk.outbox.listing import Waiting, waiting
 from kiosk.outbox.opening import open_outbox
 from kiosk.state import StateFolder
@@ -40,6 +41,7 @@ HEARTBEAT_S = 300.0
 STATES_S = 60.0
 CATALOGUE_S = 3600.0
 KEEP_S = 3600.0  # retention
+COUNT_S = 600.0  # how often the time without the province is written down
 ALL_SETTLED, SOME_REFUSED, NO_NETWORK = 0, 1, 5  # kiosk.cli.exits
 
 
@@ -102,13 +104,14 @@ class Agent:
         self._now = now
         self._chance = chance
         self.store: Store = open_outbox(state)
-        self.keys = KeyRing.open(state)
+        self.keys = KeyRing.open(state, config.keys)
         self.usage = Usage(config.line, self.store, local)
         ca = str(pinned_ca(config, state))
         self.line = Line(config.province.url, ca, self.keys, self.keys.trust, self.usage, self.stop)
         self._breaker = memory.read(self.store, BREAKER)
         self._backlog = False
         self._turn_ends = 0.0  # monotonic
+        self._offline_since: float | None = None  # monotonic, what is not counted yet
         self._stopped_at: dict[str, int] = {}  # case -> bytes at the province when its last turn ended
         self._pull_words = tuple(pull_words)
         self._pulling: subprocess.Popen[bytes] | None = None
@@ -144,6 +147,7 @@ class Agent:
         while not self.stop.is_set():
             self._lives()
             self._round()
+            self._count_offline()
 
     def _round(self) -> None:
         wait = policy.wait_s(self._breaker, self._now())
@@ -291,6 +295,21 @@ class Agent:
             retention.forget_records(self.store, self.config.terminal.retention_days, self._now())
         except StoreFull:
             log.warning("retention disk_full")
+
+    def _count_offline(self) -> None:
+        """For the gate of days offline: by the monotonic clock, so that no jump of the wall clock closes it."""
+        if self._breaker.state == "closed":
+            self._offline_since = None
+            if cases.cursor(self.store, OFFLINE) != "0":
+                cases.set_cursor(self.store, OFFLINE, "0")
+            return
+        now = time.monotonic()
+        if self._offline_since is None:
+            self._offline_since = now
+        elif now - self._offline_since >= COUNT_S:
+            counted = float(cases.cursor(self.store, OFFLINE) or "0") + now - self._offline_since
+            cases.set_cursor(self.store, OFFLINE, f"{counted:.0f}")
+            self._offline_since = now
 
     def _down(self, down: LineDown) -> None:
         if self._breaker.state == "closed":

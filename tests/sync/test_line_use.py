@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.config import ConfigError, LineUse
 from kiosk.outbox import cases
+from kiosk.outbox.gates import OFFLINE
 from kiosk.outbox.listing import show
 from sync import agent as agents
 from sync import news
@@ -152,3 +153,20 @@ def test_office_hours(hours: str, at: str, inside: bool) -> None:
 def test_office_hours_that_are_none_are_named(hours: str) -> None:
     with pytest.raises(ConfigError, match="office_hours"):
         LineUse(office_hours=hours)
+
+
+def test_days_without_the_province_are_counted_until_it_answers(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agents, "COUNT_S", 0.0)
+    monkeypatch.setattr(news, "heartbeat", lambda *_: None)
+    agent = terminal.agent(chance=lambda: 0.0)
+    cases.set_cursor(agent.store, OFFLINE, "86400")
+    agent._down(LineDown("no_line"))
+    agent._count_offline()
+    agent._count_offline()
+    assert float(cases.cursor(agent.store, OFFLINE)) >= 86400
+    assert agent._contact()
+    agent._count_offline()
+    assert cases.cursor(agent.store, OFFLINE) == "0"
+    agent.close()

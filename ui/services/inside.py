@@ -1,7 +1,6 @@
 """What stands behind the screen: catalogue, store, services, voice. The first frame cannot wait for it."""
 
 import logging
-import shutil
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +9,12 @@ from kiosk.catalogue.load import Catalogue, load, where
 from kiosk.config import Config
 from kiosk.keys import KeysBroken
 from kiosk.outbox.filing import Filing
+from kiosk.outbox.gates import Gate, gates
 from kiosk.session.effects import Effect
 from kiosk.session.events import ServiceChanged
 from kiosk.session.visit import Visit
 from kiosk.state import CALENDAR, StateFolder
-from kiosk.store import StoreBroken, StoreFull
+from kiosk.store import Store, StoreBroken, StoreFull
 from ui.controller import VisitController
 from ui.services.build import VisitServices, make_composer
 from ui.services.technician import Technician
@@ -88,8 +88,11 @@ class Inside:
         if self.guard is not None and (why := self.guard.why) is not None:
             self._controller.send(ServiceChanged(serving=False, why=why))
             return
-        can = self.filing is not None and has_room(self._config, self._state)
+        can = self.filing is not None and not any(gate.closed for gate in self._gates(self.filing.store))
         self._controller.send(ServiceChanged(serving=can))
+
+    def _gates(self, store: Store) -> tuple[Gate, ...]:
+        return gates(store, self._state, self._config.gates, self._config.terminal.disk_low_mb)
 
     def _heard(self, values: dict[str, Any]) -> None:
         if self.guard is not None:
@@ -133,10 +136,6 @@ def open_filing(config: Config, state: StateFolder) -> Filing | None:
     except (StoreBroken, StoreFull, KeysBroken) as error:
         log.error("cannot file: %s", error)
         return None
-
-
-def has_room(config: Config, state: StateFolder) -> bool:
-    return shutil.disk_usage(state.root).free >= config.terminal.disk_low_mb * 1_000_000
 
 
 def read_catalogue(config: Config, state: StateFolder, controller: VisitController) -> Catalogue:

@@ -10,6 +10,11 @@ from kiosk.cli.checks.finding import Finding, Site, judged
 
 OLD_S = 7 * 24 * 3600
 EXPIRY_WARN = timedelta(days=30)
+GATES = {
+    "offline": "bring the line up, or take the cases out: kiosk queue export /media/usb/jiujin",
+    "waiting": "bring the line up, or take the cases out: kiosk queue export /media/usb/jiujin",
+    "disk": "make room: du -xh / | sort -h | tail; what is filed must stay",
+}
 
 
 def checks(site: Site) -> Iterator[Finding]:
@@ -22,6 +27,7 @@ def checks(site: Site) -> Iterator[Finding]:
 
 def _database(site: Site) -> Iterator[Finding]:
     from kiosk import audit
+    from kiosk.outbox.gates import gates
     from kiosk.store import StoreBroken, StoreFull, open_store
 
     try:
@@ -41,6 +47,12 @@ def _database(site: Site) -> Iterator[Finding]:
         age = time.time() - oldest if oldest else 0.0
         found = f"{waiting} wait" + (f", the oldest for {age / 3600:.0f} h" if waiting else "")
         yield judged("queue", age < OLD_S, found, "kiosk queue list, then kiosk sync --once", only_warn=True)
+        for gate in gates(store, site.state, site.config.gates, site.config.terminal.disk_low_mb):
+            found = f"{gate.used:.0%} of what is allowed" + (", no new case is taken" if gate.closed else "")
+            mend = GATES[gate.name]
+            yield judged(
+                f"gate: {gate.name}", not (gate.closed or gate.warns), found, mend, only_warn=not gate.closed
+            )
         refused = store.row("select count(*) as n from outbox where state = 'refused'")
         if refused and refused["n"]:
             found = f"{refused['n']} were refused by the province"
@@ -51,11 +63,12 @@ def _keys(site: Site) -> Iterator[Finding]:
     from kiosk.keys import EnrolmentBroken, KeyRing, KeysBroken, NotEnrolled
 
     try:
-        ring = KeyRing.open(site.state)
+        ring = KeyRing.open(site.state, site.config.keys)
     except KeysBroken as error:
         yield Finding("keys", "fail", str(error), "restore them, or revoke the terminal and enrol it anew")
         return
-    yield Finding("keys", "warn", "in files", "for pilots only: a stolen disk holds them")
+    mend = "for pilots only: a stolen disk holds them; docs/keys.md says how a TPM or a token keeps them"
+    yield judged("keys", not ring.provider.stolen_with_disk, ring.provider.place, mend, only_warn=True)
     try:
         trust = ring.trust()
     except (NotEnrolled, EnrolmentBroken) as error:
