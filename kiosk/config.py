@@ -126,6 +126,26 @@ class Terminal(Section):
 
 
 @dataclass(frozen=True, slots=True)
+class Gates(Section):
+    """Beyond which no new case is taken; from 70 % on technician and province are warned."""
+
+    offline_days: int = field(default=60, metadata=least(1))
+    waiting_cases: int = field(default=5000, metadata=least(10))
+
+
+@dataclass(frozen=True, slots=True)
+class Keys(Section):
+    """Where the terminal's secret keys live, and which suite of algorithms it speaks. docs/keys.md."""
+
+    suite: Literal["international", "national"] = "international"
+    provider: Literal["file", "tpm", "pkcs11"] = "file"
+    tpm: str = "/dev/tpmrm0"  # a device, or the socket of an emulator
+    module: str = ""  # PKCS #11 library
+    token: str = "jiujin"  # its token's label
+    pin_file: str = ""  # holds the token's PIN
+
+
+@dataclass(frozen=True, slots=True)
 class Config(Section):
     terminal: Terminal = field(default_factory=Terminal)
     place: Place = field(default_factory=Place)
@@ -133,6 +153,8 @@ class Config(Section):
     timeouts: Timeouts = field(default_factory=Timeouts)
     province: Province = field(default_factory=Province)
     line: LineUse = field(default_factory=LineUse)
+    gates: Gates = field(default_factory=Gates)
+    keys: Keys = field(default_factory=Keys)
     devices: str = "devices.toml"  # relative to the configuration file
 
 
