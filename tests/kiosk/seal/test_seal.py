@@ -232,7 +232,7 @@ def test_an_attack_is_refused(province: Province, parts: Parts, attack: Callable
         opened(province, parts)
 
 
-@pytest.mark.parametrize("changes", [{"suite": "jj0"}, {"materials": []}, {"ver": "x"}, {"extra": 1}, {"prev": "no"}])
+@pytest.mark.parametrize("changes", [{"suite": "jj0"}, {"materials": []}, {"ver": "x"}, {"seq": 0}, {"prev": "no"}])
 def test_a_terminal_that_signs_nonsense_is_refused(
     state: StateFolder, keys: KeyRing, province: Province, parts: Parts, changes: dict[str, Any]
 ) -> None:
