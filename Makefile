@@ -3,7 +3,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo run test test-hardware check fmt screens bundle bench lock clean
+.PHONY: help setup demo run test test-hardware check fmt screens bundle bench chaos lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,9 @@ bundle: setup ## the program as one folder, built by PyInstaller; it then runs t
 
 bench: setup ## speeds and memory as ratios, side by side in one run
 	@$(BIN)/python -m tests.benchmarks
+
+chaos: setup ## kill, cut and corrupt for CHAOS_MINUTES=10 (or CHAOS_CASES=N), then count what was lost or doubled
+	@$(BIN)/python -m tests.chaos
 
 lock: ## bring requirements.lock up to requirements.in
 	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url -p 3.11 requirements-dev.in -o requirements.lock

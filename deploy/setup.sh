@@ -5,11 +5,13 @@ cd "$(dirname "$0")/.."
 
 # gcc, Python's and libpcsclite's headers: pyscard has no wheel. pcscd, vsmartcard-vpcd: the emulated chip card reader.
 # cups-*, dbus-daemon: the emulated A4 printer and a queue before it. nut-server: the emulated power supply.
+# strace, faketime, fuse3, nftables, iproute2: disks that fail and forget, clocks that jump, lines that lose (tests/chaos).
 deploy/packages.sh python3-venv python3-dev gcc libpcsclite-dev pcscd vsmartcard-vpcd \
     cups-ipp-utils cups-daemon cups-client cups-filters-core-drivers dbus-daemon nut-server \
     libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 \
     libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 \
-    fonts-noto-cjk fonts-hanazono libgooglepinyin0 libusb-1.0-0 espeak-ng
+    fonts-noto-cjk fonts-hanazono libgooglepinyin0 libusb-1.0-0 espeak-ng \
+    strace faketime fuse3 nftables iproute2
 
 translate() { # .ts -> .qm, only what changed
     for source in ui/i18n/*.ts; do
