@@ -24,7 +24,9 @@ class Residents:
 
     def __init__(self) -> None:
         words = [sys.executable, str(Path(__file__).with_name("filer.py"))]
-        self._filer = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._filer = subprocess.Popen(
+            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
         self.failed: list[str] = []
 
     def close(self) -> None:

@@ -1,0 +1,224 @@
+"""Residents file, the line is rough, every process is killed again and again; then all of it is counted.
+
+The real processes: `kiosk submit` and a filing process as the screen is one, `kiosk sync`, `kiosk province serve`.
+"""
+
+import contextlib
+import json
+import os
+import random
+import shutil
+import socket
+import subprocess
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kiosk.cli.asking import ask_sync
+from kiosk.outbox.listing import listing
+from kiosk.outbox.opening import open_outbox
+from sync.province.platform import Platform
+from tests.chaos.line import RoughLine
+from tests.chaos.residents import Residents, Told, kill, whole
+from tests.sync.site import KIOSK, Served, Terminal, until
+
+FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+YEARS = ("-30y", "-1y", "+1y", "+30y")
+
+
+@dataclass
+class Tally:
+    """One row of the table."""
+
+    name: str
+    filed: int = 0
+    kills: int = 0
+    cuts: int = 0
+    resends: int = 0
+    lost: int = 0
+    doubled: int = 0
+    troubles: Counter[str] = field(default_factory=Counter)
+
+    COLUMNS = ("filed", "kills", "cuts", "resends", "lost", "doubled")
+
+
+class Trial:
+    def __init__(self, folder: Path, residents: Residents, seed: int, *, rate: float = 0.3, silence_s: float = 0.3):
+        self.chance = random.Random(seed)
+        self.kills = 0
+        self.told: Told = {}
+        self._folder, self._residents = folder, residents
+        self._data = folder / "province"
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self._port = int(probe.getsockname()[1])
+        self._log = (folder / "processes.log").open("ab")
+        self._province = self._serve()
+        platform = Platform.open(self._data)
+        url = f"https://127.0.0.1:{self._port}"
+        served = Served(self._data, url, str(platform.keys.ca_file), platform, self._province)
+        self.terminal: Terminal = served.enrol(folder / "terminal")
+        self.line = RoughLine(
+            self._port,
+            platform.keys.server_file,
+            platform.keys.server_key_file,
+            rate=rate,
+            seed=seed,
+            silence_s=silence_s,
+        )
+        platform.close()
+        self._config = self.terminal.config_file(self.line.url)
+        self._restoring = threading.Lock()
+
+    def close(self) -> None:
+        self._province.terminate()
+        self._province.wait(15)
+        assert self._province.stdout is not None
+        self._province.stdout.close()
+        self.line.close()
+        self._log.close()
+        shutil.rmtree(self.terminal.state.memory, ignore_errors=True)
+
+    def file(self, count: int) -> None:
+        """So many cases, or fewer: the process may be killed at any moment."""
+        left = self.chance.randrange(1, 2 * count)
+        after_s = self.chance.uniform(0.0, 0.01)
+        killers: list[threading.Timer] = []
+
+        def each(pid: int, told: int) -> None:
+            if told == left:
+                killers.append(threading.Timer(after_s, self._kill, [pid]))
+                killers[0].start()
+
+        self.told |= self._residents.file(
+            self.terminal.state, count, each=each, terminal=self.terminal.id, clock_years=self._years()
+        )
+        for killer in killers:
+            killer.join()
+
+    def submit(self, application: Path, picture: Path, materials: list[str]) -> None:
+        """`kiosk submit`, which may be killed before it can say the number."""
+        words = [KIOSK, "submit", str(application), "--config", str(self._config), "--json"]
+        words += ["--state", str(self.terminal.state.root)]
+        for name in materials:
+            words += ["--material", f"{name}={picture}"]
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self._log, env=self._environment())
+        killer = threading.Timer(self.chance.uniform(0.3, 3.0), self._kill, [process.pid])
+        killer.start()
+        said, _ = process.communicate(timeout=60)
+        killer.cancel()
+        killer.join()
+        if said:
+            filed = json.loads(said)
+            self.told[filed["id"]] = (filed["receipt_number"], filed["digest"])
+
+    def torment(self, stop: threading.Event, longest_s: float = 2.0) -> None:
+        """Starts `kiosk sync` and kills it, again and again; the province now and then."""
+        while not stop.is_set():
+            sync = self._sync(self._environment())
+            if self._reached():
+                self._hurry_for(self.chance.uniform(0.05, longest_s), stop)
+            self._kill(sync.pid)
+            sync.wait()
+            if self.chance.random() < 0.2:
+                with self._restoring:
+                    self._kill(self._province.pid)
+                    self._province.wait()
+                    self._province = self._serve()
+
+    def restored_from_yesterday(self, meanwhile: Callable[[], None]) -> None:
+        """A backup, then some hours, then the disk is lost and the backup is put back."""
+        backup = self._folder / "backup"
+        with self._restoring:
+            self._end_province()
+            shutil.copytree(self._data, backup)
+            self._province = self._serve()
+        meanwhile()
+        with self._restoring:
+            self._end_province()
+            shutil.rmtree(self._data)
+            backup.rename(self._data)
+            subprocess.run(
+                [KIOSK, "province", "restored", "--data", str(self._data)], check=True, stdout=subprocess.DEVNULL
+            )
+            self._province = self._serve()
+
+    def settle(self, deadline_s: float = 60.0) -> None:
+        """The line is whole again and nobody is killed: everything arrives."""
+        self.line.rate = 0.0
+        sync = self._sync(None)
+        try:
+            until(self._nothing_waits, "all cases are delivered", deadline_s)
+        finally:
+            sync.terminate()
+            sync.wait(15)
+
+    def count(self, name: str) -> Tally:
+        """The audit. Raises AssertionError when the terminal itself is not whole."""
+        rows = whole(self.terminal.state, self.told)
+        platform = Platform.open(self._data)
+        stored = {case.case: case.digest for case in platform.receiving.listing()}
+        numbers = Counter(platform.receiving.opened(case)[0].receipt_number for case in stored)
+        platform.close()
+        assert stored.keys() <= rows.keys(), "the province has cases that no terminal filed"
+        return Tally(
+            name,
+            filed=len(rows),
+            kills=self.kills,
+            cuts=sum(self.line.troubles.values()),
+            resends=self.line.resends,
+            lost=sum(stored.get(case) != row.digest for case, row in rows.items()),
+            doubled=sum(count - 1 for count in numbers.values()),
+            troubles=Counter({str(kind): count for kind, count in self.line.troubles.items()}),
+        )
+
+    def _nothing_waits(self) -> bool:
+        ask_sync(self.terminal.state, "try")
+        with open_outbox(self.terminal.state) as store:
+            states = Counter(row["state"] for row in listing(store))
+        assert not states["refused"], "no trouble of the line may refuse a case"
+        return set(states) <= {"delivered"}
+
+    def _reached(self) -> bool:
+        """False: it ended by itself, as when the database was locked by what was killed."""
+        with contextlib.suppress(AssertionError):
+            until(lambda: ask_sync(self.terminal.state, "try"), "sync answers", 10.0)
+            return True
+        return False
+
+    def _hurry_for(self, seconds: float, stop: threading.Event) -> None:
+        for _ in range(int(seconds / 0.1) + 1):
+            ask_sync(self.terminal.state, "try")
+            if stop.wait(0.1):
+                return
+
+    def _kill(self, pid: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            kill(pid)
+            self.kills += 1
+
+    def _years(self) -> int:
+        return self.chance.choice([0, 0, 0, -30, 30])
+
+    def _environment(self) -> dict[str, str] | None:
+        """Now and then a clock that is years off."""
+        if self.chance.random() < 0.7 or not FAKETIME.exists():
+            return None
+        faked = {"LD_PRELOAD": str(FAKETIME), "FAKETIME": self.chance.choice(YEARS)}
+        return {**os.environ, **faked, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+
+    def _sync(self, environment: dict[str, str] | None) -> subprocess.Popen[bytes]:
+        words = [KIOSK, "sync", "--state", str(self.terminal.state.root), "--config", str(self._config)]
+        return subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=self._log, env=environment)
+
+    def _serve(self) -> subprocess.Popen[bytes]:
+        words = [KIOSK, "province", "serve", "--data", str(self._data), "--port", str(self._port)]
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self._log)
+        assert process.stdout is not None
+        process.stdout.readline()
+        return process
+
+    def _end_province(self) -> None:
+        self._province.terminate()
+        self._province.wait(15)
