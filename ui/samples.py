@@ -112,6 +112,26 @@ def shell_moments() -> list[Moment]:
     guide = item()
     offline = {"online": False, "offline_since": NIGHT - timedelta(hours=6)}
     no_paper = {"paper": Supply.OUT, "devices": {**DEVICES, "receipt": Status(State.USER_ERROR, Fault.PAPER_OUT)}}
+    a4 = {"paper": Supply.OK, "toner": Supply.LOW}
+    one_way = Status(State.ONLINE, Fault.UNPROVEN, {"paper": Supply.OK})
+    every = {
+        "idcard": Status(State.ONLINE, Fault.NO_ANSWER),
+        "socialcard": Status(State.NO_DEVICE, Fault.NOT_CONNECTED),
+        "camera": Status(State.HARDWARE_ERROR, Fault.GARBLED),
+        "receipt": one_way,
+        "a4": Status(State.USER_ERROR, Fault.TONER_OUT, a4),
+        "scanner": Status(State.HARDWARE_ERROR, Fault.TIMED_OUT),
+        "ups": Status(State.ONLINE, None, {"mains": Supply.OUT, "battery": Supply.OK}),
+        "cabinet": Status(State.FRAUD_ATTEMPT),
+        "handwriting": Status(State.NO_DEVICE, Fault.NOT_CONNECTED),
+        "voice": Status(State.HARDWARE_ERROR, Fault.CRASHED),
+        "ocr": Status(State.HARDWARE_ERROR, Fault.HARDWARE),
+    }  # fmt: skip
+    watched = dict.fromkeys(every, Status(State.ONLINE)) | {
+        "receipt": one_way,
+        "a4": Status(State.ONLINE, None, a4),
+        "cabinet": Status(State.ONLINE, None, {"cooling": Supply.LOW}),
+    }
     broken = {**offline, **no_paper, "now": NIGHT, "waiting": queued(), "waiting_bytes": 2_900_000}
     identity = Visit(page=Page.IDENTITY, item=guide, consented=True, reading=True)
     return [
@@ -148,6 +168,8 @@ def shell_moments() -> list[Moment]:
         Moment("13-pin", Visit(over=Over.PIN)),
         Moment("13-pin-wrong", Visit(over=Over.PIN, notice=Notice.PIN_WRONG)),
         Moment("13-technician", Visit(page=Page.TECHNICIAN), broken),
+        Moment("13-technician-all", Visit(page=Page.TECHNICIAN), {**broken, "paper": Supply.OK, "devices": every}),
+        Moment("13-technician-watch", Visit(page=Page.TECHNICIAN), {"devices": watched}),
         Moment("13-technician-well", Visit(page=Page.TECHNICIAN)),
     ]
 

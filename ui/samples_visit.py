@@ -312,6 +312,8 @@ def visit_moments() -> list[Moment]:
             _visit(item, Page.RECEIPT, filed=FILED, printing=Printing.PAPER_OUT),
             {"paper": Supply.OUT},
         ),
+        Moment("11-filed-unproven", _visit(item, Page.FILED, filed=FILED, printing=Printing.UNPROVEN)),
+        Moment("11-receipt-unproven", _visit(item, Page.RECEIPT, filed=FILED, printing=Printing.UNPROVEN)),
         Moment("12-rating", _visit(item, Page.RATING, filed=FILED)),
         Moment("12-rating-chosen", _visit(item, Page.RATING, filed=FILED), prepare=rating(4, "412")),
         Moment("12-rating-poor", _visit(item, Page.RATING, filed=FILED), prepare=rating(1)),
@@ -320,6 +322,10 @@ def visit_moments() -> list[Moment]:
         Moment("13-my-cases", Visit(**shown, stubs=stubs)),
         Moment("13-my-cases-none", Visit(**shown, notice=Notice.NOTHING_FILED)),
         Moment("13-my-cases-withdrawn", Visit(**shown, stubs=stubs[1:], notice=Notice.WITHDRAWN)),
+        Moment(
+            "13-my-cases-unproven",
+            Visit(**shown, stubs=stubs, printing=Printing.UNPROVEN, notice=Notice.PRINT_UNPROVEN),
+        ),
         Moment("13-withdraw", Visit(**shown, stubs=stubs, over=Over.WITHDRAW)),
     ]  # fmt: skip
 

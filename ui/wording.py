@@ -119,6 +119,11 @@ def notice(which: Notice, language: str, facts: Facts) -> str:
                 "打印不了。用手机扫码带走，一样有用。",
                 "Nothing can be printed. Scan the code; it counts just the same.",
             )
+        case Notice.PRINT_UNPROVEN:
+            return to(
+                "看看屏幕下面，打出来没有。没有就再打一次。",
+                "Look below the screen. If it is not there, print again.",
+            )
         case Notice.NEEDS_THE_LINE:
             return to(
                 f"这件事要联网才能办，现在断网。网通了再来，或者到{window}办，{hours}。",
@@ -134,6 +139,10 @@ def notice(which: Notice, language: str, facts: Facts) -> str:
             )
         case Notice.SIGNATURE_SCRIBBLE:
             return to("写得太短了，看不出名字。再写一次。", "Too short to be a name. Write it once more.")
+        case Notice.SIGNATURE_SLOW:
+            return to(
+                "签名写得太久了。按“重写”，一次写完。", "It took too long. Press “Again” and write it in one go."
+            )
         case Notice.DISK_FULL:
             return to(
                 f"机器存满了，没有收。您填的还在；请叫人帮忙，或者到{window}办。",

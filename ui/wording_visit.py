@@ -285,6 +285,11 @@ def notice(language: str, which: Notice | None) -> tuple[str, str]:
                 say(language, "按“重写”，再写一次；不方便写字，按旁边那个键。",
                     "Press “Again” and write it once more, or press the key beside it."),
             )  # fmt: skip
+        case Notice.SIGNATURE_SLOW:
+            return (
+                say(language, "签名写得太久了", "The signature took too long"),
+                say(language, "按“重写”，把名字一次写完。", "Press “Again” and write your name in one go."),
+            )
         case Notice.DISK_FULL:
             return (
                 say(language, "这台机器存满了，现在收不了", "This machine is full and cannot take it now"),
@@ -316,8 +321,17 @@ def notice(language: str, which: Notice | None) -> tuple[str, str]:
                 say(language, "打印机现在用不了", "The printer does not work now"),
                 say(
                     language,
-                    "回执号在这里。以后放身份证，随时补打。",
-                    "Here is the number. Print it later with your card.",
+                    "回执号在上面，以后随时补打。",
+                    "The number is above. Print it later.",
+                ),
+            )
+        case Notice.PRINT_UNPROVEN:
+            return (
+                say(language, "看看屏幕下面，打出来没有", "Is it below the screen?"),
+                say(
+                    language,
+                    "没有就再打，号码在上面。",
+                    "If not, print it again.",
                 ),
             )
         case Notice.CARD_OTHER_PERSON:

@@ -1,6 +1,7 @@
 """A receipt printer that speaks ESC/POS, 72 mm wide, Chinese as GB18030."""
 
 import time
+from dataclasses import replace
 from typing import Final
 
 from drivers.printer.commands import (
@@ -26,9 +27,9 @@ SETTLED_S: Final = 1.0  # without ordered answers: how long it must say that all
 
 
 class EscposPrinter:
-    """A `Printer`. `ordered=False` for the few models that do not know GS r: then "printed" is that nothing is wrong
-    for as long as printing takes, and a second more, after the last byte was taken; which is less than proof. A USB
-    printer whose interface has no way back is always taken so: all that it says is its port status.
+    """A `Printer`. `ordered=False` for the few models that do not know GS r. They, and USB printers whose interface
+    has no way back, never say that a receipt came out: their status says UNPROVEN while all is well, and so does each
+    receipt, once nothing was wrong for as long as printing takes, and a second more, after the last byte was taken.
     """
 
     def __init__(self, address: str, baudrate: int = 115200, ordered: bool = True) -> None:
@@ -49,12 +50,20 @@ class EscposPrinter:
             line.close()
 
     def capabilities(self) -> Capabilities:
-        features = ("text", "qr", "cut", "status", "paper_low")
+        one_way = self._line is not None and self._line.is_one_way
+        features = (
+            *("text", "qr", "cut", "status"),
+            *(() if one_way else ("paper_low",)),
+            *(() if one_way or not self._ordered else ("proof",)),
+        )
         return Capabilities("printer", "escpos", self._model, self._serial, features)
 
     def status(self) -> Status:
         try:
-            return self._state().status()
+            status = self._state().status()
+            if status.fault is None and not self._proves(self._opened()):
+                return replace(status, fault=Fault.UNPROVEN, detail="does not say what came out")
+            return status
         except DeviceFault as fault:
             absent = {
                 Fault.NOT_CONNECTED: State.NO_DEVICE,
@@ -65,9 +74,9 @@ class EscposPrinter:
             return Status(state, fault.fault, {"paper": Supply.UNKNOWN}, fault.detail)
 
     def print(self, items: list[PrintItem], context: Context) -> None:
-        """PAPER_OUT, COVER_OPEN, HARDWARE, NO_ANSWER when it cannot print or stopped on the way.
-
-        After a fault nothing of the receipt is left in the printer's buffer to come out later.
+        """PAPER_OUT, COVER_OPEN, HARDWARE, NO_ANSWER when it cannot print or stopped on the way: then nothing of the
+        receipt is left in the printer's buffer to come out later. UNPROVEN: it took all of it, seems well and never
+        says whether it came out.
         """
         data = receipt(items)
         context.check()
@@ -75,9 +84,13 @@ class EscposPrinter:
         line = self._opened()
         try:
             line.clear()
+            if not self._proves(line):
+                line.forget()  # what it may have kept of somebody else's
             line.write(data, TAKES_S, context.check)
             self._wait_printed(line, context, seconds(items) + SETTLED_S)
         except DeviceFault as fault:
+            if fault.fault is Fault.UNPROVEN:
+                raise
             why = self._why(line) if fault.fault is Fault.NO_ANSWER else None
             if fault.fault is not Fault.NOT_CONNECTED:
                 self._forget(line)
@@ -98,8 +111,8 @@ class EscposPrinter:
         _raise_if_stopped(state)
 
     def _wait_printed(self, line: Line, context: Context, settles_s: float) -> None:
-        ordered_way = self._ordered and not line.is_one_way
-        if ordered_way:
+        proves = self._proves(line)
+        if proves:
             line.write(ORDERED_STATUS, TAKES_S, context.check)
         taken: float | None = None
         answered = False
@@ -118,8 +131,11 @@ class EscposPrinter:
                 return
             if taken is None and line.takes(0.0):
                 taken = time.monotonic()
-            if not ordered_way and taken is not None and time.monotonic() - taken >= settles_s:
-                return
+            if not proves and taken is not None and time.monotonic() - taken >= settles_s:
+                raise DeviceFault(Fault.UNPROVEN, "nothing wrong, and no word that it is done")
+
+    def _proves(self, line: Line) -> bool:
+        return self._ordered and not line.is_one_way
 
     def _why(self, line: Line) -> tuple[Fault, str] | None:
         """What is wrong with a printer that takes no more bytes; None when it does not say that either."""

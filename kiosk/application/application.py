@@ -5,14 +5,15 @@ from base64 import b64decode, b64encode
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from kiosk.application.shots import photographed
 from kiosk.catalogue.item import Item
 from kiosk.contract.limits import MATERIALS_MAX
 from kiosk.forms.question import asked_answers
 from kiosk.identity.card import Document, IdCard
-from kiosk.session.visit import Signature, Visit
+from kiosk.session.visit import POINTS_MAX, SIGNING_S, Signature, Visit
 
 JSON_MAX = 512 * 1024  # bytes of one application
 SIGNATURE_MAX = 256 * 1024  # bytes of the picture
@@ -24,11 +25,10 @@ ID_TYPES = {
     Document.FOREIGN_PR_2023: "553",
 }
 
-POINTS_MAX = 20_000  # of a signature; the pad takes no more
-
 Line = Annotated[str, Field(max_length=200)]
-Measure = Annotated[float, Field(ge=0, le=86_400_000, allow_inf_nan=False)]
-Stroke = Annotated[list[tuple[Measure, Measure, Measure]], Field(max_length=POINTS_MAX)]
+Measure = Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False)]  # millimetres
+Moment = Annotated[float, Field(ge=0, le=SIGNING_S * 1000, allow_inf_nan=False)]
+Stroke = Annotated[list[tuple[Measure, Measure, Moment]], Field(max_length=POINTS_MAX)]
 
 
 class ApplicationError(ValueError):
@@ -71,6 +71,14 @@ class Application(Strict):
     signature: str = Field(max_length=SIGNATURE_MAX * 4 // 3 + 4, repr=False)
     strokes: list[Stroke] = Field(default=[], max_length=POINTS_MAX, repr=False)
     language: Literal["zh_CN", "en"] = "zh_CN"
+
+    @field_validator("strokes")
+    @classmethod
+    def _in_their_order(cls, strokes: list[Stroke]) -> list[Stroke]:
+        times = [moment for stroke in strokes for _, _, moment in stroke]
+        if len(times) > POINTS_MAX or times != sorted(times):
+            raise PydanticCustomError("strokes", "too many points, or times that run backwards")
+        return strokes
 
     @property
     def signature_png(self) -> bytes:

@@ -54,11 +54,15 @@ def printing_changed(visit: Visit, event: PrintingChanged) -> Moved:
         return visit, []  # of a visit that is over
     visit = replace(visit, printing=event.printing)
     failed = event.printing in (Printing.PAPER_OUT, Printing.FAILED)
+    unproven = event.printing is Printing.UNPROVEN
+    case_id = visit.filed.case_id if visit.filed else ""
     match visit.page:
         case Page.FILED if failed:
-            return go(visit, Page.RECEIPT), [Audit("receipt_not_printed", visit.filed.case_id if visit.filed else "")]
-        case Page.GUIDE | Page.MY_CASES if failed:
-            return replace(visit, notice=Notice.PRINTER_AWAY), []
+            return go(visit, Page.RECEIPT), [Audit("receipt_not_printed", case_id)]
+        case Page.FILED | Page.RECEIPT if unproven:
+            return visit, [Audit("receipt_unproven", case_id)]
+        case Page.GUIDE | Page.MY_CASES if failed or unproven:
+            return replace(visit, notice=Notice.PRINTER_AWAY if failed else Notice.PRINT_UNPROVEN), []
         case _:
             return visit, []
 

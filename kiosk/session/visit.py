@@ -68,10 +68,12 @@ class Notice(StrEnum):
     READER_AWAY = "reader_away"
     CAMERA_AWAY = "camera_away"
     PRINTER_AWAY = "printer_away"
+    PRINT_UNPROVEN = "print_unproven"  # look whether it came out
     NEEDS_THE_LINE = "needs_the_line"
     ITEM_UNAVAILABLE = "item_unavailable"
     SIGNATURE_EMPTY = "signature_empty"
     SIGNATURE_SCRIBBLE = "signature_scribble"
+    SIGNATURE_SLOW = "signature_slow"  # begun so long ago that it may be two people's
     DISK_FULL = "disk_full"
     NOT_FILED = "not_filed"
     DRAFT_FOUND = "draft_found"
@@ -93,6 +95,7 @@ class Printing(StrEnum):
     NOT_YET = "not_yet"
     RUNNING = "running"
     DONE = "done"
+    UNPROVEN = "unproven"  # it may have come out; nobody but the resident can see
     PAPER_OUT = "paper_out"
     FAILED = "failed"
 
@@ -115,6 +118,10 @@ class PaperSays:
     name: str
     value: str = field(repr=False)
     box: tuple[float, float, float, float]
+
+
+POINTS_MAX = 20_000  # of a signature; the pad takes no more
+SIGNING_S = 300.0  # from the first touch to the last
 
 
 @dataclass(frozen=True, slots=True)

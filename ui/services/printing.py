@@ -15,6 +15,17 @@ log = logging.getLogger("ui.printing")
 WATCHDOG_S = 60.0  # screen.md 2.2
 
 
+def outcome(fault: Fault) -> Printing:
+    """What a resident is told. A driver that died or hung in the middle may have printed all of it."""
+    match fault:
+        case Fault.UNPROVEN | Fault.CRASHED | Fault.TIMED_OUT:
+            return Printing.UNPROVEN
+        case Fault.PAPER_OUT:
+            return Printing.PAPER_OUT
+        case _:
+            return Printing.FAILED
+
+
 class Printer:
     def __init__(self, client: DeviceClient, runner: Runner, send: Callable[[Any], None]) -> None:
         self._client = client
@@ -26,8 +37,8 @@ class Printer:
             try:
                 print_items(self._client, items, WATCHDOG_S)
             except DeviceFault as fault:
-                log.warning("receipt not printed: %s", fault.fault)
-                return Printing.PAPER_OUT if fault.fault is Fault.PAPER_OUT else Printing.FAILED
+                log.warning("receipt not printed, or nobody knows: %s", fault.fault)
+                return outcome(fault.fault)
             return Printing.DONE
 
         self._runner.submit(work, lambda printing: self._send(PrintingChanged(printing)))

@@ -188,6 +188,12 @@ class FiledViewModel(PageViewModel):  # type: ignore[operator]
                 )
             case Printing.DONE:
                 return say(language, "回执打好了，在屏幕下面中间取。", "The receipt is ready below the screen.")
+            case Printing.UNPROVEN:
+                return say(
+                    language,
+                    "看看屏幕下面有没有。没有也算数，记下回执号。",
+                    "Look below the screen. If it is not there, note the number.",
+                )
             case _:
                 return say(language, "回执号在上面，记下来或者扫一扫。", "The number is above: note it or scan it.")
 

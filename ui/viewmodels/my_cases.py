@@ -137,6 +137,8 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
         match self.visit.printing:
             case Printing.RUNNING:
                 return say(language, "正在打印", "Printing")
+            case Printing.UNPROVEN:
+                return say(language, "没有，再打", "No: print it")
             case Printing.DONE:
                 return say(language, "打好了，再打一张", "Print once more")
             case _:

@@ -29,6 +29,8 @@ class ReceiptViewModel(PageViewModel):  # type: ignore[operator]
                 return say(language, "打印纸用完了，\n事情已经收好", "Out of paper.\nYour case is safe")
             case Printing.FAILED:
                 return say(language, "回执没打出来，\n事情已经收好", "Not printed.\nYour case is safe")
+            case Printing.UNPROVEN:
+                return say(language, "请看一看，\n回执出来了没有", "Please look:\nis the receipt there?")
             case Printing.RUNNING:
                 return say(language, "回执正在打印", "Printing the receipt")
             case _:
@@ -42,6 +44,12 @@ class ReceiptViewModel(PageViewModel):  # type: ignore[operator]
                 language,
                 "没有纸的回执，一样算数。记下号码，或者用手机扫一扫。",
                 "It counts without paper. Note the number, or scan the code.",
+            )
+        if self.visit.printing is Printing.UNPROVEN:
+            return say(
+                language,
+                "在屏幕下面中间。没有也算数：记下号码，或者用手机扫一扫。",
+                "Below the screen. If not, note the number.",
             )
         return say(language, "在屏幕下面中间取。", "Take it below the middle of the screen.")
 
@@ -81,12 +89,16 @@ class ReceiptViewModel(PageViewModel):  # type: ignore[operator]
     def otherWord(self) -> str:
         if self.visit.printing in FAILED:
             return say(self.visit.language, "再试一次", "Try again")
+        if self.visit.printing is Printing.UNPROVEN:
+            return say(self.visit.language, "没有，再打", "No, try again")
         return say(self.visit.language, "再打一张", "Print again")
 
     @Property(str, notify=changed)
     def mainWord(self) -> str:
         if self.visit.printing in FAILED:
             return say(self.visit.language, "记好了，结束", "I have it, finish")
+        if self.visit.printing is Printing.UNPROVEN:
+            return say(self.visit.language, "好了，结束", "Finish")
         return say(self.visit.language, "都拿好了，结束", "I have all, finish")
 
     @Slot()

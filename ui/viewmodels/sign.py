@@ -16,7 +16,15 @@ from ui.wording_visit import notice
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
 
-REFUSED = frozenset({Notice.SIGNATURE_EMPTY, Notice.SIGNATURE_SCRIBBLE, Notice.DISK_FULL, Notice.NOT_FILED})
+REFUSED = frozenset(
+    {
+        Notice.SIGNATURE_EMPTY,
+        Notice.SIGNATURE_SCRIBBLE,
+        Notice.SIGNATURE_SLOW,
+        Notice.DISK_FULL,
+        Notice.NOT_FILED,
+    }
+)
 
 
 @QmlElement

@@ -1,5 +1,6 @@
 """What is wrong with this terminal, in two minutes. Counts and numbers only: nothing of any resident."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,110 +14,26 @@ from ui.facts import Waiting
 from ui.tools import Tools
 from ui.viewmodels.page import PageViewModel
 from ui.wording import long_date, say
+from ui.wording_devices import is_watched, mend, slot_name, state_words, watched
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
 QUEUE_ROWS = 3
-SLOTS = ("idcard", "receipt", "camera", "scanner", "handwriting")
-ICONS = {"idcard": "idcard", "receipt": "print", "camera": "camera", "scanner": "qr", "handwriting": "pen"}
+ICONS = {
+    "idcard": "idcard",
+    "socialcard": "sscard",
+    "camera": "camera",
+    "receipt": "receipt",
+    "a4": "print",
+    "scanner": "qr",
+    "ups": "power",
+    "cabinet": "lock",
+    "handwriting": "pen",
+    "voice": "speak",
+    "ocr": "scan",
+}  # in the order of the page
+NEED = ("error", "notice", "done")
 FULL_PERCENT = 90
-
-
-def slot_name(slot: str, language: str) -> str:
-    names = {
-        "idcard": ("身份证读卡器", "ID card reader"),
-        "receipt": ("凭条打印机", "Receipt printer"),
-        "camera": ("高拍仪", "Page camera"),
-        "scanner": ("扫码器", "Code scanner"),
-        "handwriting": ("手写识别", "Handwriting"),
-        "ups": ("备用电源", "Backup power"),
-        "cabinet": ("机柜", "Cabinet"),
-    }
-    return say(language, *names.get(slot, (slot, slot)))
-
-
-def fault_words(fault: Fault | None, language: str) -> str:
-    words = {
-        Fault.NOT_CONNECTED: ("没接上", "Unplugged"),
-        Fault.NO_ANSWER: ("没反应", "No answer"),
-        Fault.GARBLED: ("线路有杂音", "Noisy line"),
-        Fault.PAPER_OUT: ("缺纸", "Paper out"),
-        Fault.PAPER_JAM: ("卡纸", "Paper jam"),
-        Fault.COVER_OPEN: ("盖子开着", "Cover open"),
-        Fault.HARDWARE: ("硬件坏了", "Hardware"),
-        Fault.BUSY: ("正忙", "Busy"),
-        Fault.CRASHED: ("程序退出", "Crashed"),
-        Fault.TIMED_OUT: ("太慢", "Too slow"),
-    }
-    return say(language, *words.get(fault, ("要修", "Faulty"))) if fault else say(language, "要修", "Faulty")
-
-
-def notice_words(slot: str, status: Status, language: str) -> str:
-    """Of a device that works, and is to be looked at."""
-    match slot:
-        case "ups" if status.supplies.get("mains") is Supply.OUT:
-            return say(language, "停电，在用电池", "On its battery")
-        case "ups":
-            return say(language, "电池不足", "Battery weak")
-        case "cabinet":
-            return say(language, "太热", "Too hot")
-        case _:
-            return say(language, "纸不多了", "Paper low")
-
-
-def state_words(slot: str, status: Status, fault: Fault | None, language: str) -> str:
-    """Of a device that does not work."""
-    if slot == "cabinet" and status.state is State.FRAUD_ATTEMPT:
-        return say(language, "被动过", "Tampered with")
-    if slot == "cabinet" and fault is Fault.COVER_OPEN:
-        return say(language, "门开着", "Door open")
-    return fault_words(fault, language)
-
-
-CABINET = (
-    "看柜门、读卡口有没有被动过、加装过；看过没事再点单独测，才会重新开放。",
-    "Look at door and card slot for what was fitted or taken; then press it to test, which opens the terminal again.",
-)
-DOOR = ("把柜门关好锁上。", "Shut and lock the cabinet's door.")
-
-
-def mend(slot: str, fault: Fault | None, language: str) -> tuple[str, str]:
-    """What the technician does, and what residents do meanwhile."""
-    by_fault = {
-        Fault.PAPER_OUT: (
-            "开左下小门，换 80 mm 热敏纸，光面朝外。",
-            "Open the lower door, load 80 mm paper, shiny side out.",
-        ),
-        Fault.PAPER_JAM: ("开左下小门，把卡住的纸顺着拉出来。", "Open the lower door and draw the paper out."),
-        Fault.COVER_OPEN: ("把打印机的盖子按到底。", "Press the printer's cover shut."),
-        Fault.NOT_CONNECTED: ("看插头和线；再点一下单独测。", "Check plug and cable, then press it to test."),
-    }
-    meanwhile = {
-        "receipt": (
-            "居民照常办事，回执先用屏幕和二维码。",
-            "Residents go on: the receipt is on the screen, with its code.",
-        ),
-        "camera": ("能后补的材料，居民先后补。", "What may follow later can still follow."),
-        "idcard": ("居民现在办不了要身份证的事。", "Nothing that needs an ID card can be done now."),
-        "scanner": ("不用扫码的事照常办。", "All that needs no code goes on."),
-        "handwriting": ("居民用拼音写字。", "Residents write by pinyin."),
-        "ups": ("居民照常办事，停电就直接断。", "Residents go on; a power cut ends all at once."),
-    }
-    if slot == "cabinet" and fault in (None, Fault.COVER_OPEN):
-        return say(language, *(DOOR if fault else CABINET)), say(
-            language, *(("居民照常办事。", "Residents go on.") if fault else ("现在不能办事。", "Out of service."))
-        )
-    first = (
-        say(
-            language,
-            *by_fault.get(
-                fault, ("断电十秒再通电；还不行就换。", "Power off for ten seconds; failing that, replace it.")
-            ),
-        )
-        if fault
-        else say(language, "断电十秒再通电；还不行就换。", "Power off for ten seconds; failing that, replace it.")
-    )
-    return first, say(language, *meanwhile.get(slot, ("别的照常。", "All else goes on.")))
 
 
 def ago(since: datetime | None, now: datetime, language: str) -> str:
@@ -149,27 +66,35 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
 
     @property
     def _slots(self) -> list[str]:
-        known = [slot for slot in SLOTS if slot in self.facts.devices]
+        known = [slot for slot in ICONS if slot in self.facts.devices]
         return known + sorted(set(self.facts.devices) - set(known))
 
     def _tone(self, slot: str) -> str:
+        status = self._status(slot)
+        if status.state not in (State.ONLINE, State.DEVICE_BUSY) or status.fault not in (None, Fault.UNPROVEN):
+            return "error"
+        if slot == "receipt" and status.supplies.get("paper") is Supply.OUT:
+            return "error"
+        return "notice" if is_watched(status) else "done"
+
+    def _status(self, slot: str) -> Status:
+        """The receipt printer's with the paper that the facts know of."""
         status = self.facts.devices[slot]
-        if status.state not in (State.ONLINE, State.DEVICE_BUSY) or status.fault is not None:
-            return "error"
-        if slot == "receipt" and self.facts.paper is Supply.OUT:
-            return "error"
-        if slot in ("ups", "cabinet") and {Supply.LOW, Supply.OUT} & set(status.supplies.values()):
-            return "notice"
-        return "notice" if slot == "receipt" and self.facts.paper is Supply.LOW else "done"
+        return (
+            replace(status, supplies={**status.supplies, "paper": self.facts.paper}) if slot == "receipt" else status
+        )
 
     def _fault(self, slot: str) -> Fault | None:
         status: Status = self.facts.devices[slot]
-        if slot == "receipt" and status.fault is None and self.facts.paper is Supply.OUT:
+        if slot == "receipt" and status.fault in (None, Fault.UNPROVEN) and self.facts.paper is Supply.OUT:
             return Fault.PAPER_OUT
         return status.fault
 
     @Property(list, notify=changed)
     def devices(self) -> list[dict[str, Any]]:
+        return self._rows()
+
+    def _rows(self) -> list[dict[str, Any]]:
         language = self.visit.language
         found = []
         for slot in self._slots:
@@ -177,7 +102,7 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
             if tone == "done":
                 state = self.say("正常", "Good")
             elif tone == "notice":
-                state = notice_words(slot, self.facts.devices[slot], language)
+                state = say(language, *watched(slot, self._status(slot))[0])
             else:
                 state = state_words(slot, self.facts.devices[slot], self._fault(slot), language)
             found.append(
@@ -191,13 +116,22 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
             )
         return found
 
+    @Property(list, notify=changed)
+    def devicesByNeed(self) -> list[dict[str, Any]]:
+        """What is broken first: for a panel or a mode that has no room for all."""
+        return sorted(self._rows(), key=lambda row: NEED.index(row["tone"]))
+
+    @Slot(int, result=str)
+    def unseen(self, count: int) -> str:
+        return self.say(f"设备（还有 {count} 个）", f"Devices (and {count} more)")
+
     @Property(str, notify=changed)
     def title(self) -> str:
-        broken, watched = len(self._broken), len(self._watched)
-        if not broken and not watched:
+        broken, noted = len(self._broken), len(self._watched)
+        if not broken and not noted:
             return self.say("都正常", "All is well")
-        zh = "，".join([*([f"{broken} 处要修"] if broken else []), *([f"{watched} 处留意"] if watched else [])])
-        en = ", ".join([*([f"{broken} to mend"] if broken else []), *([f"{watched} to watch"] if watched else [])])
+        zh = "，".join([*([f"{broken} 处要修"] if broken else []), *([f"{noted} 处留意"] if noted else [])])
+        en = ", ".join([*([f"{broken} to mend"] if broken else []), *([f"{noted} to watch"] if noted else [])])
         return self.say(zh, en)
 
     @property
@@ -205,9 +139,12 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
         return [slot for slot in self._slots if self._tone(slot) == "error"]
 
     @property
+    def _watched_devices(self) -> list[str]:
+        return [slot for slot in self._slots if self._tone(slot) == "notice"]
+
+    @property
     def _watched(self) -> list[str]:
-        found = [slot for slot in self._slots if self._tone(slot) == "notice"]
-        found += [] if self.facts.online else ["network"]
+        found = self._watched_devices + ([] if self.facts.online else ["network"])
         found += ["disk"] if self.facts.disk_used_percent >= FULL_PERCENT else []
         return found + (["memory"] if self.facts.memory_used_percent >= FULL_PERCENT else [])
 
@@ -230,6 +167,10 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
             return self.say(f"{name}{state}", f"{name}: {state.lower()}")
         if not self.facts.online:
             return self.say("连不上省平台", "The province cannot be reached")
+        if self._watched_devices:
+            slot = self._watched_devices[0]
+            what = watched(slot, self._status(slot))[0]
+            return self.say(f"{slot_name(slot, 'zh_CN')}{what[0]}", f"{slot_name(slot, 'en')}: {what[1].lower()}")
         if self._watched:
             return self.say("过几天要来看一下", "Look again in a few days")
         return self.say("可以走了", "Nothing to do")
@@ -243,6 +184,9 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
             return self.say(
                 "看网线和光猫。居民照常办事，网通了自动送。", "Check cable and modem. Cases are kept and sent later."
             )
+        if self._watched_devices:
+            slot = self._watched_devices[0]
+            return self.say(*watched(slot, self._status(slot))[1])
         return self.say("每天 4:00 自检一次，坏了会报上去。", "It tests itself daily at 4:00 and reports what fails.")
 
     @Property(list, notify=changed)

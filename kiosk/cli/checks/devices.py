@@ -52,7 +52,7 @@ def _proofs(used: set[str]) -> Finding:
 
 def _device(site: Site, slot: object) -> Finding:
     from drivers import registry, wire
-    from drivers.protocol import DeviceFault, State, Supply
+    from drivers.protocol import DeviceFault, Fault, State, Supply
 
     assert isinstance(slot, registry.Slot)
     name = f"device {slot.name}"
@@ -70,6 +70,11 @@ def _device(site: Site, slot: object) -> Finding:
             how = "opened directly; its process is not running"
     except DeviceFault as fault:
         return Finding(name, "fail", str(fault), MENDS.get(fault.fault, f"kiosk device-read {slot.name}"))
+    if status.state is State.ONLINE and status.fault is Fault.UNPROVEN:
+        return Finding(
+            name, "warn", f"{slot.driver}: {status.detail}",
+            "residents look for themselves; a printer that answers (both ways, GS r) says what came out",
+        )  # fmt: skip
     if status.state is State.FRAUD_ATTEMPT:
         return Finding(
             name, "fail", f"{slot.driver}: {status.detail}",

@@ -46,6 +46,24 @@ def test_printing_never_undoes_a_filing(printing: Printing) -> None:
     assert terminal.send(e.PrintingChanged(Printing.DONE), e.ReceiptTaken()).visit.page is Page.RATING
 
 
+def test_a_receipt_that_nobody_can_vouch_for_is_looked_for_and_may_be_printed_again() -> None:
+    terminal = at(Page.FILED).send(e.PrintingChanged(Printing.UNPROVEN))
+    assert (terminal.visit.page, terminal.visit.printing) == (Page.FILED, Printing.UNPROVEN)
+    assert [one.name for one in terminal.did(x.Audit)][-1] == "receipt_unproven"
+    assert not terminal.forget().did(x.PrintReceipt), "by itself it never prints twice"
+    assert terminal.send(e.PrintAsked()).did(x.PrintReceipt)
+    assert terminal.send(e.PrintingChanged(Printing.UNPROVEN), e.ReceiptTaken()).visit.page is Page.RATING
+
+
+@pytest.mark.parametrize(
+    ("printing", "notice"),
+    [(Printing.UNPROVEN, Notice.PRINT_UNPROVEN), (Printing.FAILED, Notice.PRINTER_AWAY), (Printing.DONE, None)],
+)
+def test_the_guide_on_paper(printing: Printing, notice: Notice | None) -> None:
+    terminal = at(Page.GUIDE).send(e.GuidePrinted(), e.PrintingChanged(printing))
+    assert terminal.visit.notice is notice
+
+
 def test_who_hurries_past_the_printer_is_told_to_take_the_receipt() -> None:
     terminal = at(Page.FILED).send(e.ReceiptTaken())
     assert terminal.visit.page is Page.RECEIPT

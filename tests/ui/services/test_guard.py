@@ -168,10 +168,10 @@ SHOWN = {
     "door": ("cabinet", OPEN, "门开着", "error", "把柜门关好锁上"),
     "tampered": ("cabinet", FRAUD, "被动过", "error", "看过没事再点单独测"),
     "gone": ("cabinet", GONE, "没接上", "error", "看插头和线"),
-    "hot": ("cabinet", Status(State.ONLINE, None, {"cooling": LOW}), "太热", "notice", ""),
+    "hot": ("cabinet", Status(State.ONLINE, None, {"cooling": LOW}), "太热", "notice", "看风扇和滤网"),
     "on the mains": ("ups", power(OK, OK), "正常", "done", ""),
-    "on its battery": ("ups", power(OUT, OK), "停电，在用电池", "notice", ""),
-    "worn out": ("ups", power(OK, OUT), "电池不足", "notice", ""),
+    "on its battery": ("ups", power(OUT, OK), "在用电池", "notice", "看总闸"),
+    "worn out": ("ups", power(OK, OUT), "电池不足", "notice", "换电池"),
 }
 
 

@@ -1,9 +1,10 @@
-from math import cos, pi, sin
+from math import cos, hypot, pi, sin
 
 import pytest
 from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.session.visit import Notice
+from ui.input.strokes import smooth
 from ui.signature import by_mark, judge, written
 
 Strokes = list[list[tuple[float, float, float]]]
@@ -34,6 +35,10 @@ NAME = [
         ([stroke((10, 10), (20, 10))], Notice.SIGNATURE_EMPTY),
         ([stroke((10, 100), (120, 101), (250, 102), (251, 102), (252, 102))], Notice.SIGNATURE_SCRIBBLE),
         (rubbing(120), Notice.SIGNATURE_SCRIBBLE),
+        ([[(float(x), 40 + 30.0 * (x % 2), 5.0 * x) for x in range(120)]], Notice.SIGNATURE_SCRIBBLE),  # zigzag
+        ([[(40.0 + t / 9, 50.0 + 3 * (t % 2), 9.0 * t) for t in range(900)]], None),  # a trembling hand
+        ([*NAME, stroke((20, 90), (60, 90), start=400_000)], Notice.SIGNATURE_SLOW),
+        ([stroke(*((n % 90, n // 90) for n in range(20_000)))], Notice.SIGNATURE_SCRIBBLE),
         (CIRCLE, None),
         (NAME, None),
     ],
@@ -50,6 +55,17 @@ def test_a_signature_keeps_strokes_and_ink(qapp: QGuiApplication) -> None:
     dark = sum(image.pixelColor(x, y).value() < 128 for x in range(0, 1216, 4) for y in range(0, 752, 4))
     assert 100 < dark < 4000
     assert not signature.by_mark
+
+
+def test_a_quick_hands_few_points_become_a_round_line() -> None:
+    """Twelve points of a circle: their chords stray 3.4 % from it."""
+    circle = [(100 * cos(n * pi / 6), 100 * sin(n * pi / 6), 8.0 * n) for n in range(13)]
+    line = smooth(circle, 5.0)
+    assert set(circle) <= set(line), "the ink goes through every point"
+    inner = [hypot(x, y) for x, y, t in line if 8 <= t <= 88]
+    assert max(abs(100 - far) for far in inner) < 1.0
+    assert [t for _, _, t in line] == sorted(t for _, _, t in line)
+    assert len(smooth([(0.0, 0.0, 0.0), (1e9, 0.0, 1.0), (2e9, 0.0, 2.0)], 5.0)) < 20
 
 
 def test_a_press_is_said_in_words(qapp: QGuiApplication) -> None:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
 
@@ -119,6 +119,98 @@ def test_a_name_signed_with_a_finger_files(stage: Any, tap: Touch, draw: Touch) 
     assert [len(stroke) >= len(line) for stroke, line in zip(filed[0].signature.strokes, NAME, strict=True)]
     assert filed[0].signature.png.startswith(b"\x89PNG")
     assert stage.visit.filing
+
+
+class Hand:
+    """Touches of several fingers on the signature's frame; places are parts of it."""
+
+    def __init__(self, stage: Any, finger: QPointingDevice) -> None:
+        items = [stage.screen.window.contentItem()]
+        for item in items:
+            items += item.childItems()
+        self.pad = next(item for item in items if item.objectName() == "signature-pad")
+        self._window, self._place, self._finger = stage.screen.window, stage.item("signature-pad").place, finger
+
+    def at(self, x: float, y: float) -> QPoint:
+        return QPoint(
+            round(self._place.x() + x * self._place.width()), round(self._place.y() + y * self._place.height())
+        )
+
+    def touch(self, **points: tuple[str, float, float]) -> "Hand":
+        """f0=("press", x, y): finger 0 comes down there, while all others that are down stay as they are."""
+        sequence = QTest.touchEvent(self._window, self._finger)
+        for name, (what, x, y) in points.items():
+            if what == "stationary":
+                sequence.stationary(int(name[1:]))
+            else:
+                getattr(sequence, what)(int(name[1:]), self.at(x, y), self._window)
+        sequence.commit()
+        return self
+
+    def mouse(self, *places: tuple[float, float]) -> "Hand":
+        """As a pen's points come."""
+        QTest.mousePress(self._window, Qt.MouseButton.LeftButton, pos=self.at(*places[0]))
+        for place in places[1:]:
+            QTest.mouseMove(self._window, self.at(*place))
+        QTest.mouseRelease(self._window, Qt.MouseButton.LeftButton, pos=self.at(*places[-1]))
+        return self
+
+    @property
+    def drawn(self) -> list[tuple[int, int]]:
+        """Where each stroke begins, in hundredths of the frame."""
+        return [
+            (round(100 * s[0][0] / self._place.width()), round(100 * s[0][1] / self._place.height()))
+            for s in self.pad.property("strokes")
+        ]
+
+
+@pytest.fixture
+def hand(stage: Any, finger: QPointingDevice) -> Hand:
+    stage.show(moment("10-sign"))
+    return Hand(stage, finger)
+
+
+def test_a_hand_put_down_before_the_finger_draws_nothing(hand: Hand) -> None:
+    hand.touch(f0=("press", 0.9, 0.9))
+    hand.touch(f0=("stationary", 0, 0), f1=("press", 0.2, 0.5))
+    hand.touch(f0=("stationary", 0, 0), f1=("move", 0.5, 0.5))
+    hand.touch(f0=("move", 0.7, 0.7), f1=("release", 0.6, 0.5))
+    hand.touch(f0=("move", 0.5, 0.9))
+    hand.touch(f0=("release", 0.5, 0.9))
+    assert hand.drawn == [(20, 50)]
+    hand.touch(f0=("press", 0.3, 0.3)).touch(f0=("release", 0.3, 0.3))
+    assert len(hand.drawn) == 2, "lifted and put down again it writes"
+
+
+def test_a_hand_that_comes_down_while_the_finger_writes_draws_nothing(hand: Hand) -> None:
+    hand.touch(f0=("press", 0.2, 0.5)).touch(f0=("move", 0.5, 0.5))
+    hand.touch(f0=("stationary", 0, 0), f1=("press", 0.9, 0.9))
+    hand.touch(f0=("move", 0.6, 0.5), f1=("move", 0.8, 0.8))
+    hand.touch(f0=("release", 0.6, 0.5), f1=("release", 0.8, 0.8))
+    assert hand.drawn == [(20, 50)]
+
+
+def test_a_pen_writes_and_goes_before_the_hand_that_holds_it(hand: Hand) -> None:
+    hand.touch(f0=("press", 0.9, 0.9))
+    hand.mouse((0.2, 0.5), (0.3, 0.5), (0.6, 0.5))
+    hand.touch(f0=("move", 0.5, 0.9)).touch(f0=("release", 0.5, 0.9))
+    assert hand.drawn == [(20, 50)]
+
+
+def test_a_finger_that_rests_ends_its_stroke(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand.touch(f0=("press", 0.2, 0.5)).touch(f0=("move", 0.3, 0.5)).touch(f0=("move", 0.4, 0.5))
+    monkeypatch.setattr("ui.input.strokes.RESTING_S", -1.0)  # as if it had lain there
+    hand.touch(f0=("move", 0.9, 0.9)).touch(f0=("move", 0.1, 0.1)).touch(f0=("release", 0.1, 0.1))
+    (stroke,) = hand.pad.property("strokes")
+    assert stroke[-1][0] < hand.pad.width() / 2, "what came after it had rested is not drawn"
+
+
+def test_a_finger_that_trembles_on_the_spot_adds_no_points(hand: Hand) -> None:
+    hand.touch(f0=("press", 0.5, 0.5))
+    for _ in range(50):
+        hand.touch(f0=("move", 0.5, 0.5))
+    hand.touch(f0=("release", 0.5, 0.5))
+    assert [len(stroke) for stroke in hand.pad.property("strokes")] == [1]
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ Rectangle {
         enabled: !h.dimmed
         ink: Theme.ink
         inkWidth: Theme.mm(h.grid ? 6 : 2.6)
+        palmWidth: Theme.mm(28)
         onStrokeEnded: h.strokeEnded()
         Component.onDestruction: forget()
         Accessible.role: Accessible.Canvas

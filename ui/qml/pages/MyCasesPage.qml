@@ -53,8 +53,9 @@ Page {
             Txt { role: Theme.assisted ? "body" : "label"; width: parent.width; text: p.viewModel.progress; lh: 1.3 }
         }
     }
-    Btn { objectName: "withdraw"; visible: p.viewModel.withdrawable && !p.viewModel.empty; kind: "danger"; role: "body"; height: Theme.mm(Theme.assisted ? 30 : 24); x: p.startX + p.inner - width; y: rows.y + rows.height + Theme.mm(6); text: qsTr("撤回不办了"); onClicked: p.viewModel.withdraw() }
+    Btn { objectName: "withdraw"; visible: p.viewModel.withdrawable && !p.viewModel.empty && (!banner.visible || banner.aside || y + height < banner.y); kind: "danger"; role: "body"; height: Theme.mm(Theme.assisted ? 30 : 24); x: p.startX + p.inner - width; y: rows.y + rows.height + Theme.mm(6); text: qsTr("撤回不办了"); onClicked: p.viewModel.withdraw() }
     Banner {
+        id: banner
         visible: p.viewModel.bannerTitle !== ""
         readonly property bool aside: p.wide && !p.viewModel.empty
         x: aside ? p.headX : p.startX; width: aside ? p.headWidth : p.inner; tone: p.viewModel.bannerTone; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText

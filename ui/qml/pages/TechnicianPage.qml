@@ -10,6 +10,10 @@ Page {
     required property TechnicianViewModel viewModel
     darkTop: !Theme.contrast
     readonly property bool big: Theme.assisted
+    readonly property bool many: viewModel.devices.length > 6 // for one column of a lying panel
+    readonly property bool stacked: !big && !Theme.zh && (many || !wide) // the state below the name: both fit in no line
+    readonly property int room: big ? wide ? 4 : 8 : wide ? Theme.zh ? 10 : 6 : 24
+    readonly property int more: viewModel.devices.length - room
     Rectangle { visible: !Theme.contrast; width: parent.width; height: Theme.stripH; color: Theme.ink }
     Column {
         id: top
@@ -43,26 +47,26 @@ Page {
             }
         }
     }
-    Txt { id: h; role: "h3"; strong: true; text: qsTr("设备（点一下单独测）"); x: p.startX; y: p.wide ? num.y + num.height + Theme.mm(3) : Math.max(p.reach + Theme.mm(11), num.y + num.height + Theme.mm(5)) }
+    Txt { id: h; role: "h3"; strong: true; text: p.more > 0 ? p.viewModel.unseen(p.more) : qsTr("设备（点一下单独测）"); x: p.startX; y: p.wide ? num.y + num.height + Theme.mm(3) : Math.max(p.reach + Theme.mm(11), num.y + num.height + Theme.mm(5)) }
     Grid {
         id: g
-        x: p.startX; y: h.y + h.height + Theme.mm(4); columns: p.big || p.wide ? 1 : 2; columnSpacing: Theme.gap; rowSpacing: Theme.mm(p.wide ? 4 : 5)
+        x: p.startX; y: h.y + h.height + Theme.mm(4); columns: p.big || p.wide && !p.many ? 1 : 2; columnSpacing: Theme.gap; rowSpacing: Theme.mm(p.wide ? 4 : 5)
         readonly property int w: Math.floor((p.inner - (columns - 1) * Theme.gap) / columns)
         Rows {
             id: devices
-            list: p.viewModel.devices
+            list: p.more > 0 ? p.viewModel.devicesByNeed.slice(0, p.room) : p.viewModel.devices
             delegate: Pressable {
                 id: dv
                 required property int index
                 readonly property var modelData: devices.list[index] ?? ({ slot: "", icon: "", name: "", state: "", tone: "done" })
                 objectName: "device-" + modelData.slot
-                text: modelData.name + " " + modelData.state; width: g.w; height: Theme.mm(p.wide ? p.big ? 21 : 18 : p.big ? 26 : 30)
+                text: modelData.name + " " + modelData.state; width: g.w; height: Theme.mm(p.wide ? p.big ? 26 : p.stacked ? 26 : 18 : p.big ? 26 : 30)
                 onClicked: p.viewModel.test(modelData.slot)
                 background: Face { pressed: dv.isDown; focused: dv.isFocused; rim: dv.modelData.tone === "error" ? Theme.crimson : Theme.contrast || Theme.assisted ? Theme.edge : Theme.line; rimWidth: dv.modelData.tone === "error" || Theme.contrast ? Theme.stroke : Theme.hair }
                 contentItem: Item {
                     Icon { name: dv.modelData.icon; size: Theme.mm(11); x: Theme.mm(6); color: Theme.ink; anchors.verticalCenter: parent.verticalCenter; anchors.verticalCenterOffset: -Theme.ledgeH / 2 }
-                    Txt { x: Theme.mm(23); role: "body"; strong: true; text: dv.modelData.name; centred: true; wrapMode: Text.NoWrap; anchors.verticalCenter: parent.verticalCenter; anchors.verticalCenterOffset: -Theme.ledgeH / 2 }
-                    Chip { anchors.right: parent.right; anchors.rightMargin: Theme.mm(5); anchors.verticalCenter: parent.verticalCenter; anchors.verticalCenterOffset: -Theme.ledgeH / 2; tone: dv.modelData.tone; icon2: dv.modelData.tone === "done" ? "check" : dv.modelData.tone === "error" ? "stop" : "warn"; text: dv.modelData.state }
+                    Txt { x: Theme.mm(23); role: "body"; strong: true; text: dv.modelData.name; centred: true; wrapMode: Text.NoWrap; anchors.verticalCenter: parent.verticalCenter; anchors.verticalCenterOffset: -Theme.ledgeH / 2 - (p.stacked ? parent.height / 5 : 0) }
+                    Chip { x: p.stacked ? Theme.mm(23) : parent.width - width - Theme.mm(5); anchors.verticalCenter: parent.verticalCenter; anchors.verticalCenterOffset: -Theme.ledgeH / 2 + (p.stacked ? parent.height / 4.5 : 0); tone: dv.modelData.tone; icon2: dv.modelData.tone === "done" ? "check" : dv.modelData.tone === "error" ? "stop" : "warn"; text: dv.modelData.state }
                 }
             }
         }
@@ -96,6 +100,7 @@ Page {
             }
         }
         Grid {
+            visible: devices.list.length <= 8 || p.viewModel.queue.length === 0
             columns: 2; columnSpacing: Theme.gap; rowSpacing: Theme.mm(2); topPadding: Theme.mm(4)
             Repeater { model: p.viewModel.versions
                 delegate: Txt { required property string modelData; width: g.w; role: "cap"; text: modelData; color: Theme.ink2; wrapMode: Text.NoWrap } }
