@@ -3,7 +3,7 @@
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
-for place in /run /tmp /dev/shm; do mkdir -p $place && mount -t tmpfs tmpfs $place; done
+for place in /run /dev/shm; do mkdir -p $place && mount -t tmpfs tmpfs $place; done
 mkdir -p /dev/pts && mount -t devpts devpts /dev/pts
 mkdir -p "/lib/modules/$(uname -r)" && mount --bind "$JIUJIN_MODULES" "/lib/modules/$(uname -r)"
 cd "$JIUJIN_PROJECT" || busybox poweroff -f
