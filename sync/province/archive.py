@@ -12,15 +12,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from sync.province.durable import make_folder, sync_folder, write_durably
 from sync.province.problems import Refusal
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +22,7 @@ class Archive:
 
     def make(self) -> "Archive":
         for folder in (self.uploads, self.cases):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder)
         return self
 
     @property
@@ -76,24 +69,16 @@ class Archive:
 
         A finished upload never changes again, so the stored material is the same file under another name."""
         folder = self.folder(case, digest)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
         for n, upload in uploads.items():
             source = self.upload(upload)
             with source.open("rb") as file:
                 os.fsync(file.fileno())
             with suppress(FileExistsError):
                 os.link(source, folder / f"{n}.enc")
-        self._write(folder / "manifest.jws", manifest)
+        write_durably(folder / "manifest.jws", manifest)
         for above in (folder, folder.parent, self.cases):
-            _sync_folder(above)
-
-    def _write(self, path: Path, content: bytes) -> None:
-        temporary = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}.new")
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+            sync_folder(above)
 
     def manifest(self, case: str, digest: str) -> bytes:
         return (self.folder(case, digest) / "manifest.jws").read_bytes()

@@ -30,6 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from sync.province.durable import make_folder
+
 SCHEMA_VERSION = 1
 BUSY_TIMEOUT_MS = 10_000
 
@@ -171,7 +173,7 @@ class Database:
     @classmethod
     def open(cls, data: Path, url: str | None = None) -> "Database":
         """The tables, made when missing. Raises DatabaseError for a schema of another version."""
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(data)
         database = cls(_engine(url or f"sqlite:///{data / 'province.db'}"))
         with database.writing() as connection:
             metadata.create_all(connection)

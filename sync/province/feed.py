@@ -28,6 +28,7 @@ from tuf.api.metadata import (  # type: ignore[attr-defined]  # as above
     Timestamp,
 )
 
+from sync.province.durable import make_folder, write_durably
 from sync.province.problems import Refusal
 
 PARTS = ("metadata", "targets")
@@ -63,7 +64,7 @@ def publish(data: Path, parts: Mapping[str, Part], now: datetime) -> None:
     newest; parts that are not given stay. Does nothing when all of it is signed already and still fresh."""
     metadata, targets = data / "feed" / "metadata", data / "feed" / "targets"
     for folder in (metadata, targets):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
     with _alone(data / "feed"):
         root_signer, signer = _signer(data / "keys" / "feed-root.key.pem"), _signer(data / "keys" / "feed.key.pem")
         if not (metadata / "1.root.json").exists():
@@ -71,7 +72,7 @@ def publish(data: Path, parts: Mapping[str, Part], now: datetime) -> None:
             root.add_key(root_signer.public_key, "root")
             for role in ("targets", "snapshot", "timestamp"):
                 root.add_key(signer.public_key, role)
-            _write(metadata / "1.root.json", _signed(root, root_signer))
+            write_durably(metadata / "1.root.json", _signed(root, root_signer))
         _sign_files(metadata, targets, parts, signer, now)
 
 
@@ -94,18 +95,18 @@ def _sign_files(
         return
     for name, content in files.items():
         digest, path = hashlib.sha256(content).hexdigest(), targets / name
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(path.with_name(f"{digest}.{path.name}"), content)
+        make_folder(path.parent)
+        write_durably(path.with_name(f"{digest}.{path.name}"), content)
     version += 1
     later = now + timedelta(days=TARGETS_DAYS)
-    _write(
+    write_durably(
         metadata / f"{version}.targets.json", _signed(Targets(version=version, expires=later, targets=new), signer)
     )
     snapshot = Snapshot(version=version, expires=later, meta={"targets.json": MetaFile(version)})
-    _write(metadata / f"{version}.snapshot.json", _signed(snapshot, signer))
+    write_durably(metadata / f"{version}.snapshot.json", _signed(snapshot, signer))
     expires = now + timedelta(days=TIMESTAMP_DAYS)
     timestamp = Timestamp(version=version, expires=expires, snapshot_meta=MetaFile(version))
-    _write(stamp, _signed(timestamp, signer))  # last: from here on terminals see the new feed
+    write_durably(stamp, _signed(timestamp, signer))  # last: from here on terminals see the new feed
 
 
 def _files(parts: Mapping[str, Part]) -> Iterator[tuple[str, bytes]]:
@@ -129,20 +130,11 @@ def _signer(path: Path) -> CryptoSigner:
         pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
-        _write(path, pem)
+        write_durably(path, pem)
     key = serialization.load_pem_private_key(path.read_bytes(), None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise TypeError(f"{path.name}: not an EC key")
     return CryptoSigner(key)
-
-
-def _write(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f"{path.name}.new")
-    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
 
 
 @contextmanager

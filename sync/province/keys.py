@@ -23,6 +23,7 @@ from joserfc.jwk import ECKey
 
 from kiosk.contract import jose
 from kiosk.contract.case import TrustedKey
+from sync.province.durable import make_folder, write_durably
 from sync.province.problems import Refusal
 
 CA_YEARS = 20
@@ -32,24 +33,12 @@ TERMINAL_DAYS = 365
 BACKDATE = timedelta(hours=1)
 
 
-def _write(path: Path, data: bytes) -> None:
-    """0600 before the first byte, fsynced, then renamed into place."""
-    temporary = path.with_name(path.name + ".new")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(handle, data)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    temporary.replace(path)
-
-
 def _new_key(path: Path) -> ec.EllipticCurvePrivateKey:
     key = ec.generate_private_key(ec.SECP256R1())
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    _write(path, pem)
+    write_durably(path, pem)
     return key
 
 
@@ -126,11 +115,11 @@ class ProvinceKeys:
     @classmethod
     def open(cls, data: Path, host: str = "127.0.0.1") -> "ProvinceKeys":
         folder = data / "keys"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
         with _alone(folder):
             ca_key = _key(folder / "ca.key.pem")
             if not (folder / "ca.pem").exists():
-                _write(folder / "ca.pem", _make_ca(ca_key))
+                write_durably(folder / "ca.pem", _make_ca(ca_key))
             ca = x509.load_pem_x509_certificate((folder / "ca.pem").read_bytes())
             _keep_server_certificate(folder, ca_key, ca, host)
             _key(folder / "acknowledgement.key.pem")
@@ -269,4 +258,4 @@ def _keep_server_certificate(
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key()), critical=False)
         .sign(ca_key, hashes.SHA256())
     )
-    _write(path, certificate.public_bytes(serialization.Encoding.PEM))
+    write_durably(path, certificate.public_bytes(serialization.Encoding.PEM))
