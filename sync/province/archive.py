@@ -69,7 +69,7 @@ class Archive:
 
         A finished upload never changes again, so the stored material is the same file under another name."""
         folder = self.folder(case, digest)
-        make_folder(folder)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for n, upload in uploads.items():
             source = self.upload(upload)
             with source.open("rb") as file:
@@ -77,7 +77,7 @@ class Archive:
             with suppress(FileExistsError):
                 os.link(source, folder / f"{n}.enc")
         write_durably(folder / "manifest.jws", manifest)
-        for above in (folder, folder.parent, self.cases):
+        for above in (folder.parent, self.cases):
             sync_folder(above)
 
     def manifest(self, case: str, digest: str) -> bytes:
