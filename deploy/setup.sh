@@ -4,9 +4,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # gcc, Python's and libpcsclite's headers: pyscard has no wheel. pcscd, vsmartcard-vpcd: the emulated chip card reader.
+# softhsm2, swtpm: keys in a token and in a TPM.
 # cups-*, dbus-daemon: the emulated A4 printer and a queue before it. nut-server: the emulated power supply.
 # strace, faketime, fuse3, nftables, iproute2: disks that fail and forget, clocks that jump, lines that lose (tests/chaos).
-deploy/packages.sh python3-venv python3-dev gcc libpcsclite-dev pcscd vsmartcard-vpcd \
+deploy/packages.sh python3-venv python3-dev gcc libpcsclite-dev pcscd vsmartcard-vpcd softhsm2 swtpm \
     cups-ipp-utils cups-daemon cups-client cups-filters-core-drivers dbus-daemon nut-server \
     libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 \
     libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 \

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 
 from cryptography import x509
 
-from kiosk.contract.requests import TIME_TYP, TOKEN_MAX, KeyOf, SignatureError, TimeClaims, verified
+from kiosk.contract.requests import TIME_TYP, TOKEN_MAX, SignatureError, TimeClaims, verified
+from kiosk.contract.suite import KeyOf, Suite
+from kiosk.contract.suites import INTERNATIONAL
 
 FAR_OFF_S = 24 * 3600.0
 
@@ -41,14 +43,20 @@ class ProvinceClock:
 
 
 def trusted_time(
-    host: str, port: int, prefix: str, context: ssl.SSLContext, key_of: KeyOf, timeout_s: float
+    host: str,
+    port: int,
+    prefix: str,
+    context: ssl.SSLContext,
+    key_of: KeyOf,
+    timeout_s: float,
+    suite: Suite = INTERNATIONAL,
 ) -> float:
-    """GET /v1/time with a nonce of ours. `context` pins the CA without dates; the dates of the certificate must fit
-    the time that is signed. Raises OSError, SignatureError, ValueError."""
+    """GET /v1/time with a nonce of ours, signed by the suite's key. `context` pins the CA without dates; the dates of
+    the certificate must fit the time that is signed. Raises OSError, SignatureError, ValueError."""
     nonce = secrets.token_urlsafe(18)
     connection = http.client.HTTPSConnection(host, port, timeout=timeout_s, context=context)
     try:
-        connection.request("GET", f"{prefix}/v1/time?nonce={nonce}")
+        connection.request("GET", f"{prefix}/v1/time?nonce={nonce}&suite={suite.name}")
         raw = connection.sock.getpeercert(binary_form=True)
         response = connection.getresponse()
         text = response.read(TOKEN_MAX + 1).decode("ascii", "replace")

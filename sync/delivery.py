@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.contract.exchange import CASE_MEDIA_TYPE, CaseAnswer, RecordAnswer
+from kiosk.contract.exchange import CaseAnswer, RecordAnswer
 from kiosk.contract.jose import Refused as NotAcknowledged
 from kiosk.contract.limits import SEALED_MANIFEST_MAX
+from kiosk.contract.suites import suite_of
 from kiosk.keys import Trust
 from kiosk.outbox import cases
 from kiosk.outbox.entry import Delivered, Entry, Failed, FiledRow, Kind, Outcome, Refused, SealedFile
@@ -57,7 +58,9 @@ def _case(line: Line, trust: Trust, case: FiledRow, progress: Progress) -> Outco
     wanted = {material.n for material in case.materials}
     for _ in range(1 + MISSING_MAX):
         _upload(line, case, wanted, lambda sent: progress(case.case_id, sent, total))
-        answer = line.send("PUT", f"/v1/cases/{case.case_id}", manifest, {"Content-Type": CASE_MEDIA_TYPE})
+        answer = line.send(
+            "PUT", f"/v1/cases/{case.case_id}", manifest, {"Content-Type": suite_of(manifest).media_type}
+        )
         if answer.code != "materials-missing":
             break
         wanted = {material.n for material in case.materials}

@@ -26,6 +26,7 @@ from kiosk.catalogue.load import Catalogue, CatalogueError, load
 from kiosk.config import Config
 from kiosk.contract.exchange import Keys
 from kiosk.keys import EnrolmentBroken, KeyRing, NotEnrolled, write_enrolment
+from kiosk.keys.enrolment import read_enrolment
 from kiosk.keys.files import sync_folder
 from kiosk.state import CALENDAR, CATALOGUE, KEYS, NOTICES, StateFolder
 from sync.clock import FAR_OFF_S, trusted_time
@@ -66,7 +67,7 @@ class _Fetcher(FetcherInterface):
 def pull(config: Config, state: StateFolder) -> str:
     """The version that is active afterwards. Raises ConnectionError, and ValueError when the feed is refused: then
     the last good catalogue stays."""
-    keys, ca = KeyRing.open(state), str(pinned_ca(config, state))
+    keys, ca = KeyRing.open(state, config.keys), str(pinned_ca(config, state))
     try:
         trust = keys.trust()
     except (NotEnrolled, EnrolmentBroken) as error:
@@ -195,7 +196,7 @@ def _checked(staging: Path) -> tuple[Catalogue, Keys | None]:
 
 def _believe(state: StateFolder, keys: Keys) -> None:
     """The province's keys are from now on those of the feed. Terminals' keys and the suites are the enrolment's."""
-    enrolment = KeyRing.open(state).trust().enrolment
+    enrolment = read_enrolment(state.enrolment).enrolment
     kept = [key for key in enrolment.keys if key.use == "terminal"]
     named = [key for key in keys.keys if key.use != "terminal"]
     if [key for key in enrolment.keys if key.use != "terminal"] != named:

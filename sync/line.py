@@ -4,7 +4,6 @@ Whatever the province did not sign is trouble of the line, whoever sent it: a ca
 firewall's 403. Only `Answer`s decide over a case.
 """
 
-import hashlib
 import json
 import secrets
 import ssl
@@ -169,7 +168,15 @@ class Line:
         try:
             context = ssl.create_default_context(cafile=self._ca)
             context.verify_flags |= NO_CHECK_TIME
-            at = trusted_time(parts.hostname or "", parts.port or 443, self._prefix, context, self._key_of, CONNECT_S)
+            at = trusted_time(
+                parts.hostname or "",
+                parts.port or 443,
+                self._prefix,
+                context,
+                self._key_of,
+                CONNECT_S,
+                self._keys.suite,
+            )
         except (OSError, SignatureError, ValueError) as error:
             raise LineDown("no_time") from error
         self.clock.learn(at)
@@ -184,7 +191,7 @@ class Line:
         claims = RequestClaims(
             method=method,
             target=target,
-            body=hashlib.sha256(body).hexdigest(),
+            body=self._keys.suite.digest(body),
             nonce=nonce,
             iat=int(self.clock.now()),
         )
@@ -220,7 +227,7 @@ class Line:
         named = {name.lower(): value for name, value in reply.headers.items()}
         code = _code(reply, named)
         try:
-            check_answer(named.get(ANSWER_HEADER.lower(), ""), self._key_of, nonce, reply)
+            check_answer(named.get(ANSWER_HEADER.lower(), ""), self._key_of, nonce, reply, self._keys.suite)
         except SignatureError as error:
             if reply.status in {401, 403} and code in AUTHORISATION_CODES:
                 raise NotBelieved(code) from error

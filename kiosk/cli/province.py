@@ -121,9 +121,10 @@ def enrol(data: Data, state: StateDir = None, config: ConfigFile = None, databas
     from sync.province.feed import feed_root
     from sync.province.problems import Refusal
 
-    folder, terminal = state_folder(state), load_config(config).terminal.id
+    folder, loaded = state_folder(state), load_config(config)
+    terminal = loaded.terminal.id
     platform = _open(data, database)
-    keys = KeyRing.open(folder)
+    keys = KeyRing.open(folder, loaded.keys)
     try:
         if not feed_root(data):
             platform.publish(_feed(ASSETS / "catalogue"))

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from kiosk.contract.case import CaseId, Digest, Message, TrustedKey
 
-CASE_MEDIA_TYPE = "application/jose"
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 PROBLEM_PREFIX = "urn:jiujin:problem:"
 UPLOAD_MEDIA_TYPE = "application/offset+octet-stream"
@@ -92,7 +91,7 @@ class HeartbeatAnswer(Message):
 
 
 class EnrolmentRequest(Message):
-    """POST /v1/enrolments. `csr`: PKCS#10 PEM, P-256, CN = terminal id; its own signature proves possession."""
+    """POST /v1/enrolments. `csr`: PKCS#10 PEM, P-256 or SM2, CN = terminal id; its signature proves possession."""
 
     code: str = Field(min_length=8, max_length=64)
     csr: str = Field(max_length=8 * 1024)

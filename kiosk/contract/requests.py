@@ -1,8 +1,9 @@
 """How terminal and province know that a request, and an answer, is really the other's. Pure: no clock, no socket.
 
-Every request of an enrolled terminal carries `Jiujin-Signature`: a compact JWS (ES256, terminal key) over method,
+Every request of an enrolled terminal carries `Jiujin-Signature`: a compact JWS (terminal key) over method,
 target, body digest, nonce and the terminal's clock. Every answer to it carries `Jiujin-Answer`: a compact JWS
-(ES256, acknowledgement key) over the request's nonce, status, body digest and the headers that steer the terminal.
+(acknowledgement key) over the request's nonce, status, body digest and the headers that steer the terminal. Both are
+of the terminal's suite: ES256 and SHA-256, or SM2 and SM3.
 An answer without it came from somebody else (captive portal, proxy, load balancer) and never decides over a case.
 
 The terminal's clock may be years off, so `iat` only bounds how long the province must remember nonces;
@@ -14,11 +15,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-from joserfc.jwk import ECKey
 from pydantic import Field, ValidationError
 
 from kiosk.contract import jose
 from kiosk.contract.case import REQUEST_TYP, Digest, Message
+from kiosk.contract.suite import KeyOf, Suite
+from kiosk.contract.suites import INTERNATIONAL
 
 REQUEST_HEADER = "Jiujin-Signature"
 ANSWER_HEADER = "Jiujin-Answer"
@@ -30,9 +32,7 @@ SIGNED_HEADERS = ("location", "retry-after", "upload-length", "upload-offset")
 EMPTY_DIGEST = hashlib.sha256(b"").hexdigest()
 
 Signer = Callable[[dict[str, Any], bytes], str]
-"""Header (typ) and payload -> JWS compact, ES256; adds alg and kid. `KeyRing.sign_jws` is one: a TPM gives no key."""
-
-KeyOf = Callable[[str], ECKey | None]
+"""Header (typ) and payload -> JWS compact, adds alg and kid. `KeyRing.sign_jws` is one: a TPM gives no key."""
 
 Nonce = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 
@@ -48,7 +48,7 @@ class ClockError(SignatureError):
 class RequestClaims(Message):
     method: str = Field(max_length=8)
     target: str = Field(max_length=1024)  # path and query exactly as sent
-    body: Digest  # SHA-256 of the body's bytes; of b"" without one
+    body: Digest  # of the body's bytes, by the suite of the key that signs; of b"" without one
     nonce: Nonce
     iat: int  # seconds since 1970 by the terminal's clock
 
@@ -116,18 +116,18 @@ def steering(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: lower[name] for name in SIGNED_HEADERS if name in lower}
 
 
-def sign_answer(nonce: str, reply: Reply, sign: Signer) -> str:
-    digest = hashlib.sha256(reply.body).hexdigest()
+def sign_answer(nonce: str, reply: Reply, sign: Signer, suite: Suite = INTERNATIONAL) -> str:
+    digest = suite.digest(reply.body)
     claims = AnswerClaims(nonce=nonce, status=reply.status, body=digest, headers=steering(reply.headers))
     return token(ANSWER_TYP, claims, sign)
 
 
-def check_answer(text: str, key_of: KeyOf, nonce: str, reply: Reply) -> None:
+def check_answer(text: str, key_of: KeyOf, nonce: str, reply: Reply, suite: Suite = INTERNATIONAL) -> None:
     """Raises SignatureError unless the province signed exactly this reply to the request with `nonce`."""
     claims = verified(text, ANSWER_TYP, key_of, AnswerClaims)
     if claims.nonce != nonce:
         raise SignatureError("nonce")
-    if claims.status != reply.status or claims.body != hashlib.sha256(reply.body).hexdigest():
+    if claims.status != reply.status or claims.body != suite.digest(reply.body):
         raise SignatureError("other answer")
     if claims.headers != steering(reply.headers):
         raise SignatureError("headers")

@@ -2,44 +2,49 @@
 
 from typing import Any
 
-from kiosk.contract import jose
+from kiosk.config import Keys
+from kiosk.contract import certificates, jose
 from kiosk.contract.suites import suite_of_jwk
 from kiosk.keys.enrolment import Trust, read_enrolment
-from kiosk.keys.provider import FileKeyProvider, KeyProvider, KeysBroken
+from kiosk.keys.opening import open_provider
+from kiosk.keys.provider import KeyProvider, KeysBroken
 from kiosk.state import StateFolder
 
 __all__ = ["KeyRing", "KeysBroken"]
+IN_FILES = Keys()
 
 
 class KeyRing:
-    """`KeyRing.open(state)` makes the keys on first use. Raises KeysBroken."""
+    """`KeyRing.open(state, config.keys)` makes the keys on first use. Raises KeysBroken."""
 
     def __init__(self, provider: KeyProvider, state: StateFolder) -> None:
-        self._provider = provider
+        self.provider = provider
         self._state = state
-        self.public_jwk = provider.public_jwk()
+        self.public_jwk = provider.terminal.public_jwk()
         self.thumbprint = thumbprint(self.public_jwk)
         self.suite = suite_of_jwk(self.public_jwk)
         self._read: tuple[tuple[int, int, int], Trust] | None = None
 
     @classmethod
-    def open(cls, state: StateFolder) -> "KeyRing":
-        return cls(FileKeyProvider(state.keys), state)
+    def open(cls, state: StateFolder, keys: Keys = IN_FILES) -> "KeyRing":
+        return cls(open_provider(state, keys), state)
 
     def sign_jws(self, header: dict[str, Any], payload: bytes) -> str:
         """By the terminal key, JWS compact. `header` holds typ and whatever else; alg and kid are added."""
-        return jose.sign({"alg": self.suite.alg, "kid": self.thumbprint, **header}, payload, self._provider.sign)
+        return jose.sign(
+            {"alg": self.suite.alg, "kid": self.thumbprint, **header}, payload, self.provider.terminal.sign
+        )
 
     def sign(self, data: bytes) -> bytes:
         """ES256 or SM2 by the terminal key: r || s, 64 bytes. What `kiosk.contract` calls a Signer."""
-        return self._provider.sign(data)
+        return self.provider.terminal.sign(data)
 
     def csr(self, terminal: str) -> bytes:
         """PKCS #10 with the terminal's id as common name, PEM."""
-        return self._provider.csr(terminal)
+        return certificates.request(terminal, self.public_jwk, self.sign)
 
     def machine_hmac(self, data: bytes) -> bytes:
-        return self._provider.machine_hmac(data)
+        return self.provider.machine.hmac(data)
 
     def trust(self) -> Trust:
         """What the province told this terminal to believe, as it stands now. Raises NotEnrolled, EnrolmentBroken."""

@@ -14,7 +14,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kiosk.contract.exchange import (
-    CASE_MEDIA_TYPE,
     HEARTBEAT_MAX,
     JSON_MAX,
     RECORD_MAX,
@@ -26,12 +25,12 @@ from kiosk.contract.exchange import (
 )
 from kiosk.contract.limits import SEALED_MANIFEST_MAX
 from kiosk.contract.requests import TIME_TYP, Reply, TimeClaims, token
+from kiosk.contract.suites import INTERNATIONAL, SUITES
 from sync.province.feed import feed_file
 from sync.province.gate import Call, Gate, Handler, answer_json, refuse
 from sync.province.platform import Platform
 from sync.province.problems import Refusal
 from sync.province.records import KIND
-from sync.province.registry import SUITES
 from sync.province.tus import Tus
 from sync.province.uploads import UPLOAD_MAX
 
@@ -43,7 +42,7 @@ CODES_PER_MINUTE = 20
 class Addresses:
     def __init__(self, platform: Platform) -> None:
         self.platform = platform
-        self.gate = Gate(platform.registry, platform.keys.sign, platform.now)
+        self.gate = Gate(platform.registry, platform.keys.signer, platform.now)
         self.tus = Tus(platform.uploads)
         self._tried: list[float] = []
 
@@ -80,16 +79,18 @@ class Addresses:
     async def keys(self, _call: Call) -> Reply:
         platform = self.platform
         generation = await run_in_threadpool(platform.registry.generation)
-        return answer_json(Keys(keys=platform.keys.trusted(), suites=SUITES, generation=generation))
+        return answer_json(Keys(keys=platform.keys.trusted(), suites=list(SUITES), generation=generation))
 
     async def time(self, call: Call) -> Reply:
         try:
             claims = TimeClaims(nonce=call.request.query_params.get("nonce", ""), at=int(self.platform.now()))
         except ValueError as error:
             raise Refusal("bad-request") from error
-        return Reply(
-            200, token(TIME_TYP, claims, self.platform.keys.sign).encode(), {"content-type": CASE_MEDIA_TYPE}
-        )
+        suite = SUITES.get(call.request.query_params.get("suite", INTERNATIONAL.name))
+        if suite is None:
+            raise Refusal("bad-request")
+        signed = token(TIME_TYP, claims, self.platform.keys.signer(suite))
+        return Reply(200, signed.encode(), {"content-type": INTERNATIONAL.media_type})
 
     async def enrol(self, call: Call) -> Reply:
         asked = await call.json(EnrolmentRequest)
@@ -107,18 +108,18 @@ class Addresses:
         return answer_json(await run_in_threadpool(self.platform.registry.renew, call.terminal, asked.csr))
 
     async def put_case(self, call: Call) -> Reply:
-        call.media_type(CASE_MEDIA_TYPE)
+        call.media_type(*(suite.media_type for suite in SUITES.values()))
         case, body = call.identifier("case"), await call.body()
         stored, fresh = await run_in_threadpool(self.platform.receiving.receive, case, body, call.terminal)
         log.info("case stored=%s fresh=%s terminal=%s", stored.case, fresh, stored.terminal)
-        answer = await run_in_threadpool(self.platform.receiving.answer, stored, call.nonce)
+        answer = await run_in_threadpool(self.platform.receiving.answer, stored, call.nonce, call.suite)
         return answer_json(answer, 201 if fresh else 200)
 
     async def get_case(self, call: Call) -> Reply:
         stored = await run_in_threadpool(self.platform.receiving.find, call.identifier("case"))
         if stored is None or stored.terminal != call.terminal.terminal:
             raise Refusal("not-found")
-        return answer_json(await run_in_threadpool(self.platform.receiving.answer, stored, call.nonce))
+        return answer_json(await run_in_threadpool(self.platform.receiving.answer, stored, call.nonce, call.suite))
 
     async def changes(self, call: Call) -> Reply:
         text = call.request.query_params.get("cursor", "0")

@@ -4,7 +4,6 @@ Handlers see a `Call` and return a `Reply`; they never see the socket.
 """
 
 import asyncio
-import hashlib
 import logging
 import re
 import time
@@ -14,13 +13,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from joserfc.jwk import ECKey
 from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from kiosk.contract.exchange import JSON_MAX, PROBLEM_MEDIA_TYPE
+from kiosk.contract.jose import PublicKey
 from kiosk.contract.requests import (
     ANSWER_HEADER,
     EMPTY_DIGEST,
@@ -32,6 +31,8 @@ from kiosk.contract.requests import (
     check_request,
     sign_answer,
 )
+from kiosk.contract.suite import Hasher, Suite
+from kiosk.contract.suites import INTERNATIONAL
 from sync.province.problems import Refusal
 from sync.province.registry import KnownKey, Registry
 
@@ -51,8 +52,12 @@ class Call:
     limit: int
     sender: KnownKey | None = None
     nonce: str = ""
+    suite: Suite = INTERNATIONAL  # of the key that signed; digests and the answer's signature follow it
     body_digest: str = EMPTY_DIGEST
-    _hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    _hash: Hasher = field(default_factory=INTERNATIONAL.hasher)
+
+    def authenticated(self, sender: KnownKey, body_digest: str) -> None:
+        self.sender, self.body_digest, self._hash = sender, body_digest, sender.suite.hasher()
 
     @property
     def terminal(self) -> KnownKey:
@@ -105,8 +110,8 @@ class Call:
         except ValidationError as error:
             raise Refusal(refusal) from error
 
-    def media_type(self, wanted: str) -> None:
-        if self.request.headers.get("content-type", "").partition(";")[0].strip().lower() != wanted:
+    def media_type(self, *wanted: str) -> None:
+        if self.request.headers.get("content-type", "").partition(";")[0].strip().lower() not in wanted:
             raise Refusal("media-type")
 
     def identifier(self, name: str) -> str:
@@ -133,7 +138,7 @@ def refuse(refusal: Refusal) -> Reply:
 @dataclass(frozen=True, slots=True)
 class Gate:
     registry: Registry
-    sign: Signer
+    signer: Callable[[Suite], Signer]
     now: Callable[[], float] = time.time
 
     async def pass_through(
@@ -164,7 +169,7 @@ class Gate:
         request = call.request
         keys: list[KnownKey] = []
 
-        def key_of(kid: str) -> ECKey | None:
+        def key_of(kid: str) -> PublicKey | None:
             known = self.registry.key(kid)
             keys.extend([known] if known else [])
             return known.key if known else None
@@ -179,18 +184,18 @@ class Gate:
             raise Refusal("clock") from error
         except SignatureError as error:
             raise Refusal("unsigned" if keys or not str(error).endswith("not trusted") else "unknown-key") from error
-        call.nonce = claims.nonce
+        call.nonce, call.suite = claims.nonce, keys[-1].suite
         if keys[-1].revoked:
             raise Refusal("terminal-revoked")
         if not self.registry.first_use(keys[-1].kid, claims.nonce):
             raise Refusal("replayed")
-        call.sender, call.body_digest = keys[-1], claims.body
+        call.authenticated(keys[-1], claims.body)
 
     def _response(self, call: Call, reply: Reply) -> Response:
         if call.request.method == "HEAD":
             reply = Reply(reply.status, b"", reply.headers)
         headers = dict(reply.headers)
         if call.nonce:
-            headers[ANSWER_HEADER] = sign_answer(call.nonce, reply, self.sign)
+            headers[ANSWER_HEADER] = sign_answer(call.nonce, reply, self.signer(call.suite), call.suite)
         headers.setdefault("cache-control", "no-store")
         return Response(reply.body, reply.status, headers)

@@ -1,28 +1,35 @@
 """The province's own keys, made on first start: CA, server certificate, acknowledgement key, recipient keys.
 
 DATA/keys/: ca.key.pem ca.pem server.key.pem server.pem acknowledgement.key.pem recipient-*.key.pem, all 0600.
-The newest recipient key seals; older ones stay to open what was sealed weeks ago.
+The newest recipient key seals; older ones stay to open what was sealed weeks ago. The same again for the national
+suite as *.sm2.pem; TLS stays with the first CA.
 """
 
 import fcntl
 import ipaddress
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from joserfc.jwk import ECKey
 
-from kiosk.contract import jose
+from kiosk.contract import gbt35275, jose
 from kiosk.contract.case import TrustedKey
+from kiosk.contract.certificates import read_sm2_request, sm2_certificate
+from kiosk.contract.jose import PublicKey
+from kiosk.contract.sm2 import Sm2Key
+from kiosk.contract.suite import Suite
+from kiosk.contract.suites import NATIONAL
 from sync.province.durable import make_folder, write_durably
 from sync.province.problems import Refusal
 
@@ -91,7 +98,9 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def public_jwk(key: ECKey) -> dict[str, str]:
+def public_jwk(key: PublicKey) -> dict[str, str]:
+    if isinstance(key, Sm2Key):
+        return key.as_jwk()
     return {
         name: str(value) for name, value in key.as_dict(private=False).items() if name in {"kty", "crv", "x", "y"}
     }
@@ -100,7 +109,7 @@ def public_jwk(key: ECKey) -> dict[str, str]:
 @dataclass(frozen=True, slots=True)
 class RecipientKey:
     kid: str
-    key: ECKey
+    key: PublicKey
     made_at: datetime
 
 
@@ -111,6 +120,9 @@ class ProvinceKeys:
     ca: x509.Certificate
     acknowledgement: ECKey
     recipients: tuple[RecipientKey, ...]  # newest first
+    national_ca: Sm2Key
+    national_acknowledgement: Sm2Key
+    national_recipients: tuple[RecipientKey, ...]  # newest first
 
     @classmethod
     def open(cls, data: Path, host: str = "127.0.0.1") -> "ProvinceKeys":
@@ -125,14 +137,31 @@ class ProvinceKeys:
             _key(folder / "acknowledgement.key.pem")
             acknowledgement = _jose_key(folder / "acknowledgement.key.pem")
             if not any(folder.glob("recipient-*.key.pem")):
-                _new_key(folder / f"recipient-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.key.pem")
-            return cls(folder, ca_key, ca, acknowledgement, _recipients(folder))
+                _new_key(folder / f"recipient-{_stamp()}.key.pem")
+            if not any(folder.glob("recipient-*.sm2.pem")):
+                _sm2_key(folder / f"recipient-{_stamp()}.sm2.pem")
+            national_ca = _sm2_key(folder / "ca.key.sm2.pem")
+            if not (folder / "ca.sm2.pem").exists():
+                own = sm2_certificate(gbt35275.ISSUER, national_ca, national_ca, datetime.now(UTC), CA_YEARS * 365)
+                write_durably(folder / "ca.sm2.pem", own)
+            return cls(
+                folder,
+                ca_key,
+                ca,
+                acknowledgement,
+                _recipients(folder, "key"),
+                national_ca,
+                _sm2_key(folder / "acknowledgement.sm2.pem"),
+                _recipients(folder, "sm2"),
+            )
 
     def rotate_recipient(self) -> "ProvinceKeys":
-        """A new recipient key seals from now on; the old ones still open."""
+        """New recipient keys, one a suite, seal from now on; the old ones still open."""
         with _alone(self.folder):
-            _new_key(self.folder / f"recipient-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.key.pem")
-        return ProvinceKeys(self.folder, self.ca_key, self.ca, self.acknowledgement, _recipients(self.folder))
+            _new_key(self.folder / f"recipient-{_stamp()}.key.pem")
+            _sm2_key(self.folder / f"recipient-{_stamp()}.sm2.pem")
+        recipients, national = _recipients(self.folder, "key"), _recipients(self.folder, "sm2")
+        return replace(self, recipients=recipients, national_recipients=national)
 
     @property
     def ca_file(self) -> Path:
@@ -156,12 +185,26 @@ class ProvinceKeys:
         r, s = decode_dss_signature(private.sign(signing_input, ec.ECDSA(hashes.SHA256())))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
-    def openers(self) -> dict[str, ECKey]:
+    def signer(self, suite: Suite) -> Callable[[dict[str, Any], bytes], str]:
+        return self._sign_sm2 if suite is NATIONAL else self.sign
+
+    def _sign_sm2(self, header: dict[str, Any], payload: bytes) -> str:
+        key = self.national_acknowledgement
+        return jose.sign({"alg": NATIONAL.alg, "kid": key.thumbprint(), **header}, payload, key.sign)
+
+    def openers(self) -> dict[str, PublicKey]:
         """Private keys by id, retired ones too."""
-        return {known.kid: known.key for known in self.recipients}
+        return {known.kid: known.key for known in (*self.recipients, *self.national_recipients)}
 
     def trusted(self) -> list[TrustedKey]:
-        """What a terminal believes: the newest recipient key first, retired ones with `not_after`."""
+        """What terminals believe, of both suites: the newest recipient key first, retired ones with `not_after`. A
+        terminal believes those of the suites that its enrolment allows."""
+        return [
+            *self._trusted(self.recipients, self.acknowledgement),
+            *self._trusted(self.national_recipients, self.national_acknowledgement),
+        ]
+
+    def _trusted(self, recipients: tuple[RecipientKey, ...], acknowledgement: PublicKey) -> list[TrustedKey]:
         keys = [
             TrustedKey(
                 kid=known.kid,
@@ -169,20 +212,22 @@ class ProvinceKeys:
                 owner="province",
                 jwk=public_jwk(known.key),
                 not_before=known.made_at,
-                not_after=self.recipients[place - 1].made_at if place else None,
+                not_after=recipients[place - 1].made_at if place else None,
             )
-            for place, known in enumerate(self.recipients)
+            for place, known in enumerate(recipients)
         ]
-        jwk, kid = public_jwk(self.acknowledgement), self.acknowledgement.thumbprint()
+        jwk, kid = public_jwk(acknowledgement), acknowledgement.thumbprint()
         return [*keys, TrustedKey(kid=kid, use="acknowledgement", owner="province", jwk=jwk)]
 
-    def certify(self, csr_pem: str, terminal: str | None = None) -> tuple[str, ECKey, str]:
-        """Terminal id, public key and certificate (PEM) for a CSR that is whole, P-256, and names `terminal` when
-        given. Raises Refusal("csr")."""
+    def certify(self, csr_pem: str, terminal: str | None = None) -> tuple[str, PublicKey, str]:
+        """Terminal id, public key and certificate (PEM) for a CSR that is whole, P-256 or SM2, and names `terminal`
+        when given. Raises Refusal("csr")."""
         try:
             csr = x509.load_pem_x509_csr(csr_pem.encode())
             names = csr.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
             key = csr.public_key()
+        except UnsupportedAlgorithm:
+            return self._certify_sm2(csr_pem, terminal)
         except ValueError as error:
             raise Refusal("csr") from error
         if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
@@ -199,12 +244,32 @@ class ProvinceKeys:
         pem = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
         return common, ECKey.import_key(pem), certificate.public_bytes(serialization.Encoding.PEM).decode()
 
+    def _certify_sm2(self, csr_pem: str, terminal: str | None) -> tuple[str, PublicKey, str]:
+        try:
+            common, key = read_sm2_request(csr_pem)
+        except ValueError as error:
+            raise Refusal("csr") from error
+        if terminal and common != terminal:
+            raise Refusal("csr")
+        certificate = sm2_certificate(common, key, self.national_ca, datetime.now(UTC), TERMINAL_DAYS)
+        return common, key, certificate.decode("ascii")
 
-def _recipients(folder: Path) -> tuple[RecipientKey, ...]:
+
+def _stamp() -> str:
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+
+
+def _sm2_key(path: Path) -> Sm2Key:
+    if not path.exists():
+        write_durably(path, Sm2Key.generate().pem())
+    return Sm2Key.of_pem(path.read_bytes())
+
+
+def _recipients(folder: Path, kind: Literal["key", "sm2"]) -> tuple[RecipientKey, ...]:
     found = []
-    for path in sorted(folder.glob("recipient-*.key.pem"), reverse=True):
-        key = _jose_key(path)
-        stamp = path.name.removeprefix("recipient-").removesuffix(".key.pem")
+    for path in sorted(folder.glob(f"recipient-*.{kind}.pem"), reverse=True):
+        key = Sm2Key.of_pem(path.read_bytes()) if kind == "sm2" else _jose_key(path)
+        stamp = path.name.removeprefix("recipient-").removesuffix(f".{kind}.pem")
         made_at = datetime.strptime(stamp, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
         found.append(RecipientKey(key.thumbprint(), key, made_at))
     return tuple(found)

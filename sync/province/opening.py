@@ -3,10 +3,8 @@
 import hashlib
 from collections.abc import Callable, Mapping
 
-from joserfc.jwk import ECKey
-
 from kiosk.contract.case import CONTRACT_VERSION, Manifest, Material
-from kiosk.contract.jose import Refused
+from kiosk.contract.jose import PublicKey, Refused
 from kiosk.contract.limits import SEALED_MANIFEST_MAX
 from kiosk.contract.opening import CheckedCase, check_case, open_manifest, open_material
 from sync.province.problems import Refusal
@@ -20,7 +18,7 @@ def signed_case(body: bytes, key_of: Callable[[str], KnownKey | None]) -> tuple[
         raise Refusal("too-large")
     signers: list[KnownKey] = []
 
-    def terminal_key(kid: str) -> ECKey | None:
+    def terminal_key(kid: str) -> PublicKey | None:
         known = key_of(kid)
         signers.extend([known] if known else [])
         return known.key if known else None
@@ -39,7 +37,7 @@ def signed_case(body: bytes, key_of: Callable[[str], KnownKey | None]) -> tuple[
     return case, signer
 
 
-def opened_manifest(case: CheckedCase, openers: Mapping[str, ECKey]) -> Manifest:
+def opened_manifest(case: CheckedCase, openers: Mapping[str, PublicKey]) -> Manifest:
     """Raises Refusal: case-recipient, case-unopenable."""
     if case.header.rkid not in openers:
         raise Refusal("case-recipient")

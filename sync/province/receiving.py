@@ -13,6 +13,7 @@ from kiosk.contract.case import ACKNOWLEDGEMENT_TYP, Acknowledgement, CaseHeader
 from kiosk.contract.exchange import CHANGES_PAGE, CaseAnswer, CaseState, Change, Changes
 from kiosk.contract.opening import CheckedCase
 from kiosk.contract.requests import token
+from kiosk.contract.suite import Suite
 from sync.province.archive import Archive
 from sync.province.database import Database, cases, changes, facts, inserted
 from sync.province.keys import ProvinceKeys
@@ -101,8 +102,9 @@ class Receiving:
             rows = connection.execute(select(cases).order_by(cases.c.received_at, cases.c.case_id)).all()
         return [_stored(row) for row in rows]
 
-    def answer(self, stored: StoredCase, nonce: str) -> CaseAnswer:
-        """The province's word that it holds this case, opened and durable, for this request."""
+    def answer(self, stored: StoredCase, nonce: str, suite: Suite) -> CaseAnswer:
+        """The province's word that it holds this case, opened and durable, for this request. By the key of `suite`,
+        the asking terminal's."""
         acknowledgement = Acknowledgement(
             case=stored.case,
             digest=stored.digest,
@@ -113,7 +115,7 @@ class Receiving:
             at=datetime.fromtimestamp(self.now(), UTC),
             opened=True,
         )
-        signed = token(ACKNOWLEDGEMENT_TYP, acknowledgement, self.keys.sign)
+        signed = token(ACKNOWLEDGEMENT_TYP, acknowledgement, self.keys.signer(suite))
         return CaseAnswer(case=stored.case, state=stored.state, acknowledgement=signed)
 
     def move(self, case: str, state: CaseState, note: str) -> bool:

@@ -8,12 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from joserfc.jwk import ECKey
 from sqlalchemy import Connection, delete, insert, select, update
 
-from kiosk.contract.case import SUITE_INTERNATIONAL, Enrolment, TrustedKey
+from kiosk.contract import jose
+from kiosk.contract.case import Enrolment, TrustedKey
 from kiosk.contract.exchange import Heartbeat
+from kiosk.contract.jose import PublicKey
 from kiosk.contract.requests import CLOCK_WINDOW_S
+from kiosk.contract.suite import Suite
+from kiosk.contract.suites import SUITES, suite_of_key
 from sync.province.database import Database, enrolment_codes, facts, inserted, nonces, terminal_keys, terminals
 from sync.province.keys import ProvinceKeys, public_jwk
 from sync.province.problems import Refusal
@@ -21,7 +24,6 @@ from sync.province.problems import Refusal
 CODE_DAYS = 7
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I: read aloud over the phone
 OWN_KEYS = 16  # a renewal a year, and the replacements of a stolen disk
-SUITES = [SUITE_INTERNATIONAL]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,13 @@ class KnownKey:
 
     kid: str
     terminal: str
-    key: ECKey
+    key: PublicKey
     suites: tuple[str, ...]
     revoked: bool
+
+    @property
+    def suite(self) -> Suite:
+        return suite_of_key(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +102,25 @@ class Registry:
             )
             if used.rowcount != 1:
                 raise Refusal("enrolment-code")
-            row = {"terminal": terminal, "enrolled_at": now, "suites": " ".join(SUITES)}
+            row = {"terminal": terminal, "enrolled_at": now, "suites": suite_of_key(key).name}
             if not inserted(connection, terminals, row):
-                # A code is an officer's word: it brings a recovered terminal back, but not its stolen keys.
-                connection.execute(update(terminals).where(terminals.c.terminal == terminal).values(revoked_at=None))
+                # A code is an officer's word: it brings a recovered terminal back, but not its stolen keys; and it
+                # allows a terminal another suite. What waits there, sealed under the one before, is still taken.
+                allowed = {*_suites(connection, terminal), suite_of_key(key).name}
+                again = update(terminals).where(terminals.c.terminal == terminal)
+                connection.execute(again.values(revoked_at=None, suites=" ".join(sorted(allowed))))
             self._take_key(connection, terminal, key, certificate)
         return self._enrolment(terminal, certificate)
 
     def renew(self, known: KnownKey, csr: str) -> Enrolment:
         _, key, certificate = self.keys.certify(csr, known.terminal)
+        if suite_of_key(key) is not known.suite:
+            raise Refusal("case-suite")  # only a code allows another
         with self.database.writing() as connection:
             self._take_key(connection, known.terminal, key, certificate)
         return self._enrolment(known.terminal, certificate)
 
-    def _take_key(self, connection: Connection, terminal: str, key: ECKey, certificate: str) -> None:
+    def _take_key(self, connection: Connection, terminal: str, key: PublicKey, certificate: str) -> None:
         now, kid, jwk = self.now(), key.thumbprint(), public_jwk(key)
         row = {"kid": kid, "terminal": terminal, "jwk": json.dumps(jwk), "certificate": certificate, "made_at": now}
         if not inserted(connection, terminal_keys, row):
@@ -124,11 +135,13 @@ class Registry:
         connection.execute(others.values(retired_at=now))
 
     def _enrolment(self, terminal: str, certificate: str) -> Enrolment:
+        with self.database.reading() as connection:
+            allowed = _suites(connection, terminal)
         return Enrolment(
             terminal=terminal,
             certificate=certificate,
             keys=[*self.keys.trusted(), *self._own_keys(terminal)],
-            suites=SUITES,
+            suites=allowed,
             generation=self.generation(),
             feed_root=self.feed_root(),
         )
@@ -167,7 +180,7 @@ class Registry:
         return KnownKey(
             kid,
             row.terminal,
-            ECKey.import_key(json.loads(row.jwk)),
+            jose.public_key(json.loads(row.jwk)),
             tuple(row.suites.split()),
             row.revoked_at is not None,
         )
@@ -199,6 +212,11 @@ class Registry:
             )
             for row in rows
         ]
+
+
+def _suites(connection: Connection, terminal: str) -> list[str]:
+    found = connection.execute(select(terminals.c.suites).where(terminals.c.terminal == terminal)).scalar()
+    return [name for name in str(found or "").split() if name in SUITES]
 
 
 def _hash(code: str) -> str:

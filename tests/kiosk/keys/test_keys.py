@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 def test_keys_are_made_once_and_for_their_owner_only(state: StateFolder) -> None:
     first, second = KeyRing.open(state), KeyRing.open(state)
-    assert first.thumbprint == second.thumbprint == ECKey.import_key(first.public_jwk).thumbprint()
+    assert first.thumbprint == second.thumbprint == ECKey.import_key({**first.public_jwk}).thumbprint()
     assert first.machine_hmac(b"x") == second.machine_hmac(b"x") != first.machine_hmac(b"y")
     assert {file.name: file.stat().st_mode & 0o777 for file in state.keys.glob("[!.]*")} == {
         "terminal.pem": 0o600,
