@@ -7,7 +7,6 @@ TIMESTAMP_DAYS and is signed again when half of that is over, so that a terminal
 import fcntl
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

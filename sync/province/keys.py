@@ -7,7 +7,6 @@ suite as *.sm2.pem; TLS stays with the first CA.
 
 import fcntl
 import ipaddress
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
