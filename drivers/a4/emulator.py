@@ -7,6 +7,7 @@ Orders: `paper in|low|out`, `paper out-after N` (N more sheets), `toner ok|low|o
 `{"printed": "/path/sheet-1.png"}`.
 """
 
+import shutil
 import tempfile
 import threading
 import time
@@ -19,7 +20,7 @@ from drivers.a4 import documents
 from drivers.a4.client import BUSY, IppClient, IppRefusal, Operation, endpoint
 from drivers.a4.documents import JPEG, Document
 from drivers.a4.messages import Attribute, Section, Tag
-from drivers.a4.press import Arrived, Press, Say
+from drivers.a4.press import PACKAGES, PATH, Arrived, Press, Say
 from drivers.a4.words import job_report
 from drivers.emulation import Order, OrderError
 from drivers.protocol import DeviceFault
@@ -221,6 +222,10 @@ def _trays(level: int) -> dict[str, str | int]:
     """A4 in both trays that it counts: the cassette and the bypass."""
     one: dict[str, str | int] = {"size": "iso_a4_210x297mm", "type": "stationery", "level": level}
     return {f"{name}{tray}": value for tray in (1, 3) for name, value in one.items()}
+
+
+def is_installed() -> bool:
+    return all(shutil.which(program, path=PATH) for program in PACKAGES)
 
 
 def run(scene: Path | None, **options: str) -> None:

@@ -46,6 +46,7 @@ LIBPATH {{library}}
 CHANNELID 0x{PORT:04X}
 """
 LIBRARIES = ("/usr/lib/pcsc/drivers/serial/libifdvpcd.so",)
+PROGRAMS = ("pcscd", "unshare", "setpriv")
 # unshare and sh make way for pcscd, so that the process that is signalled is pcscd.
 IN_PLACE = (
     'mount -t tmpfs tmpfs /run && mkdir /run/pcscd && mount --bind "$0" /run/pcscd && '
@@ -315,6 +316,11 @@ class ChipCardEmulator:
                 self._pcscd.signal(signal.SIGCONT)
             case _:
                 raise OrderError(f"{order[0]}: no order of the chip card reader")
+
+
+def is_installed() -> bool:
+    programs = [shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin") for name in PROGRAMS]
+    return all(programs) and any(Path(path).exists() for path in LIBRARIES)
 
 
 def run(scene: Path | None, **options: str) -> None:

@@ -58,6 +58,8 @@ class LookFor(StrEnum):
     CODE = "code"
 
 
+NO_INPUT = frozenset({"receipt", "a4", "handwriting", "voice", "ocr"})  # slots that only take
+
 COMMANDS = {LookFor.PAGE: "read", LookFor.TRAVEL: "read_travel", LookFor.CODE: "read_code"}
 
 
@@ -127,7 +129,7 @@ def device_read(
     from kiosk.cli.device_process import ConfigurationError, NotConfigured
 
     kind = SLOTS.get(slot)
-    if kind not in {"idcard", "chipcard", "camera", "scanner", "ups", "cabinet"}:
+    if kind is None or slot in NO_INPUT:
         leave(USAGE, f"{slot}: nothing to read there; read idcard, socialcard, camera, scanner, ups or cabinet")
     if look_for is not LookFor.PAGE and kind != "camera":
         leave(USAGE, f"--look-for {look_for}: only a camera looks for something")

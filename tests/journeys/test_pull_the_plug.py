@@ -1,15 +1,24 @@
 """kill -9 in the middle of a visit. Every process comes back alone, and what was filed is there exactly once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
 
 from kiosk.cli.asking import ask_sync
+from kiosk.cli.demo.site import EMULATORS, Site, site
 from kiosk.outbox.opening import open_outbox
 from tests.journeys.resident import ALLOWANCE, PENSION, Resident, until
 
 pytestmark = pytest.mark.journey
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """As everywhere, and with a backup power supply behind upsd."""
+    folder, emulated = tmp_path_factory.mktemp("place") / "site", EMULATORS | {"ups": "ups"}
+    with site(folder, line_whole=False, platform="offscreen", emulated=emulated) as running:
+        yield running
 
 
 def test_the_card_reader_while_a_card_is_awaited(resident: Resident):
@@ -45,6 +54,27 @@ def test_the_screen_after_some_answers(resident: Resident):
     resident.at("form", 20.0)
     resident.sees("手机号是多少", "上次填的都还在")
     assert resident.finger.ask(do="visit")["answers"] == {"pension_kind": "employee"}
+    resident.leave()
+    until(lambda: not drafts(resident), "thrown away, as asked")
+
+
+def test_the_mains_and_then_the_battery(resident: Resident):
+    """A power cut stops nobody. A low battery ends the visit (ADR 0017); what was filled in waits for the card."""
+    resident.begin(PENSION)
+    resident.tap("option-1", "action-main")
+    resident.sees("手机号是多少")
+    until(lambda: drafts(resident), "the draft is kept")
+    resident.order("ups", "battery")
+    assert resident.finger.page()["page"] == "form"
+    resident.order("ups", "low")
+    resident.at("take_card")
+    resident.order("idcard", "lift")
+    resident.at("out_of_service")
+    resident.sees("停电")
+    resident.order("ups", "mains")
+    resident.at("attract")
+    resident.begin(PENSION)
+    resident.sees("手机号是多少", "上次填的都还在")
     resident.leave()
     until(lambda: not drafts(resident), "thrown away, as asked")
 

@@ -24,11 +24,14 @@ DRIVERS = {
     "camera": "mjpeg",
     "receipt": "escpos",
     "scanner": "serial_scanner",
+    "socialcard": "pcsc",
+    "a4": "ipp",
     "ups": "nut",
     "cabinet": "linux_cabinet",
 }
 EMULATORS = {"idcard": "idcard", "camera": "camera", "receipt": "printer", "scanner": "scanner"}
-SURROUNDINGS = {"ups": "ups", "cabinet": "cabinet"}  # of no visit; for whoever plays with the demo
+BESIDE = {"socialcard": "chipcard", "a4": "a4", "ups": "ups", "cabinet": "cabinet"}
+"""Of no visit; for whoever plays with the demo."""
 
 
 class SiteError(Exception):

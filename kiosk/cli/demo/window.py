@@ -6,25 +6,121 @@ from pathlib import Path
 import typer
 
 from kiosk.cli.asking import ask_sync
-from kiosk.cli.demo.site import EMULATORS, SURROUNDINGS, Emulator, Site, site
+from kiosk.cli.demo.site import BESIDE, EMULATORS, Emulator, Site, site
 
 
 def window(out: Path) -> int:
-    from drivers.ups.emulator import is_installed
     from kiosk.config import Panel
     from ui.panel import DeveloperPanel, beside
 
     panel, real = DeveloperPanel(), Panel()
     width, height = beside(panel.room(), (real.width, real.height))
     settings = f"[panel]\nwidth = {width}\nheight = {height}\n"  # as many inches: everything shrinks alike
-    emulated = EMULATORS | {slot: kind for slot, kind in SURROUNDINGS.items() if slot != "ups" or is_installed()}
-    with site(out, line_whole=True, platform=None, settings=settings, emulated=emulated) as running:
+    with site(out, line_whole=True, platform=None, settings=settings, emulated=EMULATORS | possible()) as running:
         typer.echo(
             f"demo: the terminal is open; screenshots and log are in {running.out}. Close it to end.", err=True
         )
         return panel.run(
             acts(running), lambda: state(running), lambda: running.terminal.poll() is not None, width + 24
         )
+
+
+def possible() -> dict[str, str]:
+    """Of BESIDE, whose emulators run here: some are other people's daemons."""
+    from importlib import import_module
+
+    from drivers.registry import EMULATORS as MODULES
+
+    def runs(kind: str) -> bool:
+        is_installed = getattr(import_module(MODULES[kind]), "is_installed", None)
+        return is_installed is None or bool(is_installed())
+
+    return {slot: kind for slot, kind in BESIDE.items() if runs(kind)}
+
+
+TITLES = {
+    "idcard": "身份证",
+    "camera": "材料",
+    "receipt": "凭条打印机",
+    "scanner": "扫码器",
+    "socialcard": "社保卡",
+    "a4": "A4 打印机",
+    "cabinet": "机柜",
+    "ups": "电源",
+}
+ORDERS = {
+    "idcard": {
+        "放上 A": "lay A",
+        "放上 B": "lay B",
+        "放上 C（过期）": "lay C",
+        "拿走": "lift",
+        "读卡器掉线": "vanish",
+        "接回": "return",
+    },
+    "camera": {
+        "户口簿首页": "page register-1",
+        "户口簿本人页": "page register-2",
+        "一张表": "page a4",
+        "护照": "page passport-1",
+        "港澳通行证": "page mainland-to-hkmo-1",
+        "手机上的码": "page phone",
+        "有反光": "glare",
+        "拍糊": "blur",
+        "摆好": "good",
+        "拿走": "empty",
+        "画面停住": "stall",
+        "掉线": "close",
+        "接回": "return",
+    },
+    "receipt": {
+        "缺纸": "paper out",
+        "快没纸": "paper low",
+        "装纸": "paper ok",
+        "开盖": "cover open",
+        "合盖": "cover closed",
+        "切刀卡住": "cutter stuck",
+        "切刀好了": "cutter ok",
+        "掉线": "vanish",
+        "接回": "return",
+    },
+    "scanner": {"扫一个码": "scan JIUJIN-DEMO", "掉线": "vanish", "接回": "return"},
+    "socialcard": {
+        "插入二代": "lay 2.0",
+        "插入三代": "lay 3.0",
+        "不应答": "mute",
+        "拔出": "lift",
+        "掉线": "vanish",
+        "接回": "return",
+    },
+    "a4": {
+        "缺纸": "paper out",
+        "装纸": "paper in",
+        "没墨粉": "toner out",
+        "换墨粉": "toner ok",
+        "卡纸": "jam",
+        "取出卡纸": "clear",
+        "开盖": "cover open",
+        "合盖": "cover closed",
+        "断电": "vanish",
+        "通电": "return",
+    },
+    "cabinet": {
+        "开门": "door open",
+        "关门": "door closed",
+        "撬开": "tamper open",
+        "撬过合上": "tamper closed",
+        "太热": "hot",
+        "凉了": "cool",
+    },
+    "ups": {
+        "停电": "battery",
+        "电池快没电": "low",
+        "来电": "mains",
+        "换电池": "replace",
+        "掉线": "vanish",
+        "接回": "return",
+    },
+}
 
 
 def acts(running: Site) -> dict[str, dict[str, Callable[[], None]]]:
@@ -34,44 +130,12 @@ def acts(running: Site) -> dict[str, dict[str, Callable[[], None]]]:
         emulator: Emulator = running.emulators[slot]
         return lambda: emulator.order(words)
 
-    return {
-        "身份证": {
-            "放上 A": order("idcard", "lay A"),
-            "放上 B": order("idcard", "lay B"),
-            "放上 C（过期）": order("idcard", "lay C"),
-            "拿走": order("idcard", "lift"),
-            "读卡器掉线": order("idcard", "vanish"),
-            "接回": order("idcard", "return"),
-        },
-        "材料": {
-            "户口簿首页": order("camera", "page register-1"),
-            "户口簿本人页": order("camera", "page register-2"),
-            "一张表": order("camera", "page a4"),
-            "拿走": order("camera", "empty"),
-            "画面停住": order("camera", "stall"),
-        },
-        "网络": {"断网": running.line.cut, "接通": lambda: back(running)},
-        "凭条打印机": {
-            "缺纸": order("receipt", "paper out"),
-            "快没纸": order("receipt", "paper low"),
-            "装纸": order("receipt", "paper ok"),
-            "开盖": order("receipt", "cover open"),
-            "合盖": order("receipt", "cover closed"),
-        },
-        "扫码器": {"扫一个码": order("scanner", "scan JIUJIN-DEMO")},
-        "机柜": {
-            "开门": order("cabinet", "door open"),
-            "关门": order("cabinet", "door closed"),
-            "撬开": order("cabinet", "tamper open"),
-            "撬过合上": order("cabinet", "tamper closed"),
-            "太热": order("cabinet", "hot"),
-            "凉了": order("cabinet", "cool"),
-        },
-    } | ({"电源": power(order)} if "ups" in running.emulators else {})
-
-
-def power(order: Callable[[str, str], Callable[[], None]]) -> dict[str, Callable[[], None]]:
-    return {"停电": order("ups", "battery"), "电池快没电": order("ups", "low"), "来电": order("ups", "mains")}
+    devices = {
+        TITLES[slot]: {label: order(slot, words) for label, words in labels.items()}
+        for slot, labels in ORDERS.items()
+        if slot in running.emulators
+    }
+    return devices | {"网络": {"断网": running.line.cut, "接通": lambda: back(running)}}
 
 
 def back(running: Site) -> None:

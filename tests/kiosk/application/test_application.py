@@ -111,6 +111,23 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         read_application(data)
 
 
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        [[(1.0, 2.0, 5.0), (1.0, 2.0, 4.0)]],
+        [[(1.0, 2.0, 9.0)], [(1.0, 2.0, 3.0)]],
+        [[(1.0, 2.0, 300_001.0)]],
+        [[(-1.0, 2.0, 0.0)]],
+        [[(0.0, 0.0, float(n)) for n in range(10_001)], [(0.0, 0.0, 10_001.0)] * 10_000],
+    ],
+    ids=["backwards", "backwards between strokes", "too long", "off the pad", "too many"],
+)
+def test_a_signature_that_no_hand_drew_is_refused(strokes: Any) -> None:
+    with pytest.raises(ApplicationError) as error:
+        read_application(changed(strokes=strokes))
+    assert error.value.problems[0][0].startswith("strokes")
+
+
 def test_a_visit_comes_to_the_same_application() -> None:
     visit = at(Page.CHECK).visit
     made = application_of(visit, SIGNATURE)
