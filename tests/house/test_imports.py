@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -49,8 +50,13 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
 NEVER_IN = {"pypinyin": ("ui/", "sync/")}
 
 
-def sources() -> Iterator[tuple[str, str, str, int]]:
+@cache
+def sources() -> list[tuple[str, str, str, int]]:
     """(file, room, imported module, line) for every import of every source file."""
+    return list(_imports())
+
+
+def _imports() -> Iterator[tuple[str, str, str, int]]:
     for top in OURS:
         for path in sorted((ROOT / top).rglob("*.py")):
             file = path.relative_to(ROOT).as_posix()

@@ -165,8 +165,8 @@ def faults_of(stage: Any, moment: Moment, mode: Mode, panel: Panel) -> list[str]
     return list(dict.fromkeys(faults))
 
 
+@pytest.mark.parametrize("name", list(MOMENTS))  # varies first: another panel costs more than another page
 @pytest.mark.parametrize(("panel", "mode"), [(name, mode) for name, one in PANELS.items() for mode in DRAWN[one]])
-@pytest.mark.parametrize("name", list(MOMENTS))
 def test_a_page_can_be_read_and_pressed(shared_stage: Any, name: str, panel: str, mode: Mode) -> None:
     moment: Moment = MOMENTS[name]
     if mode not in moment.modes:

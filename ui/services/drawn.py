@@ -1,5 +1,7 @@
 """Drawings that the pages make themselves, as pictures: painted once, then copied."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 from PySide6.QtQuick import QQuickImageProvider
@@ -31,6 +33,7 @@ def code(side: int, rows: bytes) -> QImage:
     return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
+@lru_cache(128)  # a page has about forty, of some 15 kB, and the next one most of the same
 def icon(size: str, weight: str, colour: str, lit: str, accent: str, *paths: str) -> QImage:
     line, filled, accented, dot = (path.replace("_", " ") for path in paths)
     drawn = (
