@@ -174,9 +174,20 @@ def read_signed(der: bytes) -> SignedMessage:
     return message
 
 
-def enveloped(plain: bytes, recipient: Sm2Key, recipient_serial: int) -> bytes:
-    key, nonce = os.urandom(KEY), os.urandom(NONCE)
-    return _envelope(recipient_serial, recipient.wrap(key), nonce, encrypted(key, nonce, plain, b""))
+class Envelope:
+    """The content key is made and wrapped; takes one plaintext."""
+
+    def __init__(self, recipient: Sm2Key, recipient_serial: int) -> None:
+        self._serial = recipient_serial
+        self._key = os.urandom(KEY)
+        self._wrapped = recipient.wrap(self._key)
+
+    def enclose(self, manifest: bytes) -> bytes:
+        key, self._key = self._key, b""
+        if not key:
+            raise RuntimeError("envelope: used before")
+        nonce = os.urandom(NONCE)
+        return _envelope(self._serial, self._wrapped, nonce, encrypted(key, nonce, manifest, b""))
 
 
 def opened(der: bytes, private: Sm2Key, recipient_serial: int) -> bytes:

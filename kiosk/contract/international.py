@@ -27,10 +27,12 @@ class International:
     def digest(self, data: bytes | memoryview) -> str:
         return hashlib.sha256(data).hexdigest()
 
-    def seal(self, header: Mapping[str, Any], manifest: bytes, recipient: PublicKey, sign: Signer) -> bytes:
+    def envelope(self, recipient: PublicKey, rkid: str) -> jose.Envelope:
         if not isinstance(recipient, ECKey):
             raise Refused("recipient: a key of another suite")
-        inner = jose.encrypt(manifest, recipient, header["rkid"])
+        return jose.Envelope(recipient, rkid)
+
+    def sealed(self, header: Mapping[str, Any], inner: bytes, sign: Signer) -> bytes:
         return jose.sign(header, inner, sign).encode("ascii")
 
     def signed(self, sealed: bytes, key_of: Callable[[str], PublicKey | None]) -> tuple[dict[str, Any], bytes]:

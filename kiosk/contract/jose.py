@@ -25,6 +25,7 @@ from kiosk.contract.sm2 import CURVE, SIGNATURE, Sm2Key
 
 SIGNING, KEY_AGREEMENT, CONTENT = "ES256", "ECDH-ES", "A256GCM"
 NATIONAL_SIGNING = "SM2"  # our name: none is registered. SM2 with SM3, r || s
+OWN_KEY_OR_EXTENSION = frozenset({"jwk", "jku", "x5c", "x5u", "b64", "crit"})
 PublicKey = ECKey | Sm2Key
 
 Signer = Callable[[bytes], bytes]
@@ -114,7 +115,7 @@ def verify(
         raise Refused("token: algorithm not allowed")
     if header.get("typ") != typ:
         raise Refused("token: wrong typ")
-    if header.keys() & {"jwk", "jku", "x5c", "x5u", "b64", "crit"}:
+    if header.keys() & OWN_KEY_OR_EXTENSION:
         raise Refused("token: brings its own key or an extension")
     kid = header.get("kid")
     key = key_of(kid) if isinstance(kid, str) else None
@@ -140,22 +141,30 @@ def _verified(data: bytes, key: PublicKey, alg: str) -> bytes:
         raise Refused("token: signature is wrong") from error
 
 
-def encrypt(plain: bytes, recipient: ECKey, kid: str) -> bytes:
+class Envelope:
     """JWE compact to one recipient, without compression (RFC 7516 3.1; key agreement: RFC 7518 4.6).
 
-    joserfc opens it; it takes about twice as long to make it.
+    The ephemeral key, the agreement and the header are made; takes one plaintext, since the key agreed on is for one
+    message. joserfc opens it.
     """
-    ephemeral = ec.generate_private_key(ec.SECP256R1())
-    point = ephemeral.public_key().public_numbers()
-    epk = {"kty": "EC", "crv": "P-256", "x": _coordinate(point.x), "y": _coordinate(point.y)}
-    header = {"alg": KEY_AGREEMENT, "enc": CONTENT, "kid": kid, "epk": epk}
-    protected = urlsafe_b64encode(json.dumps(header, separators=(",", ":")).encode())
-    shared = ephemeral.exchange(ec.ECDH(), recipient.public_key)
-    key = ConcatKDFHash(hashes.SHA256(), 32, _AGREED_ON).derive(shared)
-    nonce = os.urandom(12)
-    sealed = AESGCM(key).encrypt(nonce, plain, protected)
-    parts = (protected, b"", *map(urlsafe_b64encode, (nonce, sealed[:-16], sealed[-16:])))
-    return b".".join(parts)
+
+    def __init__(self, recipient: ECKey, kid: str) -> None:
+        ephemeral = ec.generate_private_key(ec.SECP256R1())
+        point = ephemeral.public_key().public_numbers()
+        epk = {"kty": "EC", "crv": "P-256", "x": _coordinate(point.x), "y": _coordinate(point.y)}
+        header = {"alg": KEY_AGREEMENT, "enc": CONTENT, "kid": kid, "epk": epk}
+        self._protected = urlsafe_b64encode(json.dumps(header, separators=(",", ":")).encode())
+        shared = ephemeral.exchange(ec.ECDH(), recipient.public_key)
+        self._key = ConcatKDFHash(hashes.SHA256(), 32, _AGREED_ON).derive(shared)
+
+    def enclose(self, manifest: bytes) -> bytes:
+        key, self._key = self._key, b""
+        if not key:
+            raise RuntimeError("envelope: used before")
+        nonce = os.urandom(12)
+        sealed = AESGCM(key).encrypt(nonce, manifest, self._protected)
+        parts = (self._protected, b"", *map(urlsafe_b64encode, (nonce, sealed[:-16], sealed[-16:])))
+        return b".".join(parts)
 
 
 def _coordinate(value: int) -> str:

@@ -14,7 +14,7 @@ from cryptography.hazmat import asn1
 
 from kiosk.contract import gbt35275
 from kiosk.contract.case import CASE_TYP, SUITE_NATIONAL, MaterialSeal
-from kiosk.contract.jose import PublicKey, Refused, Signer
+from kiosk.contract.jose import OWN_KEY_OR_EXTENSION, PublicKey, Refused, Signer
 from kiosk.contract.limits import JWS_HEADER_MAX, SEALED_MANIFEST_MAX
 from kiosk.contract.sm2 import Sm2Key, Sm3
 
@@ -38,13 +38,15 @@ class National:
     def digest(self, data: bytes | memoryview) -> str:
         return Sm3(data).hexdigest()
 
-    def seal(self, header: Mapping[str, Any], manifest: bytes, recipient: PublicKey, sign: Signer) -> bytes:
+    def envelope(self, recipient: PublicKey, rkid: str) -> gbt35275.Envelope:
         if not isinstance(recipient, Sm2Key):
             raise Refused("recipient: a key of another suite")
+        return gbt35275.Envelope(recipient, gbt35275.serial(rkid))
+
+    def sealed(self, header: Mapping[str, Any], inner: bytes, sign: Signer) -> bytes:
         head = json.dumps({"alg": self.alg, **header}, separators=(",", ":"))
         if len(head) > JWS_HEADER_MAX:
             raise Refused("header: too large")
-        inner = gbt35275.enveloped(manifest, recipient, gbt35275.serial(header["rkid"]))
         content = asn1.encode_der(_CaseContent(header=head, sealed=inner))
         message = gbt35275.SignedMessage(content, gbt35275.serial(header["kid"]), sign(content))
         return gbt35275.signed(message)
@@ -53,6 +55,8 @@ class National:
         message, header, inner = _read(sealed)
         if header.get("typ") != CASE_TYP or header.get("alg") != self.alg:
             raise Refused("header: not a case of this suite")
+        if header.keys() & OWN_KEY_OR_EXTENSION:
+            raise Refused("header: brings its own key or an extension")
         kid = header.get("kid")
         key = key_of(kid) if isinstance(kid, str) else None
         if not isinstance(key, Sm2Key) or not isinstance(kid, str):

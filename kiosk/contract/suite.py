@@ -17,6 +17,13 @@ class Hasher(Protocol):
     def hexdigest(self) -> str: ...
 
 
+class Envelope(Protocol):
+    """To one recipient, for one manifest. What needs no manifest is computed already."""
+
+    def enclose(self, manifest: bytes) -> bytes:
+        """Once: a second time raises RuntimeError."""
+
+
 class Suite(Protocol):
     @property
     def name(self) -> str:
@@ -43,8 +50,11 @@ class Suite(Protocol):
     def digest(self, data: bytes | memoryview) -> str:
         """32 bytes, lower-case hex: of cases, and of what requests and answers say of their bodies."""
 
-    def seal(self, header: Mapping[str, Any], manifest: bytes, recipient: PublicKey, sign: Signer) -> bytes:
-        """`header` holds kid and rkid. Raises jose.Refused, SealError's text."""
+    def envelope(self, recipient: PublicKey, rkid: str) -> Envelope:
+        """Raises jose.Refused: a key of another suite."""
+
+    def sealed(self, header: Mapping[str, Any], inner: bytes, sign: Signer) -> bytes:
+        """The case: header and enclosed manifest, signed. `header` holds kid and rkid. Raises jose.Refused."""
 
     def signed(self, sealed: bytes, key_of: KeyOf) -> tuple[dict[str, Any], bytes]:
         """Header and what is in it, still encrypted, when the key of the header's kid signed both. Raises Refused."""

@@ -19,11 +19,16 @@ class NotComplete(ResidentError):
         self.faults = faults
 
 
-def check(submission: Submission) -> None:
-    """Raises NotComplete."""
-    faults = (*check_application(submission.item, submission.application), *_pictures(submission))
-    if faults:
-        raise NotComplete(faults)
+def check_pages(submission: Submission) -> None:
+    """What must hold before the first byte is written. Raises NotComplete, with the answers' faults in it too."""
+    if faults := _pictures(submission):
+        raise NotComplete((*check_application(submission.item, submission.application), *faults))
+
+
+def check_answers(submission: Submission) -> None:
+    """The rest, while the disk writes the pages. Raises NotComplete."""
+    if faults := check_application(submission.item, submission.application):
+        raise NotComplete(tuple(faults))
 
 
 def _pictures(submission: Submission) -> list[ApplicationFault]:

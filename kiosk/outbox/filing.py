@@ -10,34 +10,34 @@ import json
 import threading
 import time
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Self
 
 from kiosk import audit
 from kiosk.config import Config
 from kiosk.contract.case import ReceiptToken
-from kiosk.contract.limits import AEAD_OVERHEAD
 from kiosk.errors import ResidentError
 from kiosk.identity import names
 from kiosk.keys.enrolment import EnrolmentBroken, NotEnrolled, Trust
-from kiosk.keys.ring import KeyRing
+from kiosk.keys.ring import KeyRing, KeysBroken
 from kiosk.outbox import cases, drafts, numbers, stubs
-from kiosk.outbox.casefiles import CaseFiles, Digests, Workshop
-from kiosk.outbox.checks import check
+from kiosk.outbox.casefiles import CaseFiles, Workshop, copy
+from kiosk.outbox.checks import check_answers, check_pages
 from kiosk.outbox.disk import free_bytes, is_full, writer_lock
+from kiosk.outbox.envelopes import Envelopes
 from kiosk.outbox.recover import open_recovered
 from kiosk.outbox.submission import Submission
 from kiosk.seal.case import (
     CaseFacts,
-    EncryptedMaterial,
+    KeyedMaterial,
     MaterialText,
     SealedCase,
     SealError,
-    encrypt_material,
+    keyed,
     seal_manifest,
-    sealed_material,
+    seal_material,
+    sign_case,
 )
 from kiosk.seal.envelope import card_secret
 from kiosk.seal.receipt import receipt_token
@@ -48,14 +48,6 @@ from kiosk.store import Store, StoreFull
 CLOCK_ERROR = "clock_error_s"  # cursor that the agent keeps: the clock's error against the province's, seconds
 
 SIGNATURE, STROKES, AUDIT = "signature", "signature_strokes", "audit"
-
-
-@dataclass(frozen=True, slots=True)
-class Sealing:
-    """Materials that are encrypted, by ordinal, and their digests in the making."""
-
-    encrypted: list[EncryptedMaterial]
-    digests: Digests
 
 
 class Filing:
@@ -76,11 +68,12 @@ class Filing:
         """
         self.state = state
         self.config = config
-        self.keys = keys or KeyRing.open(state.make())
+        self.keys = keys or KeyRing.open(state.make(), config.keys)
         self.store = store or open_recovered(state, clock())
         self._owns_store = store is None
         self._clock = clock
         self._workshop = Workshop()
+        self._envelopes = Envelopes()
         self._one_at_a_time = threading.Lock()
         self._reserved: int | None = None
 
@@ -91,7 +84,7 @@ class Filing:
         self.close()
 
     def settle(self) -> None:
-        """Waits for what goes on after `file` returned: copies of the small parts."""
+        """Waits for what goes on after `file` returned (`_afterwards`)."""
         self._workshop.settle()
 
     def close(self) -> None:
@@ -104,7 +97,7 @@ class Filing:
 
         `NOT_FILED` with NotEnrolled or EnrolmentBroken as its cause: a technician has to enrol the terminal.
         """
-        check(submission)
+        check_pages(submission)
         try:
             self._room_for(submission)
             trust = self._trust()
@@ -112,7 +105,7 @@ class Filing:
                 return self._file(submission, self._case_id(submission), trust)
         except StoreFull as error:
             raise ResidentError(Notice.DISK_FULL, "database") from error
-        except SealError as error:
+        except (SealError, KeysBroken) as error:
             raise ResidentError(Notice.NOT_FILED, str(error)) from error
         except OSError as error:
             if is_full(error):
@@ -143,13 +136,18 @@ class Filing:
 
     def _file(self, submission: Submission, case_id: str, trust: Trust) -> FiledCase:
         files = CaseFiles(self.state.blobs, self._workshop)
+        pages = [
+            keyed(case_id, n, MaterialText(page.material, page.media_type, page.data), self.keys.suite)
+            for n, page in enumerate(submission.pages, start=1)
+        ]
         try:
-            pages = self._begin(submission, case_id, files)
+            files.write({cases.material_file(self.state, case_id, page.n): page for page in pages})
+            check_answers(submission)
             counter, self._reserved = self._reserved or numbers.reserve(self.store), None
             receipt_number = numbers.number(self.config.terminal.receipt_prefix, counter)
             now = self._clock()
             facts = self._facts(submission, case_id, receipt_number, now)
-            sealed = self._seal(submission, facts, trust, pages)
+            sealed = self._seal(submission, facts, trust, pages, files)
             qr = receipt_token(self.keys, _receipt(facts, trust, sealed))
             files.small = {
                 0: sealed.jws,
@@ -162,10 +160,7 @@ class Filing:
             if not files.whole or isinstance(error, StoreFull):
                 files.remove()
             raise
-        manifest = cases.manifest_file(self.state, case_id)
-        self._workshop.copy(
-            {cases.material_file(self.state, case_id, n) if n else manifest: part for n, part in files.small.items()}
-        )
+        self._workshop.later(self._afterwards, case_id, files.small, trust)
         return FiledCase(
             case_id=case_id,
             receipt_number=receipt_number,
@@ -174,6 +169,13 @@ class Filing:
             filed_at=datetime.fromtimestamp(now).astimezone().isoformat(timespec="seconds"),
             accepted=submission.item.accepted_on_receipt,
         )
+
+    def _afterwards(self, case_id: str, small: Mapping[int, bytes], trust: Trust) -> None:
+        """The screen shows the number already: copies of the small parts, and all made ready for the next case."""
+        manifest = cases.manifest_file(self.state, case_id)
+        copy({cases.material_file(self.state, case_id, n) if n else manifest: part for n, part in small.items()})
+        self.store.move_log()
+        self._envelopes.prepare(trust.recipient(datetime.now(UTC), self.keys.suite), self.keys.suite)
 
     def _facts(self, submission: Submission, case_id: str, receipt_number: str, now: float) -> CaseFacts:
         last = self.store.row("select sequence, digest from cases order by sequence desc limit 1")
@@ -196,27 +198,21 @@ class Filing:
             deferred_materials=tuple(submission.application.deferred),
         )
 
-    def _begin(self, submission: Submission, case_id: str, files: CaseFiles) -> Sealing:
-        """Encrypts the pages and sends them on their way: to the disk (`files.finish` waits) and to be digested."""
-        names = [cases.material_file(self.state, case_id, n) for n in range(1, len(submission.pages) + 1)]
-        room = self._workshop.memory([len(page.data) + AEAD_OVERHEAD for page in submission.pages])
-        sealing = Sealing([], self._workshop.digests())
-        for n, (page, name, into) in enumerate(zip(submission.pages, names, room, strict=True), start=1):
-            text = MaterialText(page.material, page.media_type, page.data)
-            sealing.encrypted.append(encrypt_material(case_id, n, text, into, self.keys.suite))
-            sealing.digests.add(sealing.encrypted[-1].blob)
-            files.write(name, sealing.encrypted[-1].blob)
-        files.sync_names()
-        return sealing
-
-    def _seal(self, submission: Submission, facts: CaseFacts, trust: Trust, pages: Sealing) -> SealedCase:
-        encrypted, digests = pages.encrypted, pages.digests
-        for n, text in enumerate(_ours(submission, audit.extract(self.store, facts.case)), start=len(encrypted) + 1):
-            encrypted.append(encrypt_material(facts.case, n, text, suite=self.keys.suite))
-            digests.add(encrypted[-1].blob)
-        seals = [sealed_material(*each) for each in zip(encrypted, digests.result(), strict=True)]
-        recipient = trust.recipient(facts.filed_at, self.keys.suite)
-        return seal_manifest(facts, seals, self.keys, trust.terminal, recipient)
+    def _seal(
+        self,
+        submission: Submission,
+        facts: CaseFacts,
+        trust: Trust,
+        pages: Sequence[KeyedMaterial],
+        files: CaseFiles,
+    ) -> SealedCase:
+        """The manifest, while threads encrypt and digest the pages; then the signature over all digests."""
+        suite, recipient = self.keys.suite, trust.recipient(facts.filed_at, self.keys.suite)
+        texts = _ours(submission, audit.extract(self.store, facts.case))
+        small = [keyed(facts.case, n, text, suite) for n, text in enumerate(texts, start=len(pages) + 1)]
+        inner = seal_manifest(facts, [*pages, *small], trust.terminal, self._envelopes.take(recipient, suite))
+        sealed_small = [seal_material(one) for one in small]
+        return sign_case(facts, inner, [*files.sealed(), *sealed_small], self.keys, trust.terminal, recipient.kid)
 
     def _commit(self, submission: Submission, facts: CaseFacts, sealed: SealedCase, qr: str, files: CaseFiles) -> int:
         """The one transaction; its commit waits for the files. Returns the counter reserved for the next case."""

@@ -7,8 +7,8 @@ from kiosk.seal.case import (
     SealedCase,
     SealedMaterial,
     SealError,
+    keyed,
     seal_case,
-    seal_manifest,
     seal_material,
 )
 from kiosk.seal.envelope import CannotOpen, Envelope, card_secret, open_envelope, seal_envelope
@@ -23,11 +23,11 @@ __all__ = [
     "SealedCase",
     "SealedMaterial",
     "card_secret",
+    "keyed",
     "open_envelope",
     "receipt_token",
     "seal_case",
     "seal_envelope",
-    "seal_manifest",
     "seal_material",
     "verify_acknowledgement",
     "verify_receipt",

@@ -1,8 +1,8 @@
 """A case sealed to the province's public key and signed by the terminal, which cannot open it again.
 
-Materials are sealed one by one (`seal_material`, or its halves on several threads), then the manifest that
-carries their keys (`seal_manifest`). Shapes: `kiosk.contract.case`; limits: `kiosk.contract.limits`; opening:
-`kiosk.contract.opening`.
+Each material gets a key (`keyed`) and is encrypted with it, on several threads if there are; the manifest carries
+these keys (`seal_manifest`); the signed header names the encrypted bytes (`sign_case`). Shapes:
+`kiosk.contract.case`; limits: `kiosk.contract.limits`; opening: `kiosk.contract.opening`.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from kiosk.contract import jose
 from kiosk.contract.case import CaseHeader, Manifest, Material, MaterialSeal, Person, TrustedKey
 from kiosk.contract.limits import AEAD_OVERHEAD, MANIFEST_MAX, MATERIAL_MAX, MATERIALS_MAX, SEALED_MANIFEST_MAX
 from kiosk.contract.opening import NONCE, associated_data
-from kiosk.contract.suite import Suite
+from kiosk.contract.suite import Envelope, Suite
 from kiosk.contract.suites import INTERNATIONAL
 from kiosk.keys.enrolment import checked
 from kiosk.keys.ring import KeyRing
@@ -38,12 +38,11 @@ class MaterialText:
 
 @dataclass(frozen=True, slots=True)
 class SealedMaterial:
-    """`blob`: nonce(12) || AES-256-GCM or SM4-GCM || tag(16). `line` goes into the manifest and carries the key."""
+    """`blob`: nonce(12) || AES-256-GCM or SM4-GCM || tag(16). `seal` goes into the signed header."""
 
     n: int
     blob: memoryview = field(repr=False)
     seal: MaterialSeal
-    line: Material = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,61 +79,64 @@ class SealedCase:
 
 
 @dataclass(frozen=True, slots=True)
-class EncryptedMaterial:
-    """A material whose bytes are ready for the disk, but not yet digested."""
+class KeyedMaterial:
+    """A material with a key of its own, for `encrypt` on any thread. `line` goes into the manifest."""
 
+    case: str
     n: int
     text: MaterialText = field(repr=False)
     key: bytes = field(repr=False)
-    blob: memoryview = field(repr=False)
     suite: Suite = INTERNATIONAL
 
+    @property
+    def line(self) -> Material:
+        return Material(
+            n=self.n,
+            name=self.text.name,
+            media_type=self.text.media_type,
+            key=urlsafe_b64encode(self.key).rstrip(b"=").decode(),
+            size=len(self.text.data),
+            deferred=self.text.deferred,
+        )
 
-def encrypt_material(
-    case: str, n: int, material: MaterialText, into: memoryview | None = None, suite: Suite = INTERNATIONAL
-) -> EncryptedMaterial:
-    """`into`: memory for AEAD_OVERHEAD bytes more than the material has; without, fresh memory.
+    def encrypt(self, into: memoryview | None = None) -> memoryview:
+        """`into`: memory for AEAD_OVERHEAD bytes more than the material has; without, fresh memory."""
+        nonce = os.urandom(NONCE)
+        blob = memoryview(bytearray(len(self.text.data) + AEAD_OVERHEAD)) if into is None else into
+        blob[:NONCE] = nonce
+        bound_to = associated_data(self.suite.name, self.case, self.n)
+        self.suite.encrypt_into(self.key, nonce, self.text.data, bound_to, blob[NONCE:])
+        return blob.toreadonly()
 
-    Raises SealError for an empty or too large material.
-    """
+
+def keyed(case: str, n: int, material: MaterialText, suite: Suite = INTERNATIONAL) -> KeyedMaterial:
+    """Raises SealError for an empty or too large material."""
     size = len(material.data)
     if not 0 < size <= MATERIAL_MAX:
         raise SealError(f"material {n}: {size} bytes, allowed 1 to {MATERIAL_MAX}")
-    key, nonce = os.urandom(suite.key_bytes), os.urandom(NONCE)
-    blob = memoryview(bytearray(size + AEAD_OVERHEAD)) if into is None else into
-    blob[:NONCE] = nonce
-    suite.encrypt_into(key, nonce, material.data, associated_data(suite.name, case, n), blob[NONCE:])
-    return EncryptedMaterial(n, material, key, blob.toreadonly(), suite)
+    return KeyedMaterial(case, n, material, os.urandom(suite.key_bytes), suite)
 
 
-def sealed_material(encrypted: EncryptedMaterial, sha256: str) -> SealedMaterial:
+def sealed_material(material: KeyedMaterial, blob: memoryview, sha256: str) -> SealedMaterial:
     """`sha256` of the blob, hex, is made apart: it takes most of the time, and a disk can be writing meanwhile."""
-    n, text = encrypted.n, encrypted.text
-    return SealedMaterial(
-        n=n,
-        blob=encrypted.blob,
-        seal=encrypted.suite.material_seal(n, encrypted.blob, sha256),
-        line=Material(
-            n=n,
-            name=text.name,
-            media_type=text.media_type,
-            key=urlsafe_b64encode(encrypted.key).rstrip(b"=").decode(),
-            size=len(text.data),
-            deferred=text.deferred,
-        ),
-    )
+    return SealedMaterial(material.n, blob, material.suite.material_seal(material.n, blob, sha256))
 
 
-def seal_material(case: str, n: int, material: MaterialText, suite: Suite = INTERNATIONAL) -> SealedMaterial:
-    """Raises SealError for an empty or too large material."""
-    encrypted = encrypt_material(case, n, material, suite=suite)
-    return sealed_material(encrypted, hashlib.sha256(encrypted.blob).hexdigest())
+def seal_material(material: KeyedMaterial) -> SealedMaterial:
+    blob = material.encrypt()
+    return sealed_material(material, blob, hashlib.sha256(blob).hexdigest())
 
 
-def seal_manifest(
-    facts: CaseFacts, materials: Sequence[SealedMaterial], keys: KeyRing, terminal: str, recipient: TrustedKey
-) -> SealedCase:
-    """Raises SealError when the manifest or the number of materials exceeds the contract's limits."""
+def envelope_for(recipient: TrustedKey, suite: Suite) -> Envelope:
+    """Can be made before there is a case; good for one. Raises SealError."""
+    try:
+        return suite.envelope(checked(recipient), recipient.kid)
+    except jose.Refused as error:
+        raise SealError(str(error)) from error
+
+
+def seal_manifest(facts: CaseFacts, materials: Sequence[KeyedMaterial], terminal: str, envelope: Envelope) -> bytes:
+    """Enclosed; needs no digest. Raises SealError: the manifest or the number of materials exceeds the limits."""
     if len(materials) > MATERIALS_MAX:
         raise SealError(f"{len(materials)} materials, allowed {MATERIALS_MAX}")
     manifest = Manifest(
@@ -156,6 +158,13 @@ def seal_manifest(
     plain = manifest.model_dump_json().encode()
     if len(plain) > MANIFEST_MAX:
         raise SealError(f"manifest: {len(plain)} bytes, allowed {MANIFEST_MAX}")
+    return envelope.enclose(plain)
+
+
+def sign_case(
+    facts: CaseFacts, inner: bytes, materials: Sequence[SealedMaterial], keys: KeyRing, terminal: str, rkid: str
+) -> SealedCase:
+    """`inner`: the enclosed manifest of the same materials, for the recipient `rkid`. Raises SealError."""
     header = CaseHeader(
         alg=keys.suite.alg,
         suite=keys.suite.name,
@@ -166,11 +175,11 @@ def seal_manifest(
         prev=facts.previous,
         filed_at=facts.filed_at,
         clock_error_s=facts.clock_error_s,
-        rkid=recipient.kid,
+        rkid=rkid,
         materials=[material.seal for material in materials],
     )
     try:
-        sealed = keys.suite.seal(header.model_dump(mode="json"), plain, checked(recipient), keys.sign)
+        sealed = keys.suite.sealed(header.model_dump(mode="json"), inner, keys.sign)
     except jose.Refused as error:
         raise SealError(str(error)) from error
     if len(sealed) > SEALED_MANIFEST_MAX:
@@ -182,5 +191,6 @@ def seal_case(
     facts: CaseFacts, materials: Sequence[MaterialText], keys: KeyRing, terminal: str, recipient: TrustedKey
 ) -> SealedCase:
     """The whole at once, for callers without threads."""
-    sealed = [seal_material(facts.case, n, material, keys.suite) for n, material in enumerate(materials, start=1)]
-    return seal_manifest(facts, sealed, keys, terminal, recipient)
+    with_keys = [keyed(facts.case, n, material, keys.suite) for n, material in enumerate(materials, start=1)]
+    inner = seal_manifest(facts, with_keys, terminal, envelope_for(recipient, keys.suite))
+    return sign_case(facts, inner, [seal_material(one) for one in with_keys], keys, terminal, recipient.kid)

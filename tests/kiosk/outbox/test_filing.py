@@ -395,10 +395,10 @@ def test_after_the_provinces_word_and_retention_only_the_proof_stays(filing: Fil
     filing.file(submission())
     delivered = deliver(filing, province, now)
     waits = filing.file(submission()).case_id
+    filing.settle()
     day = 24 * 3600
     assert retention.erase_due(filing.store, filing.state, 30, now + 29 * day) == 0
     assert retention.erase_due(filing.store, filing.state, 30, now + 31 * day) == 1
-    filing.settle()
     assert {file.name.split(".")[0] for file in filing.state.blobs.iterdir()} == {waits}
     shown = listing.show(filing.store, filing.state, delivered)
     assert shown is not None
