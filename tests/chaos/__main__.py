@@ -24,7 +24,8 @@ MINUTES = float(os.environ.get("CHAOS_MINUTES", "10"))
 CASES = int(os.environ.get("CHAOS_CASES", "1000000"))
 SEED = int(os.environ.get("CHAOS_SEED", "0")) or int(time.time())
 ROUND_S = 60.0  # a trial is settled and counted so often at least
-OPERATIONS = 130  # what the file system is asked to change while three cases are filed
+Part = Callable[[Path, float], Tally]
+OPERATIONS = 200  # what the file system is asked to change while three cases are filed
 DISKS = (("--names", "with-fsync"), ("--names", "at-once"), ("--names", "with-fsync", "--writeback", "0.4"))
 
 
@@ -102,7 +103,7 @@ def main() -> int:
     print(f"chaos: {MINUTES:g} minutes, CHAOS_SEED={SEED}", flush=True)
     rows: list[Tally] = []
     residents, round_ = Residents(), 0
-    parts: list[tuple[float, Callable[[Path, float], Tally]]] = [
+    parts: list[tuple[float, Part]] = [
         (ROUND_S, lambda folder, until: on_the_line(folder, residents, SEED + round_, until, CASES - _filed(rows))),
     ]
     if why := can_be_cut():

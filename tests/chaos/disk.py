@@ -25,13 +25,19 @@ class Disk:
     def plug_in(self, *options: str) -> "Disk":
         words = [sys.executable, str(DAEMON), str(self.mount), str(self._backing), *options]
         self._daemon = subprocess.Popen(words, stderr=subprocess.DEVNULL)
-        until(lambda: os.path.ismount(self.mount) or self.dead, "mounted")
+        until(lambda: os.path.ismount(self.mount), "mounted")
         return self
 
     @property
     def dead(self) -> bool:
-        """Also when `--cut-at` was reached."""
-        return self._daemon is None or self._daemon.poll() is not None
+        """Also when `--cut-at` was reached: its caller hears of it a moment before it has ended."""
+        if self._daemon is None:
+            return True
+        try:
+            self._daemon.wait(0.2)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def cut(self) -> None:
         if self._daemon is not None:

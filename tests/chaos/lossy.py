@@ -21,7 +21,7 @@ table inet rough {
     }
 }
 """
-HOLE_S = 1.0
+HOLE_S = 0.5
 
 
 def rough(port: str, rule: str) -> None:
@@ -36,7 +36,7 @@ def main() -> None:
     with serving(folder / "province") as served:
         port = served.url.rpartition(":")[2]
         terminal = served.enrol(folder / "terminal")
-        ids = terminal.file(3, page_bytes=60_000)
+        ids = terminal.file(2, page_bytes=60_000)
         ended = []
         rough(port, f"numgen random mod 100 < {loss}")
         hole = threading.Timer(0.2, rough, [port, ""])

@@ -169,6 +169,9 @@ class PowerCut(mfusepy.Operations):
             node.unsynced.append((before, length))
         return 0
 
+    def fallocate(self, path, mode, offset, size, fh):
+        return self.truncate(path, max(offset + size, len(self.nodes[fh].data)), fh)
+
     def fsync(self, path, datasync, fh):
         self._changing()
         self.fsyncs += 1

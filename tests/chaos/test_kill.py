@@ -19,11 +19,12 @@ def test_kill_9_leaves_whole_cases_or_none(residents: Residents, tmp_path: Path)
     for _ in range(KILLS):
         killers: list[threading.Timer] = []
 
-        def ready(pid: int, killers: list[threading.Timer] = killers) -> None:
-            killers.append(threading.Timer(chance.uniform(0.0, 0.15), kill, [pid]))
-            killers[0].start()
+        def each(pid: int, so_far: int, killers: list[threading.Timer] = killers) -> None:
+            if so_far == 3:
+                killers.append(threading.Timer(chance.uniform(0.0, 0.02), kill, [pid]))
+                killers[0].start()
 
-        told |= residents.file(state, 100_000, ready=ready)
+        told |= residents.file(state, 100_000, each=each)
         killers[0].join()
         rows = whole(state, told)
     # At most the one case a kill whose number the process could not print any more.

@@ -27,22 +27,25 @@ def enrolled(disk: Disk, *options: str) -> tuple[StateFolder, Province]:
     return state, province
 
 
-def file_until_cut(residents: Residents, disk: Disk, state: StateFolder, after_s: float, **order: object) -> Told:
-    """Pulls the plug so long after the terminal was ready."""
+def file_until_cut(
+    residents: Residents, disk: Disk, state: StateFolder, told: int, after_s: float, **order: object
+) -> Told:
+    """Pulls the plug so long after so many were told, in the middle of the next ones."""
     cutters: list[threading.Timer] = []
 
-    def begin(pid: int) -> None:
+    def each(pid: int, so_far: int) -> None:
         def cut() -> None:
             disk.cut()
             kill(pid)
 
-        cutters.append(threading.Timer(after_s, cut))
-        cutters[0].start()
+        if so_far == told:
+            cutters.append(threading.Timer(after_s, cut))
+            cutters[0].start()
 
-    told = residents.file(state, 100_000, ready=begin, **order)
+    found = residents.file(state, 100_000, each=each, **order)
     for cutter in cutters:
         cutter.join()
-    return told
+    return found
 
 
 DISKS = [("--names", "at-once"), ("--names", "with-fsync", "--writeback", "0.4")]
@@ -55,7 +58,7 @@ def test_what_was_told_survives_a_power_cut(residents: Residents, disk: Disk, op
     state, province = enrolled(disk, *options)
     told: Told = {}
     for turn in range(CUTS):
-        told |= file_until_cut(residents, disk, state, chance.uniform(0.02, 0.12))
+        told |= file_until_cut(residents, disk, state, 2 + turn, chance.uniform(0.0, 0.03))
         disk.plug_in(*options, "--seed", str(turn))
         rows = whole(state, told)
     assert len(told) > CUTS
@@ -69,7 +72,7 @@ def test_what_was_told_survives_a_power_cut(residents: Residents, disk: Disk, op
 def test_this_disk_catches_a_store_that_does_not_wait(residents: Residents, disk: Disk) -> None:
     """Else the test above would prove nothing: with synchronous=NORMAL told cases are lost."""
     state, _ = enrolled(disk)
-    told = file_until_cut(residents, disk, state, 0.1, synchronous="normal")
+    told = file_until_cut(residents, disk, state, 5, 0.0, synchronous="normal")
     disk.plug_in()
     with open_outbox(state) as store:
         found = {row["case_id"] for row in store.rows("select case_id from cases")}
@@ -81,7 +84,7 @@ def test_cut_before_any_operation_a_case_is_whole_or_gone(residents: Residents, 
     state, _ = enrolled(disk)
     disk.cut()
     told: Told = {}
-    for operation in (12, 25, 38, 51):
+    for operation in (14, 34, 54, 74):
         disk.plug_in("--cut-at", str(operation))
         told |= residents.file(state, 2)
         assert disk.dead
@@ -96,7 +99,7 @@ def test_a_migration_that_a_power_cut_ends_keeps_the_queue(residents: Residents,
     state = unpacked(1, disk.mount)
     queue = json.loads((state.root / "queue.json").read_text("utf-8"))
     disk.cut()
-    for operation in (6, 9, 12):
+    for operation in (4, 7):
         disk.plug_in("--cut-at", str(operation))
         residents.file(state, 0)
         assert disk.dead

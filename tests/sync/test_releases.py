@@ -19,7 +19,7 @@ from sync.agent import ALL_SETTLED
 from tests.sync.site import Served, Terminal, signed
 from tests.sync.trouble import Said, impostor, nonce_of, signed_answer
 
-ADDED = {"added_2031": {"deep": [1, None, "x"]}, "more": 7}
+ADDED = {"added_2031": {"deep": [1, None, "x"]}, "added_2032": 7}
 STEERING = ("location", "upload-offset", "upload-length")
 
 
