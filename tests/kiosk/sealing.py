@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import uuid
 from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,20 +16,25 @@ from joserfc.jwk import ECKey
 from kiosk.application import Application
 from kiosk.application.application import PNG_MAGIC
 from kiosk.catalogue.item import Item
-from kiosk.config import Config
+from kiosk.config import Config, Keys
 from kiosk.contract import jose
 from kiosk.contract.case import (
     ACKNOWLEDGEMENT_TYP,
-    SUITE_INTERNATIONAL,
     Acknowledgement,
     Enrolment,
     Manifest,
+    Person,
     TrustedKey,
 )
+from kiosk.contract.jose import PublicKey
 from kiosk.contract.opening import check_case, open_manifest, open_material
+from kiosk.contract.sm2 import Sm2Key
+from kiosk.contract.suite import Suite
+from kiosk.contract.suites import INTERNATIONAL, NATIONAL, suite_of_key
 from kiosk.identity.card import Document, IdCard, Sex
 from kiosk.keys import KeyRing, write_enrolment
 from kiosk.outbox.submission import Page, Submission
+from kiosk.seal import CaseFacts
 from kiosk.state import StateFolder
 
 TERMINAL = "JJ-TEST-0001"
@@ -36,11 +42,13 @@ NAME, NUMBER, PHONE, ADDRESS = "韦阿婆", "450102194305120020", "13900001234",
 PERSONAL = (NAME, NUMBER, PHONE, ADDRESS)
 
 
-def new_key() -> ECKey:
-    return ECKey.generate_key("P-256", auto_kid=False)
+def new_key(suite: Suite = INTERNATIONAL) -> Any:
+    return Sm2Key.generate() if suite is NATIONAL else ECKey.generate_key("P-256", auto_kid=False)
 
 
-def signer(key: ECKey) -> jose.Signer:
+def signer(key: PublicKey) -> jose.Signer:
+    if isinstance(key, Sm2Key):
+        return key.sign
     private = key.get_op_key("sign")
 
     def sign(data: bytes) -> bytes:
@@ -50,40 +58,46 @@ def signer(key: ECKey) -> jose.Signer:
     return sign
 
 
-def trusted(key: ECKey, use: Any, owner: str = "province", **more: Any) -> TrustedKey:
-    return TrustedKey(kid=key.thumbprint(), use=use, owner=owner, jwk=key.as_dict(private=False), **more)
+def jwk(key: PublicKey) -> dict[str, str]:
+    return key.as_jwk() if isinstance(key, Sm2Key) else dict(key.as_dict(private=False))  # type: ignore[arg-type]
+
+
+def trusted(key: PublicKey, use: Any, owner: str = "province", **more: Any) -> TrustedKey:
+    return TrustedKey(kid=key.thumbprint(), use=use, owner=owner, jwk=jwk(key), **more)
 
 
 class Province:
-    def __init__(self) -> None:
-        self.recipient, self.acknowledging = new_key(), new_key()
+    def __init__(self, suite: Suite = INTERNATIONAL) -> None:
+        self.suite = suite
+        self.recipient, self.acknowledging = new_key(suite), new_key(suite)
         self.generation = "g1"
 
     def enrol(self, state: StateFolder, terminal: str = TERMINAL) -> KeyRing:
-        keys = KeyRing.open(state.make())
+        keys = KeyRing.open(state.make(), Keys(suite="national" if self.suite is NATIONAL else "international"))
         own = TrustedKey(kid=keys.thumbprint, use="terminal", owner=terminal, jwk=keys.public_jwk)
         enrolment = Enrolment(
             terminal=terminal,
             certificate="",
             keys=[trusted(self.recipient, "recipient"), trusted(self.acknowledging, "acknowledgement"), own],
-            suites=[SUITE_INTERNATIONAL],
+            suites=[self.suite.name],
             generation=self.generation,
         )
         write_enrolment(state.enrolment, enrolment)
         return keys
 
-    def open(self, jws: bytes, blobs: list[bytes], terminal: ECKey) -> tuple[Manifest, list[bytes]]:
+    def open(self, jws: bytes, blobs: list[bytes], terminal: PublicKey) -> tuple[Manifest, list[bytes]]:
         case = check_case(jws, lambda kid: terminal if kid == terminal.thumbprint() else None)
         manifest = open_manifest(case, {self.recipient.thumbprint(): self.recipient})
         return manifest, [open_material(case, m, blob) for m, blob in zip(manifest.materials, blobs, strict=True)]
 
-    def acknowledge(self, key: ECKey | None = None, typ: str = ACKNOWLEDGEMENT_TYP, **values: Any) -> str:
+    def acknowledge(self, key: PublicKey | None = None, typ: str = ACKNOWLEDGEMENT_TYP, **values: Any) -> str:
         """`values` over a right acknowledgement's."""
         word = {"terminal": TERMINAL, "seq": 1, "generation": self.generation, "nonce": "n" * 22, "opened": True}
         filled = {"at": datetime.now(UTC), **word, **values}
         signing = key or self.acknowledging
         payload = Acknowledgement.model_validate(filled).model_dump_json().encode()
-        return jose.sign({"typ": typ, "kid": signing.thumbprint()}, payload, signer(signing))
+        header = {"alg": suite_of_key(signing).alg, "typ": typ, "kid": signing.thumbprint()}
+        return jose.sign(header, payload, signer(signing))
 
 
 def config(**terminal: Any) -> Config:
@@ -174,3 +188,22 @@ def submission(**changes: Any) -> Submission:
 
 def state_in(folder: Path) -> StateFolder:
     return StateFolder(folder / "state").make()
+
+
+def facts(**changes: Any) -> CaseFacts:
+    whole = CaseFacts(
+        case=str(uuid.UUID(int=1, version=4)),
+        sequence=1,
+        previous=None,
+        receipt_number="451700000011",
+        item="000511101000",
+        task_code="11450102007650110M4000511101000",
+        item_name="高龄津贴申领",
+        catalogue_version="1",
+        filed_at=datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC),
+        clock_error_s=0.5,
+        language="zh_CN",
+        applicant=Person(name=NAME, name_raw=NAME, id_type="111", id_number=NUMBER),
+        answers={"address": "清塘县石桥村"},
+    )
+    return replace(whole, **changes)
