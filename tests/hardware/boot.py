@@ -5,6 +5,7 @@ same .venv runs inside. Exit code: pytest's; 0 and the reason where QEMU or the 
 """
 
 import contextlib
+import os
 import resource
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from typing import Final
 from tests.hardware.kernel import CACHE, PROJECT, Skip, initramfs, kernel, packages
 
 CONSOLE: Final = CACHE / "console.log"
+BYTECODE: Final = CACHE / "bytecode"
 LIMIT_S: Final = 420.0
 CODE: Final = "pytest's code: "
 
@@ -31,6 +33,7 @@ def main(wanted: list[str]) -> int:
     except Skip as reason:
         print(f"test-hardware: skipped: {reason}")  # noqa: T201
         return 0
+    _compile()
     with tempfile.TemporaryDirectory(prefix="jiujin-") as folder, _tpm(Path(folder)):
         code = _run(_machine(Path(folder), image, initramfs(modules), _kernel_line(modules, wanted)))
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -38,10 +41,44 @@ def main(wanted: list[str]) -> int:
     return code
 
 
+def _compile() -> None:
+    """What the tests import, as bytecode. Inside, all is twenty times as slow: it would take half of the time."""
+    environment = os.environ | {
+        "JIUJIN_PROJECT": str(PROJECT),
+        "PYTHONPYCACHEPREFIX": str(BYTECODE),
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    for words in (
+        [
+            "-m",
+            "pytest",
+            "-c",
+            "tests/hardware/pytest.ini",
+            "--rootdir",
+            ".",
+            "-p",
+            "pytest_timeout",
+            "--collect-only",
+            "tests/hardware",
+        ],
+        ["-m", "kiosk", "device-read", "idcard", "--driver", "sdt_serial", "--address", "/dev/null"],
+    ):
+        subprocess.run(
+            [sys.executable, *words], cwd=PROJECT, env=environment,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+
+
 def _kernel_line(modules: Path, wanted: list[str]) -> str:
-    """What goes wrong in the kernel ends the machine."""
-    environment = {"JIUJIN_MODULES": modules, "JIUJIN_PROJECT": PROJECT, "JIUJIN_TESTS": ",".join(wanted)}
-    return f"console=ttyS0 loglevel=4 oops=panic panic=-1 mitigations=off {' '.join(f'{k}={v}' for k, v in environment.items())}"
+    """What goes wrong in the kernel ends the machine. Names that it does not know become its init's environment."""
+    environment = {
+        "JIUJIN_PROJECT": PROJECT,
+        "JIUJIN_MODULES": modules,
+        "JIUJIN_TESTS": ",".join(wanted) or "tests/hardware",
+        "PYTHONPYCACHEPREFIX": BYTECODE,
+    }
+    return f"console=ttyS0 loglevel=4 oops=panic panic=-1 {' '.join(f'{k}={v}' for k, v in environment.items())}"
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ import pytest
 
 from drivers.jobs import Job
 
-collect_ignore_glob = [] if "JIUJIN_MODULES" in os.environ else ["test_*.py"]
+collect_ignore_glob = [] if "JIUJIN_PROJECT" in os.environ else ["test_*.py"]
 
 
 @pytest.fixture

@@ -86,12 +86,11 @@ class GadgetPort(Port):
 
     def plug(self) -> None:
         self.gadget.plug()
-        until(self._inside.exists)
+        until(lambda: self.address.exists() and self._inside.exists())
         line = os.open(self._inside, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
         if os.isatty(line):
             tty.setraw(line)
         self.line = line
-        until(self.address.exists)
 
     def unplug(self) -> None:
         line, self.line = self.line, -1
