@@ -20,7 +20,7 @@ from tests.hardware.kernel import CACHE, PROJECT, Skip, initramfs, kernel, packa
 
 CONSOLE: Final = CACHE / "console.log"
 BYTECODE: Final = CACHE / "bytecode"
-LIMIT_S: Final = 420.0
+LIMIT_S: Final = 560.0
 CODE: Final = "pytest's code: "
 
 

@@ -53,7 +53,9 @@ def _download() -> Path:
         raise Skip(f"apt knows no kernel {NAMED}; `apt-get update`, or put its package into {CACHE}")
     print(f"test-hardware: downloading {names[-1]} (70 MB, once)", flush=True)  # noqa: T201
     with tempfile.TemporaryDirectory(dir=CACHE) as folder:
-        if subprocess.run(["apt-get", "-qq", "download", names[-1]], cwd=folder, check=False).returncode:
+        # Root's apt would else fetch as a user of its own, who may not write here.
+        words = ["apt-get", "-qq", "-o", "APT::Sandbox::User=root", "download", names[-1]]
+        if subprocess.run(words, cwd=folder, check=False).returncode:
             raise Skip(f"{names[-1]} cannot be downloaded; put its package into {CACHE}")
         whole = next(Path(folder).iterdir())
         return whole.rename(CACHE / whole.name)
