@@ -89,8 +89,8 @@ class Store:
             return bool(busy == 0)
 
     def move_log(self) -> None:
-        """Moves the log into the database as far as no reader is in the way. The next commit then writes over the log;
-        one that makes the log grow costs the disk a second write, of its size."""
+        """Moves the log into the database as far as no reader is in the way. The next commit then writes over it; one
+        that makes it grow costs the disk a second write, of its size."""
         with self._lock, _translated(self.file):
             self._connection.execute("pragma wal_checkpoint(passive)").fetchone()
 

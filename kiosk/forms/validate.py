@@ -1,12 +1,16 @@
 """All answers of a form at once: the same judgement for the screen, `kiosk submit` and the filing."""
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
+
+from jsonschema import Draft202012Validator
 
 from kiosk.catalogue.item import Item
 from kiosk.forms.check import AnswerFault, check, normalise
 from kiosk.forms.condition import validator
-from kiosk.forms.question import Question, questions
+from kiosk.forms.question import questions
 from kiosk.identity.card import IdCard
 
 
@@ -24,13 +28,14 @@ def validate(item: Item, answers: Mapping[str, Any], card: IdCard | None) -> lis
         elif normalise(question, value) != value:  # what is filed is as the form wants it, not as somebody typed it
             faults[question.key] = AnswerFault.DOES_NOT_FIT
     sound = {q.key: answers[q.key] for q in asked if q.key not in faults and answers.get(q.key) is not None}
-    for error in validator(effective(item.form, asked)).iter_errors(sound):
-        key = str(error.absolute_path[0]) if error.absolute_path else ""
-        if key:
-            faults.setdefault(key, AnswerFault.DOES_NOT_FIT)
+    schemas = _schemas(json.dumps(item.form, default=str))
+    for key, value in sound.items():
+        if not schemas[key].is_valid(value):
+            faults[key] = AnswerFault.DOES_NOT_FIT
     return [(key, faults[key]) for key in sorted(faults)]
 
 
-def effective(form: Mapping[str, Any], asked: tuple[Question, ...]) -> dict[str, Any]:
-    """The schema of what is asked now. What is required and missing is reported by `check`, as EMPTY."""
-    return {"type": "object", "properties": {q.key: form["properties"][q.key] for q in asked}}
+@lru_cache(maxsize=256)
+def _schemas(form: str) -> Mapping[str, Draft202012Validator]:
+    """By key, made once a form. What is required and missing is reported by `check`, as EMPTY."""
+    return {key: validator(schema) for key, schema in json.loads(form)["properties"].items()}
