@@ -42,7 +42,11 @@ class PpocrHandwriting:
         return Capabilities(kind="handwriting", driver="ppocr", model=RECOGNISER, features=("zh",))
 
     def status(self) -> Status:
-        return Status(State.ONLINE if self._session is not None else State.OFFLINE)
+        try:
+            self.open()
+        except DeviceFault as fault:
+            return Status(State.NO_DEVICE, fault.fault, detail=fault.detail)
+        return Status(State.ONLINE)
 
     def recognise(self, strokes: list[Stroke], context: Context) -> list[str]:
         context.check()

@@ -70,7 +70,9 @@ class EspeakVoice:
         return Capabilities(kind="voice", driver="espeak", model="espeak-ng", features=("zh_CN", "en"))
 
     def status(self) -> Status:
-        return Status(State.ONLINE if self._found or self._record else State.NO_DEVICE)
+        if self._found or self._record:
+            return Status(State.ONLINE)
+        return Status(State.NO_DEVICE, Fault.NOT_CONNECTED, detail=self._program)
 
     def say(self, text: str, language: str, context: Context) -> None:
         if len(text) > TEXT_MAX:

@@ -21,7 +21,7 @@ from drivers.idcard.sdt_usb import SdtUsbReader
 from drivers.idcard.usb_port import UsbPort
 from drivers.printer.emulator import PrinterEmulator
 from drivers.printer.escpos import EscposPrinter
-from drivers.protocol import Cabinet, PagePicture, RawIdCard, RawSocialCard, ScannedCode
+from drivers.protocol import Cabinet, PagePicture, RawIdCard, RawSocialCard, ScannedCode, TravelDocument
 from drivers.scanner.emulator import ScannerEmulator
 from drivers.scanner.hid_scanner import HidScanner
 from drivers.scanner.serial_scanner import SerialScanner
@@ -44,7 +44,7 @@ class Stand:
 
     show: what puts its medium there once it waits; it is read as `shape`. Without `show` the device reads nothing.
     unplug, plug: orders; absent: an address where nothing is.
-    waits: `read` waits for a medium, rather than answer at once.
+    waits: it waits for a medium, rather than answer at once. command: what reads it.
     """
 
     driver: str
@@ -56,6 +56,10 @@ class Stand:
     waits: bool = True
     unplug: tuple[str, ...] = ("vanish",)
     plug: tuple[str, ...] = ("return",)
+    command: str = "read"
+
+    def read(self, device: Any, job: Any) -> Any:
+        return getattr(device, self.command)(job)
 
 
 def _idcard(line: str) -> tuple[Any, str]:
@@ -139,6 +143,26 @@ STANDS = [
     Stand("hid_scanner", lambda: _scanner("hidraw"), HidScanner, "/dev/none", ["scan", "JJ1*4f"], ScannedCode),
     Stand("mjpeg", _camera, MjpegCamera, NOWHERE_HTTP, ["page", "register-1"], list[PagePicture], False, ("close",)),
     Stand("mjpeg", _snapshots, MjpegCamera, NOWHERE_HTTP, ["page", "card"], list[PagePicture], False, ("close",)),
+    Stand(
+        "mjpeg",
+        _camera,
+        MjpegCamera,
+        NOWHERE_HTTP,
+        ["page", "passport-1"],
+        TravelDocument,
+        unplug=("close",),
+        command="read_travel",
+    ),
+    Stand(
+        "mjpeg",
+        _camera,
+        MjpegCamera,
+        NOWHERE_HTTP,
+        ["page", "phone"],
+        ScannedCode,
+        unplug=("close",),
+        command="read_code",
+    ),
     Stand("escpos", lambda: _printer("tcp"), EscposPrinter, "socket://127.0.0.1:9"),
     Stand("escpos", lambda: _printer("pty"), EscposPrinter, "/dev/none"),
     Stand("escpos", lambda: _printer("usb"), EscposPrinter, "usb:///dev/usb/lp99"),
