@@ -7,12 +7,13 @@ cd "$(dirname "$0")/.."
 # softhsm2, swtpm: keys in a token and in a TPM.
 # cups-*, dbus-daemon: the emulated A4 printer and a queue before it. nut-server: the emulated power supply.
 # strace, faketime, fuse3, nftables, iproute2: disks that fail and forget, clocks that jump, lines that lose (tests/chaos).
+# postgresql: the province on it.
 deploy/packages.sh python3-venv python3-dev gcc libpcsclite-dev pcscd vsmartcard-vpcd softhsm2 swtpm \
     cups-ipp-utils cups-daemon cups-client cups-filters-core-drivers dbus-daemon nut-server \
     libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 \
     libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 \
     fonts-noto-cjk fonts-hanazono libgooglepinyin0 libusb-1.0-0 espeak-ng \
-    strace faketime fuse3 nftables iproute2
+    strace faketime fuse3 nftables iproute2 postgresql
 
 translate() { # .ts -> .qm, only what changed
     for source in ui/i18n/*.ts; do

@@ -70,6 +70,8 @@ def _create(line: Line, piece: Piece) -> tuple[str | None, int]:
         raise _declined(answer)
     if not location.startswith("/v1/uploads/") or len(location) > 200:
         raise Nonsense("location")
+    if "upload-offset" not in answer.headers:  # tus 1.0, Creation With Upload: then nothing went along
+        return location, 0
     return location, _offset(answer, piece)
 
 

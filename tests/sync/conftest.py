@@ -28,6 +28,7 @@ def enrolled(served: Served, tmp_path: Path) -> Iterator[Callable[[], Terminal]]
 
     yield enrol
     for terminal in made:
+        terminal.close()
         shutil.rmtree(terminal.state.memory, ignore_errors=True)
 
 

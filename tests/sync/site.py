@@ -206,6 +206,12 @@ class Terminal:
     url: str
     enrolment: Enrolment
     key: ECKey
+    callers: list[Caller] = field(default_factory=list)
+
+    def close(self) -> None:
+        """A province that ends waits seconds for what still holds a TLS connection open."""
+        for caller in self.callers:
+            caller.session.close()
 
     def config(self, url: str | None = None) -> Config:
         loaded = Config()
@@ -231,7 +237,8 @@ class Terminal:
         return file
 
     def caller(self) -> Caller:
-        return Caller(self.url, str(self.state.ca), self.key)
+        self.callers.append(Caller(self.url, str(self.state.ca), self.key))
+        return self.callers[-1]
 
     def seal(self, pages: list[bytes] | None = None, case: str | None = None) -> Sealed:
         recipient = next(key for key in self.enrolment.keys if key.use == "recipient")
@@ -263,14 +270,14 @@ class Served:
 
 
 @contextmanager
-def serving(data: Path, *more: str) -> Iterator[Served]:
+def serving(data: Path, *more: str, database: str | None = None) -> Iterator[Served]:
     words = [KIOSK, "province", "serve", "--data", str(data), "--port", "0", *more]
     with (data.parent / f"{data.name}.log").open("wb") as log:
         process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=log)
     assert process.stdout is not None
     try:
         ready = json.loads(process.stdout.readline())
-        platform = Platform.open(data)
+        platform = Platform.open(data, database)
         try:
             yield Served(data, ready["url"], ready["ca"], platform, process)
         finally:

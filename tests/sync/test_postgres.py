@@ -1,0 +1,106 @@
+"""The same province on PostgreSQL: Debian's own, started by these tests on a socket of its own."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kiosk.contract.exchange import CaseState
+from kiosk.outbox import records
+from sync.agent import ALL_SETTLED
+from tests.sync.site import Served, Terminal, serving, until
+
+BINARIES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), Path("/nowhere"))
+
+
+def as_postgres(*words: str | Path) -> list[str]:
+    """PostgreSQL refuses to run as root; Debian's package made it a user."""
+    return [*(["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []), *map(str, words)]
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    assert (BINARIES / "initdb").exists(), "apt-get install postgresql"
+    folder = Path("/tmp") / f"jiujin-pg-{os.getpid()}"  # a socket's path may have 107 bytes
+    folder.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    data = folder / "data"
+    quick = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "listen_addresses=", "-k", folder)
+    try:
+        subprocess.run(
+            as_postgres(BINARIES / "initdb", "-D", data, "-U", "jiujin", "-A", "trust", "-N", "--locale=C.UTF-8"),
+            check=True, capture_output=True, timeout=60, cwd="/",
+        )  # fmt: skip
+        server = subprocess.Popen(
+            as_postgres(BINARIES / "postgres", "-D", data, *quick), stderr=subprocess.DEVNULL, cwd="/"
+        )
+        try:
+            ready = as_postgres(BINARIES / "pg_isready", "-q", "-h", folder)
+            until(lambda: subprocess.run(ready, cwd="/", check=False).returncode == 0, "PostgreSQL answers")
+            yield f"postgresql+psycopg://jiujin@/postgres?host={folder}"
+        finally:
+            stop = as_postgres(BINARIES / "pg_ctl", "stop", "-D", data, "-m", "immediate")
+            subprocess.run(stop, cwd="/", check=True, capture_output=True)
+            server.wait(20)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def on_postgres(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("pg") / "province", "--database", database, database=database) as served:
+        yield served
+
+
+def test_cases_records_states_and_withdrawals(on_postgres: Served, tmp_path: Path) -> None:
+    terminal = on_postgres.enrol(tmp_path / "terminal")
+    first, second = terminal.file(2)
+    agent = terminal.agent()
+    now = datetime.now(UTC).timestamp()
+    records.rating(agent.store, 4, [], "000511101000", first, now)
+    assert agent.once() == ALL_SETTLED
+    assert on_postgres.stored(first)
+    manifest, contents = on_postgres.platform.receiving.opened(second)
+    assert manifest.applicant.name == "韦阿婆"
+    assert [len(content) for content in contents[:3]] == [3000, 3000, 3000]
+    on_postgres.platform.receiving.move(first, CaseState.ACCEPTED, "")
+    records.withdrawal(agent.store, second, now)
+    assert agent.once() == ALL_SETTLED
+    row = agent.store.row("select progress from cases where case_id = ?", [first])
+    agent.close()
+    assert row == {"progress": "accepted"}
+    stored = on_postgres.platform.receiving.find(second)
+    assert stored is not None
+    assert stored.state is CaseState.WITHDRAWN
+
+
+def test_the_same_case_again_and_another_content(on_postgres: Served, tmp_path: Path) -> None:
+    terminal = on_postgres.enrol(tmp_path / "terminal")
+    caller, sealed = terminal.caller(), terminal.seal([])
+    body = sealed.jws()
+    assert [caller.put(sealed, body).status_code for _ in range(2)] == [201, 200]
+    assert caller.put(terminal.seal([], case=sealed.case)).status_code == 409
+    terminal.close()
+
+
+def test_two_copies_take_one_upload_in_turns(on_postgres: Served, database: str, tmp_path: Path) -> None:
+    """Copies are stateless: what one began the other goes on with."""
+    terminal: Terminal = on_postgres.enrol(tmp_path / "terminal")
+    with serving(on_postgres.data, "--database", database, database=database) as other:
+        one, two = terminal.caller(), terminal.caller()
+        two.url = other.url
+        sealed = terminal.seal([os.urandom(50_000)])
+        seal, blob = sealed.header["materials"][0], sealed.blobs[0]
+        made = one.create(sealed.case, 1, seal["sha256"], seal["size"])
+        assert made.status_code == 201
+        assert one.patch(made.headers["Location"], 0, blob[:20_000]).status_code == 204
+        assert two.patch(made.headers["Location"], 20_000, blob[20_000:]).status_code == 204
+        body = sealed.jws()
+        assert two.put(sealed, body).status_code == 201
+        assert one.put(sealed, body).status_code == 200
+        terminal.close()
