@@ -28,6 +28,8 @@ SIDE_SAMPLES: Final = 30
 STEP: Final = 3.5  # in 8-bit Lab: about three times the noise of a frame at this scale
 APART: Final = 1.6  # between a side's two neighbourhoods: a printed line or a seam has the same on both
 SUPPORTED: Final = 0.72  # of a side's samples
+FAINT: Final = 0.55  # of one side's, where the other three are seen whole: white paper on a white desk
+WHOLE: Final = 0.95
 AT_BORDER: Final = 3.0  # pixels of the small copy
 BORDERS: Final[tuple[Border, ...]] = ("left", "right", "top", "bottom")
 
@@ -48,10 +50,10 @@ class Found:
 class _Candidate:
     quad: Floats
     support: float
-    worst: float
     area: float
     cut: tuple[Border, ...]
     sides_seen: int
+    sure: bool
 
 
 def shrink(frame: Picture, side: int = SEARCH_SIDE) -> Picture:
@@ -81,7 +83,7 @@ def find_page(small: Picture, frame_size: tuple[int, int]) -> Found | None:
         candidate = _judge(hull, lab)
         if candidate is None:
             continue
-        if candidate.worst >= SUPPORTED:
+        if candidate.sure:
             if best is None or _better(candidate, best):
                 best = candidate
         elif candidate.sides_seen >= (3 if candidate.cut else 2) and (
@@ -93,8 +95,7 @@ def find_page(small: Picture, frame_size: tuple[int, int]) -> Found | None:
         return None
     scale = np.array([frame_size[0] / wide, frame_size[1] / high], np.float32)
     corners = np.clip(chosen.quad, 0, (wide - 1, high - 1)) if chosen.cut else chosen.quad
-    # An outline twice the size of the accepted one, with most of its sides seen, says that this may be a part of it.
-    part = best is not None and doubtful is not None and doubtful.area > 1.5 * best.area and doubtful.sides_seen >= 3
+    part = best is not None and doubtful is not None and _part(best, doubtful)
     sure = best is not None and not part and (bool(best.cut) or _fits_paper(chosen.quad))
     p0, p1, p2, p3 = ((float(x), float(y)) for x, y in (corners + 0.5) * scale - 0.5)
     return Found((p0, p1, p2, p3), sure, chosen.cut)
@@ -114,6 +115,13 @@ def _fits_paper(quad: Floats) -> bool:
     return SQUAREST <= aspect(quad) <= LONGEST and squareness < 0.34  # corners within 20 degrees of square
 
 
+def _part(best: _Candidate, doubtful: _Candidate) -> bool:
+    """A much larger outline with most of its sides seen says that the accepted one may be a part of it, such as a
+    finger on a page. Not when it has no paper's shape and the other is whole: a page, and a seam in line with it."""
+    larger = doubtful.area > 1.5 * best.area and doubtful.sides_seen >= 3
+    return larger and (bool(best.cut) or _fits_paper(doubtful.quad))
+
+
 def _better(one: _Candidate, other: _Candidate) -> bool:
     """The outer of two nested outlines: a printed frame has four fine sides too. Else the better seen.
 
@@ -121,7 +129,8 @@ def _better(one: _Candidate, other: _Candidate) -> bool:
     """
     if bool(one.cut) != bool(other.cut):
         whole, cut = (other, one) if one.cut else (one, other)
-        return (whole is one) == (whole.area > 0.4 * cut.area)
+        band = {"left", "right"} <= set(cut.cut) or {"top", "bottom"} <= set(cut.cut)
+        return (whole is one) == (whole.area > (0.1 if band else 0.4) * cut.area)
     if one.area > 1.15 * other.area or other.area > 1.15 * one.area:
         return one.area > other.area
     return one.support > other.support
@@ -173,10 +182,30 @@ def _judge(hull: Floats, lab: Picture) -> _Candidate | None:
     if len(cut) >= 3:
         return None
     support = _support(quad, lab)
+    if not cut and support.min() < SUPPORTED and (support >= SUPPORTED).sum() >= 2:
+        quad, support = _outer(quad, lab, support)
     asked = support[~exempt]
     if not asked.size:
         return None
-    return _Candidate(quad, float(asked.mean()), float(asked.min()), area, cut, int((asked >= SUPPORTED).sum()))
+    sure = bool(asked.min() >= SUPPORTED) or (not cut and _one_faint(support) and _fits_paper(quad))
+    return _Candidate(quad, float(asked.mean()), area, cut, int((asked >= SUPPORTED).sum()), sure)
+
+
+def _outer(quad: Floats, lab: Picture, support: Floats) -> tuple[Floats, Floats]:
+    """The sides that are not seen moved out to a step beyond them, where all four are seen then.
+
+    On a white desk a card's printed frame is a stronger step than its edge, which lies a few pixels further out.
+    """
+    moved = _refine(quad, lab, 9, outermost=support < SUPPORTED)
+    if moved is None or cv2.contourArea(moved) < cv2.contourArea(quad):
+        return quad, support
+    seen = _support(moved, lab)
+    return (moved, seen) if seen.min() > support.min() else (quad, support)
+
+
+def _one_faint(support: Floats) -> bool:
+    weakest, *others = sorted(float(side) for side in support)
+    return weakest >= FAINT and others[0] >= WHOLE
 
 
 def _four_sides(hull: Floats) -> Floats | None:
@@ -232,13 +261,17 @@ def _profiles(quad: Floats, lab: Picture, reach: int) -> tuple[Floats, Floats, F
     return shaped, spots, normals
 
 
-def _refine(quad: Floats, lab: Picture, reach: int) -> Floats | None:
-    """Moves each side onto the strongest step near it."""
+def _refine(quad: Floats, lab: Picture, reach: int, outermost: NDArray[np.bool_] | None = None) -> Floats | None:
+    """Moves each side onto the strongest step near it; those of `outermost` onto the last one on the way out."""
     tones, spots, normals = _profiles(quad, lab, reach + 2)
     inside = (tones[:, :, :-4] + tones[:, :, 1:-3]) / 2
     outside = (tones[:, :, 4:] + tones[:, :, 3:-1]) / 2
     steps = np.linalg.norm(inside - outside, axis=3)
     best = steps.argmax(axis=2)
+    if outermost is not None:
+        peak = (steps >= STEP) & (steps >= np.roll(steps, 1, axis=2)) & (steps >= np.roll(steps, -1, axis=2))
+        last = steps.shape[2] - 1 - peak[:, :, ::-1].argmax(axis=2)
+        best = np.where(outermost[:, None] & peak.any(axis=2), last, best)
     strength = np.take_along_axis(steps, best[..., None], axis=2)[..., 0]
     edge = spots + normals[:, None, :] * (best - reach)[..., None].astype(np.float32)
     lines = []

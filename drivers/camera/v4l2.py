@@ -3,6 +3,7 @@
 /dev/v4l/by-id/… stays the same when several cameras are plugged.
 """
 
+import os
 import stat
 import threading
 from pathlib import Path
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from cv2.typing import MatLike
 
 FAILED_READS: Final = 20  # in a row: the camera went away
+
+# Seconds that a read waits for a camera that stands still; OpenCV takes 10 unless told before its first capture, and
+# holds the device all that time (modules/videoio/src/cap_v4l.cpp, tryIoctl).
+os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")
 
 
 class V4l2Camera(PageCamera):
@@ -73,7 +78,7 @@ class V4l2Camera(PageCamera):
 
 
 class V4l2Stream:
-    """Reads in a thread of its own: VideoCapture.read blocks up to 10 s on a camera that stands still."""
+    """Reads in a thread of its own: VideoCapture.read blocks a whole second on a camera that stands still."""
 
     def __init__(self, capture: Any) -> None:
         self._capture = capture

@@ -1,8 +1,11 @@
 """The camera drivers against the emulator, and V4L2 against a stand-in for the kernel."""
 
+import os
 import stat
 import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ import pytest
 from drivers.camera import mjpeg, page_camera, scenes, v4l2
 from drivers.camera.emulator import CameraEmulator
 from drivers.camera.mjpeg import MjpegCamera
+from drivers.camera.page_camera import PageCamera
 from drivers.camera.v4l2 import V4l2Camera
 from drivers.protocol import DeviceFault, Fault, PageProblem, State
 
@@ -152,23 +156,72 @@ def test_a_stream_without_whole_pictures_is_noticed(
     assert fault.value.fault in {Fault.NO_ANSWER, Fault.GARBLED}
 
 
-def test_it_goes_on_when_a_stalled_or_lost_stream_returns(
-    camera: MjpegCamera, emulator: CameraEmulator, context: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+class Watched:
+    """A camera that somebody watches at its real pace, and when it showed something last."""
+
+    def __init__(self, camera: PageCamera, context: Callable[..., Any], wait_until: Callable[..., Any]) -> None:
+        self._until = wait_until
+        self.shown = 0.0
+        self.job = context(30.0, self._see)
+        self.ended: list[DeviceFault] = []
+        self._thread = threading.Thread(target=self._watch, args=(camera,))
+        self._thread.start()
+        self._until(lambda: self.shown)
+
+    def _see(self, event: Any) -> None:
+        del event
+        self.shown = time.monotonic()
+
+    def _watch(self, camera: PageCamera) -> None:
+        try:
+            camera.watch(self.job)
+        except DeviceFault as fault:
+            self.ended.append(fault)
+
+    def back_after(self, mend: Callable[[], Any]) -> float:
+        """Seconds from its return until it shows something, once it has shown nothing for 2 s."""
+        self._until(lambda: time.monotonic() - self.shown > 2.0)
+        begun = time.monotonic()
+        mend()
+        self._until(lambda: self.shown > begun)
+        return self.shown - begun
+
+    def close(self) -> None:
+        self.job.cancel()
+        self._thread.join()
+
+
+BREAKS = {"close": "return", "stall": "good", "half": "good", "garbage": "good", "trickle": "good"}
+
+
+def test_whatever_breaks_while_it_is_watched_it_is_back_within_three_seconds(
+    tmp_path: Path, context: Callable[..., Any], wait_until: Callable[..., Any]
 ) -> None:
-    monkeypatch.setattr(page_camera, "STALLED_S", 0.4)
-    monkeypatch.setattr(mjpeg, "SILENT_S", 0.3)
-    emulator.obey(["page", "register-1"])
-    ordered: list[threading.Timer] = []
+    def back(fault: str) -> float:
+        emulator = CameraEmulator((640, 480))
+        camera = MjpegCamera(emulator.address, pictures=tmp_path / fault)
+        camera.open()
+        watched = Watched(camera, context, wait_until)
+        try:
+            emulator.obey([fault])
+            return watched.back_after(lambda: emulator.obey([BREAKS[fault]]))
+        finally:
+            watched.close()
+            camera.close()
+            emulator.close()
+            assert [one.fault for one in watched.ended] == [Fault.CANCELLED]
 
-    def break_once(event: Any) -> None:
-        if not ordered:
-            emulator.obey(["close"])
-            ordered.append(threading.Timer(0.8, emulator.obey, [["return"]]))
-            ordered[0].start()
+    with ThreadPoolExecutor(len(BREAKS)) as pool:
+        took = dict(zip(BREAKS, pool.map(back, BREAKS), strict=True))
+    assert {fault: seconds for fault, seconds in took.items() if seconds > 3.0} == {}
 
-    (page,) = camera.watch(context(15.0, break_once))
-    ordered[0].join()
-    assert page.problems == ()
+
+def test_it_is_found_again_when_it_is_asked(camera: MjpegCamera, emulator: CameraEmulator) -> None:
+    for _ in range(2):
+        emulator.obey(["close"])
+        assert camera.status().state is State.NO_DEVICE
+        emulator.obey(["return"])
+        assert camera.status().state is State.ONLINE
 
 
 @pytest.mark.usefixtures("impatient")
@@ -228,6 +281,8 @@ class Kernel:
     def __init__(self, frames: list[Any]) -> None:
         self.frames = frames
         self.released = False
+        self.goes = threading.Event()
+        self.goes.set()
 
     def isOpened(self) -> bool:
         return bool(self.frames)
@@ -238,6 +293,8 @@ class Kernel:
     def read(self) -> tuple[bool, Any]:
         frame = self.frames.pop(0) if len(self.frames) > 1 else self.frames[0]
         threading.Event().wait(0.01)
+        if not self.goes.wait(float(os.environ["OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT"])):
+            return False, None
         return frame is not None, frame
 
     def release(self) -> None:
@@ -268,6 +325,25 @@ def test_v4l2_unplugged_is_a_fault(
     with pytest.raises(DeviceFault) as fault:
         camera.watch(context(8.0))
     assert fault.value.fault in {Fault.NOT_CONNECTED, Fault.NO_ANSWER}
+
+
+def test_v4l2_that_stands_still_ends_with_the_deadline_and_is_back_within_three_seconds(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, context: Callable[..., Any], wait_until: Callable[..., Any]
+) -> None:
+    kernel = over_kernel(monkeypatch, [np.full((480, 640, 3), 60, np.uint8)])
+    camera = V4l2Camera("/dev/null", pictures=tmp_path)
+    camera.open()
+    watched = Watched(camera, context, wait_until)
+    kernel.goes.clear()
+    assert watched.back_after(kernel.goes.set) < 3.0
+    watched.close()
+    kernel.goes.clear()
+    begun = time.monotonic()
+    with pytest.raises(DeviceFault) as fault:
+        camera.watch(context(0.5))
+    assert fault.value.fault is Fault.TIMED_OUT
+    assert time.monotonic() - begun < 2.0
+    camera.close()
 
 
 @pytest.mark.parametrize("address", ["/dev/none", "/etc/hostname", ""])
