@@ -16,16 +16,16 @@ from pathlib import Path
 
 from kiosk.state import StateFolder
 from tests.chaos.disk import Disk, can_be_cut
-from tests.chaos.residents import Residents, Told, kill, whole
+from tests.chaos.residents import Residents, Told, file_until_cut, whole
 from tests.chaos.trial import Tally, Trial
 from tests.kiosk.sealing import Province
 
 MINUTES = float(os.environ.get("CHAOS_MINUTES", "10"))
 CASES = int(os.environ.get("CHAOS_CASES", "1000000"))
 SEED = int(os.environ.get("CHAOS_SEED", "0")) or int(time.time())
-ROUND_S = 60.0  # a trial is settled and counted so often at least
+ROUND_S = 120.0  # a trial is settled and counted so often at least
 Part = Callable[[Path, float], Tally]
-OPERATIONS = 200  # what the file system is asked to change while three cases are filed
+OPERATIONS = 250  # what the file system is asked to change while four cases are filed
 DISKS = (("--names", "with-fsync"), ("--names", "at-once"), ("--names", "with-fsync", "--writeback", "0.4"))
 
 
@@ -39,9 +39,12 @@ def on_the_line(folder: Path, residents: Residents, seed: int, until_s: float, c
 
         def file_until(end: float) -> None:
             trial.file(10)
+            trial.submit()
             while time.monotonic() < end and len(trial.told) < cases:
-                trial.file(10)
-                stop.wait(0.2)
+                for _ in range(10):
+                    trial.file(10)
+                    stop.wait(0.2)
+                trial.submit()
 
         file_until(half)
         trial.restored_from_yesterday(lambda: file_until(half + 5.0))
@@ -67,15 +70,15 @@ def on_a_disk(folder: Path, residents: Residents, seed: int, until_s: float) -> 
         disk.cut()
         turn = 0
         end = time.monotonic() + (until_s - time.monotonic()) / (len(DISKS) - DISKS.index(options))
-        while time.monotonic() < end and len(told) < 400:
+        while time.monotonic() < end and len(told) < 2000:
             turn += 1
             if turn % 2:
                 operation = turn // 2 % OPERATIONS + 1
                 disk.plug_in(*options, "--cut-at", str(operation), "--seed", str(seed + turn))
-                told |= residents.file(state, 3)
+                told |= residents.file(state, 4)
             else:
                 disk.plug_in(*options, "--seed", str(seed + turn))
-                told |= _cut_off(disk, residents, state, chance.uniform(0.01, 0.2))
+                told |= file_until_cut(residents, disk, state, chance.randrange(1, 20), chance.uniform(0.0, 0.05))
             disk.cut()
             disk.plug_in(*options)
             tally.kills += 1
@@ -83,19 +86,6 @@ def on_a_disk(folder: Path, residents: Residents, seed: int, until_s: float) -> 
             disk.cut()
         tally.filed += len(told)
     return tally
-
-
-def _cut_off(disk: Disk, residents: Residents, state: StateFolder, after_s: float) -> Told:
-    cutters: list[threading.Timer] = []
-
-    def ready(pid: int) -> None:
-        cutters.append(threading.Timer(after_s, lambda: (disk.cut(), kill(pid))))
-        cutters[0].start()
-
-    told = residents.file(state, 40, ready=ready)
-    for cutter in cutters:
-        cutter.join()
-    return told
 
 
 def main() -> int:

@@ -1,7 +1,7 @@
 """Files cases until it is killed, as the screen does; everything is loaded once, each order gets a fork of its own.
 
 One order a line on stdin: {"state", "count"} and "terminal", "synchronous", "page_bytes", "clock_years" where wanted.
-On stdout: `pid N`, `ready`, then `told CASE NUMBER DIGEST` once `Filing.file` has returned, `failed NAME` for what it
+On stdout: `pid N`, then `told CASE NUMBER DIGEST` once `Filing.file` has returned, `failed NAME` for what it
 raised; `ended CODE` at last.
 """
 
@@ -32,7 +32,6 @@ def file(order: dict[str, Any]) -> None:
     with Filing(StateFolder(Path(order["state"])), config(**terminal), clock=lambda: time.time() + wrong_s) as filing:
         if order.get("synchronous"):
             filing.store.execute(f"pragma synchronous = {order['synchronous']}")
-        say("ready")
         for _ in range(order["count"]):
             try:
                 filed = filing.file(replace(submission(), pages=pages(order.get("page_bytes", 2000))))

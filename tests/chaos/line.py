@@ -57,10 +57,10 @@ class RoughLine:
         *,
         rate: float = 0.3,
         seed: int = 0,
-        kinds: tuple[Trouble, ...] = tuple(Trouble),
         silence_s: float = 0.5,
     ) -> None:
-        self.rate, self.kinds, self.silence_s = rate, kinds, silence_s
+        self.rate, self.silence_s = rate, silence_s
+        self.requests = 0
         self.troubles: Counter[Trouble] = Counter()
         self.puts: Counter[bytes] = Counter()  # by case id, as the province saw them
         self._port = port  # of the province
@@ -104,12 +104,13 @@ class RoughLine:
         held: Message | None = None
         try:
             while (request := await _read(near_in, answer=False)) is not None:
+                self.requests += 1
                 if far is None:
                     far = await asyncio.open_connection("127.0.0.1", self._port, ssl=self._far)
                 if held is not None:
                     await self._passed(held, *far)
                     held = None
-                trouble = self._chance.choice(self.kinds) if self._chance.random() < self.rate else None
+                trouble = self._chance.choice(list(Trouble)) if self._chance.random() < self.rate else None
                 if trouble is not None:
                     self.troubles[trouble] += 1
                 if not await self._one(trouble, request, near_out, *far):

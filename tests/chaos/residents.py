@@ -1,10 +1,12 @@
 """Residents who file without end, and the book of what they were told: what the chaos tests hold a terminal to."""
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from kiosk.outbox import cases, listing, open_outbox
 from kiosk.outbox.entry import FiledRow
 from kiosk.outbox.recover import recover
 from kiosk.state import StateFolder
+from tests.chaos.disk import Disk
 
 Told = dict[str, tuple[str, str]]
 """Case id -> receipt number and digest, of every case whose number a resident was shown."""
@@ -41,11 +44,10 @@ class Residents:
         state: StateFolder,
         count: int,
         *,
-        ready: Callable[[int], None] = lambda pid: None,
         each: Callable[[int, int], None] = lambda pid, told: None,
         **order: Any,
     ) -> Told:
-        """What was told until all were filed or the process was ended. `ready` and `each` may end it, by its id."""
+        """What was told until all were filed or the process was ended. `each` may end it, by its id."""
         stdin, stdout = self._filer.stdin, self._filer.stdout
         assert stdin is not None
         assert stdout is not None
@@ -58,8 +60,6 @@ class Residents:
             match line.decode().split():
                 case ["pid", number]:
                     pid = int(number)
-                case ["ready"]:
-                    ready(pid)
                 case ["told", case, number, digest]:
                     told[case] = (number, digest)
                     each(pid, len(told))
@@ -73,7 +73,29 @@ class Residents:
 
 
 def kill(pid: int) -> None:
-    os.kill(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):  # it was quicker
+        os.kill(pid, signal.SIGKILL)
+
+
+def file_until_cut(
+    residents: Residents, disk: Disk, state: StateFolder, told: int, after_s: float, **order: Any
+) -> Told:
+    """Pulls the plug so long after so many were told, in the middle of the next ones."""
+    cutters: list[threading.Timer] = []
+
+    def each(pid: int, so_far: int) -> None:
+        def cut() -> None:
+            disk.cut()
+            kill(pid)
+
+        if so_far == told:
+            cutters.append(threading.Timer(after_s, cut))
+            cutters[0].start()
+
+    found = residents.file(state, 100_000, each=each, **order)
+    for cutter in cutters:
+        cutter.join()
+    return found
 
 
 def whole(state: StateFolder, told: Told) -> dict[str, FiledRow]:

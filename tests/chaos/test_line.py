@@ -8,17 +8,19 @@ from pathlib import Path
 
 from tests.chaos.residents import Residents
 from tests.chaos.trial import Trial
+from tests.sync.site import until
 
 
 def test_killed_processes_on_a_rough_line_lose_nothing_and_double_nothing(
     residents: Residents, tmp_path: Path
 ) -> None:
-    trial, stop = Trial(tmp_path, residents, 20261122, rate=0.4, silence_s=0.2), threading.Event()
-    tormentor = threading.Thread(target=trial.torment, args=(stop, 1.0))
+    trial, stop = Trial(tmp_path, residents, 20261122, rate=0.5, silence_s=0.1), threading.Event()
+    tormentor = threading.Thread(target=trial.torment, args=(stop,))
     tormentor.start()
     try:
         for _ in range(4):
             trial.file(6)
+        until(lambda: len(trial.line.troubles) > 3, "some trouble", 60.0)
     finally:
         stop.set()
         tormentor.join()
@@ -30,3 +32,4 @@ def test_killed_processes_on_a_rough_line_lose_nothing_and_double_nothing(
     assert (tally.lost, tally.doubled) == (0, 0)
     assert tally.filed >= len(trial.told) > 0
     assert tally.kills > 0
+    assert tally.cuts > 3

@@ -2,7 +2,6 @@
 
 import json
 import random
-import threading
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from kiosk.outbox import listing, open_outbox
 from kiosk.state import StateFolder
 from sync.province.platform import Platform
 from tests.chaos.disk import Disk
-from tests.chaos.residents import Residents, Told, kill, whole
+from tests.chaos.residents import Residents, Told, file_until_cut, kill, whole
 from tests.kiosk.sealing import Province
 from tests.kiosk.store.test_upgrade import unpacked
 from tests.sync.site import serving
@@ -25,27 +24,6 @@ def enrolled(disk: Disk, *options: str) -> tuple[StateFolder, Province]:
     state, province = StateFolder(disk.mount / "state"), Province()
     province.enrol(state)
     return state, province
-
-
-def file_until_cut(
-    residents: Residents, disk: Disk, state: StateFolder, told: int, after_s: float, **order: object
-) -> Told:
-    """Pulls the plug so long after so many were told, in the middle of the next ones."""
-    cutters: list[threading.Timer] = []
-
-    def each(pid: int, so_far: int) -> None:
-        def cut() -> None:
-            disk.cut()
-            kill(pid)
-
-        if so_far == told:
-            cutters.append(threading.Timer(after_s, cut))
-            cutters[0].start()
-
-    found = residents.file(state, 100_000, each=each, **order)
-    for cutter in cutters:
-        cutter.join()
-    return found
 
 
 DISKS = [("--names", "at-once"), ("--names", "with-fsync", "--writeback", "0.4")]

@@ -3,7 +3,6 @@
 The real processes: `kiosk submit` and a filing process as the screen is one, `kiosk sync`, `kiosk province serve`.
 """
 
-import contextlib
 import json
 import os
 import random
@@ -11,20 +10,25 @@ import shutil
 import socket
 import subprocess
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiosk.application import template
+from kiosk.catalogue.load import load, where
 from kiosk.cli.asking import ask_sync
 from kiosk.outbox.listing import listing
 from kiosk.outbox.opening import open_outbox
 from sync.province.platform import Platform
 from tests.chaos.line import RoughLine
 from tests.chaos.residents import Residents, Told, kill, whole
+from tests.kiosk.sealing import picture
 from tests.sync.site import KIOSK, Served, Terminal, until
 
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+ITEM = "000511101000"
 YEARS = ("-30y", "-1y", "+1y", "+30y")
 
 
@@ -69,6 +73,7 @@ class Trial:
         )
         platform.close()
         self._config = self.terminal.config_file(self.line.url)
+        self._application = self._complete()
         self._restoring = threading.Lock()
 
     def close(self) -> None:
@@ -97,14 +102,12 @@ class Trial:
         for killer in killers:
             killer.join()
 
-    def submit(self, application: Path, picture: Path, materials: list[str]) -> None:
+    def submit(self) -> None:
         """`kiosk submit`, which may be killed before it can say the number."""
-        words = [KIOSK, "submit", str(application), "--config", str(self._config), "--json"]
+        words = [KIOSK, "submit", *self._application, "--config", str(self._config), "--json"]
         words += ["--state", str(self.terminal.state.root)]
-        for name in materials:
-            words += ["--material", f"{name}={picture}"]
         process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self._log, env=self._environment())
-        killer = threading.Timer(self.chance.uniform(0.3, 3.0), self._kill, [process.pid])
+        killer = threading.Timer(self.chance.uniform(0.5, 6.0), self._kill, [process.pid])
         killer.start()
         said, _ = process.communicate(timeout=60)
         killer.cancel()
@@ -113,12 +116,12 @@ class Trial:
             filed = json.loads(said)
             self.told[filed["id"]] = (filed["receipt_number"], filed["digest"])
 
-    def torment(self, stop: threading.Event, longest_s: float = 2.0) -> None:
-        """Starts `kiosk sync` and kills it, again and again; the province now and then."""
+    def torment(self, stop: threading.Event) -> None:
+        """Starts `kiosk sync` and kills it after some requests, again and again; the province now and then."""
         while not stop.is_set():
             sync = self._sync(self._environment())
-            if self._reached():
-                self._hurry_for(self.chance.uniform(0.05, longest_s), stop)
+            self._work(self.line.requests + self.chance.randrange(1, 40), stop)
+            stop.wait(self.chance.uniform(0.0, 0.02))
             self._kill(sync.pid)
             sync.wait()
             if self.chance.random() < 0.2:
@@ -173,6 +176,15 @@ class Trial:
             troubles=Counter({str(kind): count for kind, count in self.line.troubles.items()}),
         )
 
+    def _complete(self) -> list[str]:
+        """The words of `kiosk submit` for a synthetic application with its pictures."""
+        state = self.terminal.state
+        document = template(load(where(self.terminal.config(), state)).items[ITEM])
+        file, page = self._folder / "application.json", self._folder / "page.jpg"
+        file.write_text(json.dumps(document), "utf-8")
+        page.write_bytes(picture(50_000))
+        return [str(file), *(word for name in document["materials"] for word in ("--material", f"{name}={page}"))]
+
     def _nothing_waits(self) -> bool:
         ask_sync(self.terminal.state, "try")
         with open_outbox(self.terminal.state) as store:
@@ -180,23 +192,17 @@ class Trial:
         assert not states["refused"], "no trouble of the line may refuse a case"
         return set(states) <= {"delivered"}
 
-    def _reached(self) -> bool:
-        """False: it ended by itself, as when the database was locked by what was killed."""
-        with contextlib.suppress(AssertionError):
-            until(lambda: ask_sync(self.terminal.state, "try"), "sync answers", 10.0)
-            return True
-        return False
-
-    def _hurry_for(self, seconds: float, stop: threading.Event) -> None:
-        for _ in range(int(seconds / 0.1) + 1):
+    def _work(self, until_request: int, stop: threading.Event, longest_s: float = 20.0) -> None:
+        """Sync works, told again and again not to wait, until it has made so many requests."""
+        end = time.monotonic() + longest_s
+        while self.line.requests < until_request and time.monotonic() < end:
             ask_sync(self.terminal.state, "try")
-            if stop.wait(0.1):
+            if stop.wait(0.05):
                 return
 
     def _kill(self, pid: int) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            kill(pid)
-            self.kills += 1
+        kill(pid)
+        self.kills += 1
 
     def _years(self) -> int:
         return self.chance.choice([0, 0, 0, -30, 30])
