@@ -235,11 +235,11 @@ def hanging(status: Status | None, command: str) -> Status:
     return replace(known, state=State.OFFLINE, fault=Fault.NO_ANSWER, detail=f"hangs in {command}")
 
 
-def read_once(device: Device, timeout_s: float, command: str = "read") -> Any:
-    """One `read`, or another command without arguments, in this process: NO_ANSWER when the driver itself hangs."""
+def read_once(device: Device, timeout_s: float, command: str = "read", args: dict[str, Any] | None = None) -> Any:
+    """One `read`, or another command, in this process: NO_ANSWER when the driver itself hangs."""
     news: queue.SimpleQueue[News] = queue.SimpleQueue()
     worker = Worker(device, lambda _, one: news.put(one))
-    job = Job(command, {}, time.monotonic() + timeout_s, lambda _, one: news.put(one))
+    job = Job(command, args or {}, time.monotonic() + timeout_s, lambda _, one: news.put(one))
     worker.submit(job)
     try:
         while True:
