@@ -291,8 +291,11 @@ class Agent:
 
     def _keep(self) -> None:
         try:
-            retention.erase_due(self.store, self.state, self.config.terminal.retention_days, self._now())
-            retention.forget_records(self.store, self.config.terminal.retention_days, self._now())
+            days, clock = self.config.terminal.retention_days, self.line.clock
+            province_now = None if clock.error_s is None else clock.now()
+            retention.erase_due(self.store, self.state, days, self._now(), province_now)
+            if province_now is not None:
+                retention.forget_records(self.store, days, province_now)
         except StoreFull:
             log.warning("retention disk_full")
 

@@ -22,28 +22,40 @@ update cases set erased_at = :now where case_id in (
 """
 
 
-def erase_due(store: Store, state: StateFolder, retention_days: int, now: float) -> int:
+# Written by the wall clock of an older release, which was years ahead: its time begins now.
+NOT_YET = "update cases set acknowledged_at = :now where acknowledged_at > :now + 86400 and erased_at is null"
+
+
+def erase_due(
+    store: Store, state: StateFolder, retention_days: int, now: float, province_now: float | None
+) -> int:
     """Erases drafts past their time, and delivered cases whose retention is over; how many of these.
+
+    `now` is the wall clock, by which drafts go. Cases go by the province's, None while it is not known: a wall clock
+    that jumped years ahead would erase what a province that was restored from a backup still needs.
 
     The agent calls it once an hour. On a full disk it uses up the ballast, which is set aside again afterwards.
     The row says first that the files are gone: a crash in between is finished by `recover`.
     """
     try:
-        return _erase(store, state, retention_days, now)
+        return _erase(store, state, retention_days, now, province_now)
     except StoreFull:
         if not release_ballast(state):
             raise
-        erased = _erase(store, state, retention_days, now)
+        erased = _erase(store, state, retention_days, now, province_now)
         keep_ballast(state)
         return erased
 
 
-def _erase(store: Store, state: StateFolder, retention_days: int, now: float) -> int:
+def _erase(store: Store, state: StateFolder, retention_days: int, now: float, province_now: float | None) -> int:
     drafts.expire(store, state, now, LONGEST_DRAFT_H)
+    if province_now is None:
+        return 0
+    store.execute(NOT_YET, {"now": province_now})
     erased = 0
     while True:
         with store.writing():
-            values = {"now": now, "until": now - retention_days * DAY_S, "batch": BATCH}
+            values = {"now": now, "until": province_now - retention_days * DAY_S, "batch": BATCH}
             rows = store.rows(DUE, values)
             for row in rows:
                 store.execute("delete from stubs where case_id = ?", [row["case_id"]])

@@ -157,19 +157,19 @@ def settle(store: Store, entry: Entry, outcome: Outcome, now: float, chance: flo
         if moved != 1:
             raise LeaseLost(entry.entry_id)
         if isinstance(outcome, Delivered) and entry.kind is Kind.CASE:
-            _keep_acknowledgement(store, entry, outcome, now)
+            _keep_acknowledgement(store, entry, outcome)
         if settled.state is not State.FILED:
             audit.append(store, f"{entry.kind}_{settled.state}", now, entry.case_id)
     return settled
 
 
-def _keep_acknowledgement(store: Store, entry: Entry, outcome: Delivered, now: float) -> None:
+def _keep_acknowledgement(store: Store, entry: Entry, outcome: Delivered) -> None:
     word = outcome.acknowledgement
     if word is None or not outcome.token or (word.case, word.digest) != (entry.entry_id, entry.digest):
         raise ValueError(f"{entry.entry_id}: delivered without an acknowledgement of this case and digest")
     store.execute(
         "update cases set acknowledgement = ?, acknowledged_at = ?, generation = ? where case_id = ? and digest = ?",
-        [outcome.token, now, word.generation, entry.entry_id, entry.digest],
+        [outcome.token, word.at.timestamp(), word.generation, entry.entry_id, entry.digest],
     )
 
 
@@ -201,7 +201,7 @@ def wake(store: Store, now: float, spread_s: float) -> int:
 
 def offer_again(store: Store, generation: str, now: float) -> int:
     """The province was restored from a backup: cases that another store generation took, and whose files are still
-    here, are offered once more. Returns how many."""
+    here, are offered once more, and behind them their withdrawals. Returns how many cases."""
     with store.writing():
         again = store.rows(
             "update outbox set state = 'filed', due_at = ?, changed_at = ?, attempts = 0, failures = 0,"
@@ -211,5 +211,10 @@ def offer_again(store: Store, generation: str, now: float) -> int:
             [now, now, generation],
         )
         for row in again:
+            store.execute(
+                "update outbox set state = 'filed', due_at = ?, changed_at = ?, attempts = 0, failures = 0"
+                " where case_id = ? and kind = 'withdrawal' and state = 'delivered'",
+                [now, now, row["entry_id"]],
+            )
             audit.append(store, "case_offered_again", now, row["entry_id"])
     return len(again)

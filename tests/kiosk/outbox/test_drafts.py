@@ -66,9 +66,9 @@ def test_a_clock_jump_does_not_keep_a_draft_for_years(store: Store, state: State
 
 def test_the_hourly_erasing_takes_old_drafts_along(store: Store, state: StateFolder, keys: KeyRing) -> None:
     drafts.save(store, state, keys, secret(b"a"), PLAIN, NOW, DAY, ID)
-    retention.erase_due(store, state, 30, NOW + DAY * 3600 - 1)
+    retention.erase_due(store, state, 30, NOW + DAY * 3600 - 1, None)
     assert len(list(state.blobs.iterdir())) == 1
-    retention.erase_due(store, state, 30, NOW + DAY * 3600 + 1)
+    retention.erase_due(store, state, 30, NOW + DAY * 3600 + 1, None)
     assert list(state.blobs.iterdir()) == []
 
 

@@ -265,7 +265,7 @@ def test_a_full_disk_can_still_erase_what_the_province_has(
             filing.store.truncate_log()
             with pytest.raises(OSError, match="No space"):
                 fill(folder)
-            assert retention.erase_due(filing.store, small, 1, now + 3 * 86400) == len(filed)
+            assert retention.erase_due(filing.store, small, 1, now, now + 3 * 86400) == len(filed)
             assert list(small.blobs.iterdir()) == []
 
 
@@ -329,7 +329,7 @@ def test_neither_erasing_nor_a_wiped_draft_leaves_anything_behind(filing: Filing
     assert present(state, jws[200:260]) == present(state, jws[-60:])
     assert {"outbox.db-wal", f"{delivered}.jws"} <= present(state, jws[-60:])
     assert leaks(state, PERSONAL) == []
-    assert retention.erase_due(filing.store, filing.state, 1, now + 3 * 86400) == 1
+    assert retention.erase_due(filing.store, filing.state, 1, now, now + 3 * 86400) == 1
     assert leaks(state, PERSONAL) == []
     traces = [given.pages[0].data[:60], given.application.signature_png[20:80], stub["sealed"][:40]]
     traces += [jws[:60], jws[200:260], jws[-60:], *(blob[:60] for blob in blobs)]
@@ -397,8 +397,8 @@ def test_after_the_provinces_word_and_retention_only_the_proof_stays(filing: Fil
     waits = filing.file(submission()).case_id
     filing.settle()
     day = 24 * 3600
-    assert retention.erase_due(filing.store, filing.state, 30, now + 29 * day) == 0
-    assert retention.erase_due(filing.store, filing.state, 30, now + 31 * day) == 1
+    assert retention.erase_due(filing.store, filing.state, 30, now, now + 29 * day) == 0
+    assert retention.erase_due(filing.store, filing.state, 30, now, now + 31 * day) == 1
     assert {file.name.split(".")[0] for file in filing.state.blobs.iterdir()} == {waits}
     shown = listing.show(filing.store, filing.state, delivered)
     assert shown is not None
@@ -410,6 +410,19 @@ def test_after_the_provinces_word_and_retention_only_the_proof_stays(filing: Fil
     assert [row["id"] for row in listing.listing(filing.store)] == [waits]
 
 
+def test_a_clock_that_jumps_ahead_erases_nothing_before_its_time(filing: Filing, province: Province) -> None:
+    """A province that is restored from a backup tomorrow still needs it."""
+    filing.file(submission())
+    now, years = time.time() + 1, 30 * 365 * 86400
+    deliver(filing, province, now)
+    filing.settle()
+    assert retention.erase_due(filing.store, filing.state, 30, now + years, None) == 0
+    assert retention.erase_due(filing.store, filing.state, 30, now + years, now) == 0
+    filing.store.execute("update cases set acknowledged_at = ?", [now + years])  # as older releases wrote it
+    assert retention.erase_due(filing.store, filing.state, 30, now, now) == 0
+    assert retention.erase_due(filing.store, filing.state, 30, now, now + 31 * 86400) == 1
+
+
 def test_a_crash_in_the_middle_of_erasing_is_finished(
     filing: Filing, province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -417,7 +430,7 @@ def test_a_crash_in_the_middle_of_erasing_is_finished(
     now = time.time() + 1
     deliver(filing, province, now)
     monkeypatch.setattr(retention, "_unlink", lambda *_: None)  # the crash
-    retention.erase_due(filing.store, filing.state, 1, now + 3 * 86400)
+    retention.erase_due(filing.store, filing.state, 1, now, now + 3 * 86400)
     filing.settle()
     assert len(list(filing.state.blobs.iterdir())) == 7
     assert recover(filing.store, filing.state, now).removed == 7

@@ -131,14 +131,18 @@ def test_a_clock_that_jumps_strands_nothing(store: Store, jump: float) -> None:
 
 def test_a_province_set_back_is_offered_what_is_still_here(store: Store) -> None:
     kept, erased = put_case(store, 1), put_case(store, 2)
-    for _ in range(2):
+    withdrawal = records.withdrawal(store, kept, NOW)
+    for _ in range(3):
         entry = take(store)
-        settle(store, entry, word(entry), NOW)
+        settle(store, entry, word(entry) if entry.kind is Kind.CASE else Delivered(), NOW)
     store.execute("update cases set erased_at = ? where case_id = ?", [NOW, erased])
     assert transitions.offer_again(store, "g1", NOW) == 0
     assert transitions.offer_again(store, "g2", NOW) == 1
-    assert take(store).entry_id == kept
+    again = take(store)
+    assert again.entry_id == kept
     assert claim(store, NOW) is None
+    settle(store, again, word(again, generation="g2"), NOW)
+    assert take(store).entry_id == withdrawal
 
 
 def test_the_line_is_back_and_what_waited_is_spread(store: Store) -> None:
