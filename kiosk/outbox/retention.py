@@ -26,9 +26,7 @@ update cases set erased_at = :now where case_id in (
 NOT_YET = "update cases set acknowledged_at = :now where acknowledged_at > :now + 86400 and erased_at is null"
 
 
-def erase_due(
-    store: Store, state: StateFolder, retention_days: int, now: float, province_now: float | None
-) -> int:
+def erase_due(store: Store, state: StateFolder, retention_days: int, now: float, province_now: float | None) -> int:
     """Erases drafts past their time, and delivered cases whose retention is over; how many of these.
 
     `now` is the wall clock, by which drafts go. Cases go by the province's, None while it is not known: a wall clock
