@@ -12,7 +12,9 @@ import pytest
 from PIL import Image
 
 from drivers.a4 import ipp, task, words
+from drivers.a4.client import IppClient, Operation, endpoint
 from drivers.a4.emulator import A4Emulator
+from drivers.a4.messages import Attribute, Section, Tag
 
 
 @pytest.fixture
@@ -40,6 +42,18 @@ def emulator(printer: A4Emulator) -> Iterator[A4Emulator]:
     yield printer
     for order in ("speak", "return", "paper in", "toner ok", "slow 0", "count on", "clear", "cover closed"):
         printer.obey(order.split())
+
+
+@pytest.fixture
+def jobs_left(emulator: A4Emulator) -> Callable[[], bool]:
+    """Whether the printer has a job that is not over, of anybody."""
+
+    def ask() -> bool:
+        client = IppClient(endpoint(emulator.address), "nobody")
+        which = Attribute(Tag.KEYWORD, "which-jobs", ("not-completed",))
+        return bool(client.ask(Operation.GET_JOBS, (which,)).of(Section.JOB))
+
+    return ask
 
 
 @pytest.fixture

@@ -7,22 +7,14 @@ from typing import Any
 
 import pytest
 
-from drivers.a4.client import IppClient, Operation, endpoint
 from drivers.a4.emulator import A4Emulator
 from drivers.a4.ipp import IppPrinter
-from drivers.a4.messages import Attribute, Section, Tag
 from drivers.protocol import DeviceFault, Fault, State, Supply
 
 pytestmark = pytest.mark.usefixtures("quick")
 
 Document = Callable[[int], Path]
 Context = Callable[..., Any]
-
-
-def jobs_left(emulator: A4Emulator) -> bool:
-    client = IppClient(endpoint(emulator.address), "nobody")
-    which = Attribute(Tag.KEYWORD, "which-jobs", ("not-completed",))
-    return bool(client.ask(Operation.GET_JOBS, (which,)).of(Section.JOB))
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +117,7 @@ def test_cupsd_killed_in_the_middle_prints_nothing_twice(
     context: Context,
     wait_until: Callable[..., Any],
     monkeypatch: pytest.MonkeyPatch,
+    jobs_left: Callable[[], bool],
 ) -> None:
     """It starts the job anew; what the printer has already is followed there."""
     monkeypatch.setattr("drivers.a4.task.LOST_S", 10.0)
@@ -142,7 +135,7 @@ def test_cupsd_killed_in_the_middle_prints_nothing_twice(
     striking.join()
     emulator.obey(["slow", "0"])
     assert driver.status().state is State.ONLINE
-    wait_until(lambda: not jobs_left(emulator))
+    wait_until(lambda: not jobs_left())
     assert len(emulator.sheets) == 2
 
 

@@ -36,13 +36,6 @@ def ink(sheet: Path) -> int:
         return round(10 * picture.convert("L").histogram()[0] / (picture.width * picture.height))
 
 
-def jobs_left(emulator: A4Emulator) -> bool:
-    """Whether the printer has a job that is not over, of anybody."""
-    client = IppClient(endpoint(emulator.address), "nobody")
-    which = Attribute(Tag.KEYWORD, "which-jobs", ("not-completed",))
-    return bool(client.ask(Operation.GET_JOBS, (which,)).of(Section.JOB))
-
-
 def test_every_page_is_printed_when_it_returns(
     driver: IppPrinter, emulator: A4Emulator, document: Document, context: Context
 ) -> None:
@@ -124,6 +117,7 @@ def test_what_stops_it_on_the_way_is_told_and_nothing_comes_later(
     document: Document,
     context: Context,
     wait_until: Callable[..., Any],
+    jobs_left: Callable[[], bool],
 ) -> None:
     emulator.obey(["slow", "0.1"])
 
@@ -142,7 +136,7 @@ def test_what_stops_it_on_the_way_is_told_and_nothing_comes_later(
     for mend in ("return", "paper in", "toner ok", "clear", "cover closed"):
         emulator.obey(mend.split())
     assert driver.status().state is State.ONLINE
-    wait_until(lambda: not jobs_left(emulator))
+    wait_until(lambda: not jobs_left())
     assert len(emulator.sheets) == sheets
     emulator.obey(["count", "on"])
     driver.print_file(document(1), 1, context(20.0))
@@ -150,7 +144,12 @@ def test_what_stops_it_on_the_way_is_told_and_nothing_comes_later(
 
 
 def test_the_deadline_and_a_cancel_withdraw_the_job(
-    driver: IppPrinter, emulator: A4Emulator, document: Document, context: Context, wait_until: Callable[..., Any]
+    driver: IppPrinter,
+    emulator: A4Emulator,
+    document: Document,
+    context: Context,
+    wait_until: Callable[..., Any],
+    jobs_left: Callable[[], bool],
 ) -> None:
     emulator.obey(["slow", "30"])
     begun = time.monotonic()
@@ -158,7 +157,7 @@ def test_the_deadline_and_a_cancel_withdraw_the_job(
         driver.print_file(document(1), 1, context(1.5))
     assert raised.value.fault is Fault.TIMED_OUT
     assert time.monotonic() - begun < 1.5, "the caller hears of it before its deadline"
-    assert not jobs_left(emulator)
+    assert not jobs_left()
     job = context(20.0)
     threading.Timer(0.3, job.cancel).start()
     begun = time.monotonic()
@@ -166,7 +165,7 @@ def test_the_deadline_and_a_cancel_withdraw_the_job(
         driver.print_file(document(1), 1, job)
     assert raised.value.fault is Fault.CANCELLED
     assert time.monotonic() - begun < 1.0
-    assert not jobs_left(emulator)
+    assert not jobs_left()
     assert emulator.sheets == []
 
 
@@ -189,7 +188,7 @@ def test_a_printer_that_is_mute_in_the_middle_is_waited_for(
 
 
 def test_what_a_dead_process_left_is_cancelled_by_the_next_one(
-    emulator: A4Emulator, document: Document, wait_until: Callable[..., Any]
+    emulator: A4Emulator, document: Document, wait_until: Callable[..., Any], jobs_left: Callable[[], bool]
 ) -> None:
     emulator.obey(["slow", "30"])
     dead = PrintQueue(emulator.address)
@@ -200,12 +199,17 @@ def test_what_a_dead_process_left_is_cancelled_by_the_next_one(
     wait_until(lambda: dead.report(number).state == 5)
     driver = IppPrinter(emulator.address)
     assert driver.status().state is State.ONLINE
-    wait_until(lambda: not jobs_left(emulator))
+    wait_until(lambda: not jobs_left())
     assert emulator.sheets == []
 
 
 def test_somebody_elses_job_is_left_alone_and_waited_for(
-    driver: IppPrinter, emulator: A4Emulator, document: Document, context: Context, monkeypatch: pytest.MonkeyPatch
+    driver: IppPrinter,
+    emulator: A4Emulator,
+    document: Document,
+    context: Context,
+    monkeypatch: pytest.MonkeyPatch,
+    jobs_left: Callable[[], bool],
 ) -> None:
     client = IppClient(endpoint(emulator.address), "clerk")
     number = client.ask(Operation.CREATE_JOB).first(Section.JOB).number("job-id")
@@ -214,7 +218,7 @@ def test_somebody_elses_job_is_left_alone_and_waited_for(
     with pytest.raises(DeviceFault) as raised:
         driver.print_file(document(1), 1, context(20.0))
     assert raised.value.fault is Fault.BUSY
-    assert jobs_left(emulator)
+    assert jobs_left()
     monkeypatch.setattr("drivers.a4.ipp.BUSY_S", 10.0)
     words = (Attribute(Tag.INTEGER, "job-id", (number,)),)
     threading.Timer(0.3, client.ask, [Operation.CANCEL_JOB, words]).start()
