@@ -1,5 +1,5 @@
-"""Papers photographed, straightened and read: fields exact of those printed on 30 seeded ones, and none wrong that
-check digits prove. Beside the time of a page, the models' own part in it.
+"""Papers photographed, straightened and read: fields of 30 seeded ones that nothing was tuned on, exact, left out or
+wrong, and none wrong that check digits prove. Beside the time of a page, the models' own part in it.
 """
 
 import resource
@@ -21,13 +21,13 @@ from kiosk.reading import read
 from tests.benchmarks.figure import Figure
 
 SET: tuple[tuple[Kind, int], ...] = (("household", 8), ("member", 8), ("licence", 7), ("birth", 4), ("card", 3))
-FIELDS_SHARE = 0.9
+FIRST = 5001  # seed; 1 to 8 are those that the reader was made with
 
 
 def pages() -> Iterator[tuple[Kind, int, bytes]]:
     """(kind, seed, JPEG of the straightened page)."""
     for kind, count in SET:
-        for seed in range(1, count + 1):
+        for seed in range(FIRST, FIRST + count):
             scene = scenes.draw(lay(kind, seed), seed, size=scenes.LARGE_SIZE, desk=DESKS[seed % 3])
             yield kind, seed, read_page(scene.frame).jpeg
 
@@ -35,6 +35,7 @@ def pages() -> Iterator[tuple[Kind, int, bytes]]:
 def run() -> list[Figure]:
     reader = RapidOcr()
     reader.open()
+    reader._load()
     counted: Counter[str] = Counter()
     whole, inside = [], []
     clock = Clock()
@@ -50,12 +51,16 @@ def run() -> list[Figure]:
             whole.append(time.process_time() - begun)
             inside.append(clock.spent)
             counted += judged(kind, seed, found)
-    exact = counted["right"] / counted["asked"]
+    asked, exact = counted["asked"], counted["right"]
+    wrong = counted["wrong proven"] + counted["wrong seen"]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [
-        Figure(f"fields of {sum(count for _, count in SET)} pages not read exactly", 1 - exact, "of 1", limit=0.1),
-        Figure("fields read wrong, and proven", counted["wrong proven"], "", limit=0),
-        Figure("fields read wrong, and seen", counted["wrong seen"], ""),
+        Figure(
+            f"{asked} fields of {sum(count for _, count in SET)} pages, not exact", 1 - exact / asked, "", limit=0.1
+        ),
+        Figure("  left out, as not certain", asked - exact - wrong, ""),
+        Figure("  wrong, and proven by check digits", counted["wrong proven"], "", limit=0),
+        Figure("  wrong, and offered to be compared", counted["wrong seen"], ""),
         Figure("a page read, processor time, p50", statistics.median(whole), "s", statistics.median(inside), 1.5),
         Figure("a page read, processor time, worst", max(whole), "s"),
         Figure("highest memory of this process, the camera's pictures included", peak, "MB"),
