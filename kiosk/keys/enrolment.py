@@ -11,11 +11,12 @@ from kiosk.contract import jose
 from kiosk.contract.case import Enrolment, TrustedKey
 from kiosk.contract.jose import PublicKey
 from kiosk.contract.suite import Suite
-from kiosk.contract.suites import INTERNATIONAL, suite_of_key
+from kiosk.contract.suites import INTERNATIONAL, SUITES, suite_of_key
 from kiosk.keys.files import write_atomically
 
 ENROLMENT_MAX = 1024 * 1024
 Use = Literal["terminal", "recipient", "acknowledgement"]
+CURVES = frozenset(suite.curve for suite in SUITES.values())
 
 
 class NotEnrolled(Exception):
@@ -97,7 +98,7 @@ def read_enrolment(file: Path) -> Trust:
 def write_enrolment(file: Path, enrolment: Enrolment) -> None:
     """Whole or not at all. Raises EnrolmentBroken, and keeps the old file, when a key is unusable."""
     for key in enrolment.keys:
-        if key.use in get_args(Use):
+        if key.use in get_args(Use) and key.jwk.get("crv") in CURVES:  # a newer province may list others
             checked(key)
     write_atomically(file, enrolment.model_dump_json(indent=2).encode())
 

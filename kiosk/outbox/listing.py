@@ -119,7 +119,8 @@ def export(store: Store, state: StateFolder, folder: Path, now: float) -> tuple[
             write_atomically(folder / f"{row['entry_id']}.record.json", row["body"])
         exported += 1
         audit.record(store, "entry_exported", now, row["entry_id"])
-    sync_folder(folder)
+    for named in (folder, folder.parent):
+        sync_folder(named)
     return exported, left_out
 
 

@@ -100,7 +100,7 @@ def test_what_must_be_understood_is_a_new_version_and_is_refused_by_name(served:
 
 
 KEY = {"kid": "k", "use": "terminal", "owner": "T", "jwk": {}}
-ENROLLED = {
+ENROLLED: dict[str, Any] = {
     "terminal": "T",
     "certificate": "",
     "keys": [{**KEY, "use": "notary"}],
@@ -126,8 +126,10 @@ def test_the_least_that_the_first_release_said_is_enough_for_ever(
     assert message.model_validate({**least, **ADDED}).model_dump() == message.model_validate(least).model_dump()
 
 
-def test_an_enrolment_with_a_use_of_keys_that_nobody_knows_is_kept(tmp_path: Path) -> None:
+def test_an_enrolment_with_keys_of_a_use_or_kind_that_nobody_knows_is_kept(tmp_path: Path) -> None:
     from kiosk.keys import write_enrolment
 
-    write_enrolment(tmp_path / "enrolment.json", case.Enrolment.model_validate(ENROLLED))
+    later = {"kid": "q", "use": "recipient", "owner": "province", "jwk": {"kty": "AKP", "alg": "ML-KEM-768"}}
+    enrolled = {**ENROLLED, "keys": [*ENROLLED["keys"], later]}
+    write_enrolment(tmp_path / "enrolment.json", case.Enrolment.model_validate(enrolled))
     assert "notary" in (tmp_path / "enrolment.json").read_text("utf-8")
