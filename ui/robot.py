@@ -2,7 +2,7 @@
 
 {"do": "tap", "name"|"text": …} · {"do": "strokes", "name", "strokes": [[[x, y], …], …]} in 0..1 of the item ·
 {"do": "shot", "file"} · {"do": "page"} · {"do": "visit"} (what was entered)
-{"do": "wait", "page"|"over"|"name"|"text", "timeout_s"}
+{"do": "wait", "page"|"over"|"name"|"text", "timeout_s"} · {"do": "calm"}: from now on pages do not slide
 Each answers with one line {"ok": true, …} or {"ok": false, "error"}. A tap waits up to `TAP_S` for its control.
 """
 
@@ -87,6 +87,11 @@ class Robot(QObject):
                 answer({"ok": True, **self.page()})
             case "visit":
                 answer({"ok": True, **self.visit()})
+            case "calm":
+                slide = self._window.findChild(QObject, "slide")
+                if not (slide and slide.setProperty("duration", 0)):
+                    raise RobotError("nothing slides")
+                answer({"ok": True})
             case "wait":
                 self._when(
                     lambda: self._there(wish),

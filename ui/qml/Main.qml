@@ -64,7 +64,7 @@ Window {
             if (Theme.slideMs > 0) slide.restart()
         }
     }
-    NumberAnimation { id: slide; target: stage; property: "x"; to: 0; duration: Theme.slideMs; easing.type: Easing.OutCubic }
+    NumberAnimation { id: slide; objectName: "slide"; target: stage; property: "x"; to: 0; duration: Theme.slideMs; easing.type: Easing.OutCubic }
     Timer { id: shield; interval: Theme.strikeMs }
 
     Loader {
