@@ -24,9 +24,9 @@ def open_provider(state: StateFolder, keys: Keys) -> KeyProvider:
             machine = FileMachineKey(folder)
             return KeyProvider(machine, terminal(machine, None), "in files", stolen_with_disk=True)
         case "tpm":
-            from kiosk.keys.tpm import Tpm, TpmMachineKey, TpmTerminalKey
+            from kiosk.keys.tpm import TpmMachineKey, TpmTerminalKey, tpm_at
 
-            tpm = Tpm(keys.tpm)
+            tpm = tpm_at(keys.tpm)
             machine = TpmMachineKey(tpm, folder)
             own = TpmTerminalKey(tpm, folder) if keys.suite == "international" else None
             return KeyProvider(machine, terminal(machine, own), f"in the TPM at {keys.tpm}", stolen_with_disk=False)

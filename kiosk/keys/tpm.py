@@ -12,6 +12,7 @@ import stat
 import struct
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from joserfc.util import urlsafe_b64encode
@@ -28,6 +29,7 @@ NO_SESSIONS, SESSIONS = 0x8001, 0x8002  # TPM_ST
 CREATE_PRIMARY, SIGN, HMAC, FLUSH = 0x131, 0x15D, 0x155, 0x165  # TPM_CC
 OWNER, NULL_HANDLE, PASSWORD = 0x40000001, 0x40000007, 0x40000009  # TPM_RH, TPM_RS_PW
 TRANSIENT = 0x80000000  # TPM_HT_TRANSIENT: three fit into the smallest chip
+KEPT = 2  # one left for whoever else asks
 KEYEDHASH, HMAC_SCHEME, SHA256, NULL, ECDSA, ECC, P256 = 0x0008, 0x0005, 0x000B, 0x0010, 0x0018, 0x0023, 0x0003
 HASHCHECK = 0x8024
 # TPMA_OBJECT: fixedTPM, fixedParent, sensitiveDataOrigin, userWithAuth, noDA, sign.
@@ -43,13 +45,20 @@ class Loaded:
     public: bytes
 
 
+@lru_cache(maxsize=8)
+def tpm_at(address: str) -> "Tpm":
+    """A process talks to a chip on one line, whoever in it asks. Raises KeysBroken."""
+    return Tpm(address)
+
+
 class Tpm:
     """`address`: a device with the kernel's resource manager (/dev/tpmrm0), or an emulator's Unix socket, which has
-    room for one at a time."""
+    room for one process at a time. Keys are named by their templates (TPMT_PUBLIC); the chip has room for KEPT."""
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._loaded: dict[bytes, Loaded] = {}
         self._line: socket.socket | None = None
         self._device = -1
         try:
@@ -79,24 +88,39 @@ class Tpm:
             os.close(self._device)
             self._device = -1
 
-    def primary(self, template: bytes) -> Loaded:
-        """`template`: TPMT_PUBLIC. Raises KeysBroken."""
+    def public(self, template: bytes) -> bytes:
+        """The key's public part. Raises KeysBroken."""
+        with self._lock:
+            return self._key(template).public
+
+    def _key(self, template: bytes) -> Loaded:
+        if template not in self._loaded:
+            if len(self._loaded) == KEPT:
+                oldest = self._loaded.pop(next(iter(self._loaded)))
+                self._ask(NO_SESSIONS, FLUSH, struct.pack(">I", oldest.handle))
+            self._loaded[template] = self._primary(template)
+        return self._loaded[template]
+
+    def _primary(self, template: bytes) -> Loaded:
         parameters = _sized(struct.pack(">HH", 0, 0)) + _sized(template) + _sized(b"") + struct.pack(">I", 0)
         answer = self._done(CREATE_PRIMARY, struct.pack(">I", OWNER) + _NO_PASSWORD + parameters)
         public, _ = _read_sized(answer, 8)
         return Loaded(int.from_bytes(answer[:4], "big"), public)
 
-    def hmac(self, key: Loaded, data: bytes) -> bytes:
+    def hmac(self, template: bytes, data: bytes) -> bytes:
         assert len(data) <= DATA_MAX
-        asked = struct.pack(">I", key.handle) + _NO_PASSWORD + _sized(data) + struct.pack(">H", SHA256)
-        return _read_sized(self._done(HMAC, asked), 4)[0]
+        with self._lock:
+            key = struct.pack(">I", self._key(template).handle)
+            answer = self._done(HMAC, key + _NO_PASSWORD + _sized(data) + struct.pack(">H", SHA256))
+        return _read_sized(answer, 4)[0]
 
-    def sign(self, key: Loaded, digest: bytes) -> bytes:
+    def sign(self, template: bytes, digest: bytes) -> bytes:
         """ES256: r || s."""
         ticket = struct.pack(">HIH", HASHCHECK, NULL_HANDLE, 0)
         scheme = struct.pack(">HH", ECDSA, SHA256)
-        asked = struct.pack(">I", key.handle) + _NO_PASSWORD + _sized(digest) + scheme + ticket
-        answer = self._done(SIGN, asked)
+        with self._lock:
+            key = struct.pack(">I", self._key(template).handle)
+            answer = self._done(SIGN, key + _NO_PASSWORD + _sized(digest) + scheme + ticket)
         r, at = _read_sized(answer, 8)  # after the parameters' size, algorithm and hash
         s, _ = _read_sized(answer, at)
         return r.rjust(32, b"\0") + s.rjust(32, b"\0")
@@ -110,13 +134,12 @@ class Tpm:
     def _ask(self, tag: int, code: int, body: bytes) -> tuple[int, bytes]:
         command = struct.pack(">HII", tag, 10 + len(body), code) + body
         try:
-            with self._lock:
-                if self._line:
-                    self._line.sendall(command)
-                    answer = self._line.recv(ANSWER_MAX)
-                else:
-                    os.write(self._device, command)
-                    answer = os.read(self._device, ANSWER_MAX)
+            if self._line:
+                self._line.sendall(command)
+                answer = self._line.recv(ANSWER_MAX)
+            else:
+                os.write(self._device, command)
+                answer = os.read(self._device, ANSWER_MAX)
         except OSError as error:
             raise KeysBroken(f"TPM at {self.address}: {error.strerror or 'does not answer'}") from error
         if len(answer) < 10 or len(answer) != struct.unpack_from(">I", answer, 2)[0]:
@@ -128,10 +151,11 @@ class TpmMachineKey:
     def __init__(self, tpm: Tpm, folder: Path) -> None:
         self._tpm = tpm
         head = struct.pack(">HHIHHH", KEYEDHASH, SHA256, ATTRIBUTES, 0, HMAC_SCHEME, SHA256)
-        self._key = tpm.primary(head + _sized(_salt(folder)))
+        self._template = head + _sized(_salt(folder))
+        tpm.public(self._template)
 
     def hmac(self, data: bytes) -> bytes:
-        return self._tpm.hmac(self._key, data)
+        return self._tpm.hmac(self._template, data)
 
 
 class TpmTerminalKey:
@@ -141,9 +165,10 @@ class TpmTerminalKey:
         self._tpm = tpm
         head = struct.pack(">HHIH", ECC, SHA256, ATTRIBUTES, 0)
         parameters = struct.pack(">HHHHH", NULL, ECDSA, SHA256, P256, NULL)
-        self._key = tpm.primary(head + parameters + _sized(_salt(folder)) + _sized(b""))
-        x, at = _read_sized(self._key.public, len(head) + len(parameters))
-        y, _ = _read_sized(self._key.public, at)
+        self._template = head + parameters + _sized(_salt(folder)) + _sized(b"")
+        public = tpm.public(self._template)
+        x, at = _read_sized(public, len(head) + len(parameters))
+        y, _ = _read_sized(public, at)
         coordinates = {
             name: urlsafe_b64encode(value.rjust(32, b"\0")).decode() for name, value in (("x", x), ("y", y))
         }
@@ -153,7 +178,7 @@ class TpmTerminalKey:
         return dict(self._public)
 
     def sign(self, data: bytes) -> bytes:
-        return self._tpm.sign(self._key, hashlib.sha256(data).digest())
+        return self._tpm.sign(self._template, hashlib.sha256(data).digest())
 
 
 def _salt(folder: Path) -> bytes:

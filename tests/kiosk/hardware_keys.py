@@ -30,7 +30,7 @@ def swtpm(folder: Path) -> Iterator[Path]:
             pause.wait(0.01)
         yield line
     finally:
-        process.terminate()
+        process.kill()  # while a client is there it does not end by itself
         process.wait(10)
 
 

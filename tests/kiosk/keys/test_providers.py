@@ -106,4 +106,12 @@ def test_a_tpm_that_talks_nonsense_is_a_fault_of_the_keys(answer: bytes) -> None
     whole = b"\x80\x01" + (10 + len(answer)).to_bytes(4, "big") + bytes(4) + answer
     for said in (answer, whole):
         with saying(said) as line, pytest.raises(KeysBroken), closing(Tpm(line)) as tpm:
-            tpm.sign(tpm.primary(b""), bytes(32))
+            tpm.sign(b"", bytes(32))
+
+
+def test_more_keys_than_the_chip_has_room_for_take_turns(tpm: Path, tmp_path: Path) -> None:
+    keys = Keys(provider="tpm", tpm=str(tpm))
+    rings = [KeyRing.open(StateFolder(tmp_path / str(n)), keys) for n in range(3)]
+    macs = [ring.machine_hmac(b"x") for ring in rings]
+    assert len(set(macs)) == 3
+    assert [ring.machine_hmac(b"x") for ring in reversed(rings)] == macs[::-1]
