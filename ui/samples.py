@@ -186,6 +186,7 @@ def enact(moment: Moment, mode: Mode, language: str, controller: VisitController
     usual = sample_facts(controller.facts.config)
     controller.show(Visit(mode=mode, language=language), usual)  # type: ignore[arg-type]
     visit = moment.shown(mode, language)
+    shell.tools.input["pictures"].hold(visit)
     controller.show(visit, replace(usual, **moment.facts))
     if moment.prepare:
         moment.prepare(shell.model(visit.over or visit.page))

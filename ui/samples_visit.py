@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -32,7 +33,7 @@ from ui.samples import Moment, sample_catalogue
 ALLOWANCE = "000511101000"  # 高龄津贴申领
 LIVING = "000511101002"  # 申请低保
 EQUIPMENT = "000538501002"  # 申请轮椅等辅具
-PARENTS_BOOK = "000709301004"  # 去世注销户口: an ID number of somebody else
+DEATH = "000709301004"  # 去世注销户口: an ID number of somebody else, both sides of a card
 MOVE = "000709301005"  # 投靠落户: its register is read
 
 CARD = IdCard(
@@ -114,6 +115,39 @@ def sheet_of_paper(width: int = 976, height: int = 700, *, cut: bool = False) ->
         )
     painter.end()
     return encoded(image, "jpeg", 80)
+
+
+CARD_PLACE = QRectF(0.27, 0.24, 0.46, 0.404)  # parts of a frame of 976 by 700: 85.6 by 54
+
+
+def side_of_card(width: int = 976, height: int = 700, *, back: bool = False, whole: bool = False) -> bytes:
+    """An ID card on a dark desk as JPEG. `whole`: cut out, as it is kept."""
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(QColor("#343B42"))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    place = QRectF(
+        CARD_PLACE.x() * width, CARD_PLACE.y() * height, CARD_PLACE.width() * width, CARD_PLACE.height() * height
+    )
+    painter.fillRect(place, QColor("#DCE6EA"))
+    across, down = place.width(), place.height()
+    painter.translate(place.topLeft())
+    if back:
+        painter.setBrush(QColor("#B23A36"))
+        painter.drawEllipse(QRectF(across * 0.08, down * 0.12, down * 0.34, down * 0.34))
+    else:
+        painter.fillRect(QRectF(across * 0.66, down * 0.2, across * 0.26, down * 0.52), QColor("#9AA3AB"))
+    for row in range(2 if back else 4):
+        top = down * (0.66 if back else 0.16) + row * down * 0.15
+        painter.fillRect(QRectF(across * (0.3 if back else 0.08), top, across * 0.4, down * 0.06), QColor("#2F3B47"))
+    painter.end()
+    return encoded(image.copy(place.toRect()) if whole else image, "jpeg", 80)
+
+
+def card_outline() -> tuple[tuple[float, float], ...]:
+    """Where `side_of_card` lies, as parts of the frame."""
+    left, top, right, bottom = CARD_PLACE.getCoords()
+    return (left, top), (right, top), (right, bottom), (left, bottom)
 
 
 def outline(*, cut: bool = False) -> tuple[tuple[float, float], ...]:
@@ -212,7 +246,7 @@ OFFLINE: dict[str, Any] = {"online": False}
 def visit_moments() -> list[Moment]:
     catalogue = sample_catalogue()
     item, living = catalogue.items[ALLOWANCE], catalogue.items[LIVING]
-    tools_item, gone = catalogue.items[EQUIPMENT], catalogue.items[PARENTS_BOOK]
+    tools_item, gone = catalogue.items[EQUIPMENT], catalogue.items[DEATH]
     blank: Mapping[str, Any] = MappingProxyType({})
     paper, cut_paper = sheet_of_paper(), sheet_of_paper(cut=True)
     first = TakenPage("户口簿", 0, paper)
@@ -226,6 +260,12 @@ def visit_moments() -> list[Moment]:
     now = _visit(item, Page.MATERIALS, pages=(first,), shot=1, watching=True)
     cut_facts, cut_prepare = seeing(cut_paper, outline(cut=True), PageProblem.CUT_OFF_RIGHT)
     good_facts, good_prepare = seeing(paper, outline())
+    front_facts, front_prepare = seeing(side_of_card(), card_outline())
+    turn_facts, turn_prepare = seeing(side_of_card(), card_outline(), PageProblem.SAME_PAGE)
+    front = TakenPage("逝者身份证", 0, side_of_card(whole=True))
+    sides = (front, TakenPage("逝者身份证", 1, side_of_card(back=True, whole=True)))
+    in_hospital: Mapping[str, Any] = MappingProxyType({"place": "hospital"})
+    card = partial(_visit, gone, Page.MATERIALS, answers=in_hospital)
     none_facts, none_prepare = seeing(encoded(_empty_desk(), "jpeg", 80), (), PageProblem.NO_PAGE)
     stubs = (
         CaseStub(
@@ -290,6 +330,14 @@ def visit_moments() -> list[Moment]:
         ),
         Moment("08-photo-away", _visit(item, Page.MATERIALS, shot=0, notice=Notice.CAMERA_AWAY)),
         Moment("08-photo-done", _visit(item, Page.MATERIALS, pages=both, shot=1)),
+        Moment("08-photo-card-front", card(shot=0, watching=True), front_facts, prepare=front_prepare),
+        Moment(
+            "08-photo-card-back",
+            card(pages=(front,), shot=1, watching=True),
+            turn_facts,
+            prepare=turn_prepare,
+        ),
+        Moment("08-photo-card-done", card(pages=sides, shot=1)),
         Moment("09-check", _visit(item, Page.CHECK, pages=both)),
         Moment("09-check-deferred", _visit(item, Page.CHECK, deferred=frozenset({"户口簿"}), revealed=True)),
         Moment("09-check-rare-name", _visit(item, Page.CHECK, pages=both, card=RARE_NAME, revealed=True)),

@@ -169,8 +169,9 @@ def _plain(number: float | None) -> str:
     return str(int(number)) if float(number).is_integer() else str(number)
 
 
-def page_problem(language: str, problem: PageProblem | None, what: str) -> tuple[str, str]:
-    """(icon, the one instruction). `what` is the material as the resident calls it. None: good, hold still."""
+def page_problem(language: str, problem: PageProblem | None, what: str, *, sides: bool = False) -> tuple[str, str]:
+    """(icon, the one instruction). `what` is the material as the resident calls it; `sides`: its pages are the two of
+    a card. None: good, hold still."""
     match problem:
         case None:
             return "okc", say(language, "很好，别动", "Good. Hold it still")
@@ -200,6 +201,8 @@ def page_problem(language: str, problem: PageProblem | None, what: str) -> tuple
             return "warn", say(language, "太暗了，手别挡着光", "Too dark: keep hands away")
         case PageProblem.BLANK:
             return "redo", say(language, "这一面没有字，翻过来", "This side is empty: turn it")
+        case PageProblem.SAME_PAGE if sides:
+            return "redo", say(language, "拍好了，翻过来放好", "Taken. Turn it over")
         case PageProblem.SAME_PAGE:
             return "next", say(language, "拍好了，换下一页", "Taken. Now the next page")
         case PageProblem.MOVING:

@@ -180,7 +180,9 @@ class MaterialsViewModel(PageViewModel):  # type: ignore[operator]
 
     def _instruction(self) -> tuple[str, str]:
         worst = PageProblem(self.preview.problems[0]) if self.preview.problems else None
-        return page_problem(self.visit.language, worst, spoken_name(self.shot.material) if self.shot else "材料")
+        shot = self.shot
+        sides = shot is not None and shot.paper == "card" and shot.count > 1
+        return page_problem(self.visit.language, worst, spoken_name(shot.material) if shot else "材料", sides=sides)
 
     @Property(str, notify=changed)
     def arrow(self) -> str:

@@ -112,6 +112,10 @@ def test_the_camera_gives_one_instruction(problem: PageProblem | None, icon: str
     assert page_problem("zh_CN", problem, "户口簿") == (icon, words)
 
 
+def test_a_card_that_lies_there_still_is_to_be_turned_over() -> None:
+    assert page_problem("zh_CN", PageProblem.SAME_PAGE, "身份证", sides=True) == ("redo", "拍好了，翻过来放好")
+
+
 @pytest.mark.parametrize("problem", list(PageProblem))
 def test_every_problem_of_a_page_has_an_instruction(problem: PageProblem) -> None:
     for language in ("zh_CN", "en"):
