@@ -78,7 +78,7 @@ def register(app: typer.Typer) -> None:
             "kiosk device-read idcard --driver sdt_serial --address /dev/ttyUSB0 --json",
             "kiosk device-read camera --driver mjpeg --address http://192.168.8.20/video --out /tmp/page",
             "kiosk device-read socialcard --address any   the only reader that pcscd knows",
-            "kiosk device-read camera --look-for travel --json   a passport or a permit",
+            "kiosk device-read camera --look-for travel --json   a passport or a permit, and what to confirm of it",
             "kiosk device-read camera --look-for code            a code on paper or on a phone",
             "kiosk device-read scanner --timeout 30",
             exits="0 read, 1 a card or zone that is not as its kind must be, or not legible, 2 wrong usage, "
@@ -153,7 +153,12 @@ def device_read(
         _show(_card(result, as_json), as_json)
     elif kind == "scanner" or look_for is LookFor.CODE:
         _show({"text": result.text, "symbology": result.symbology or None}, as_json)
-    elif look_for is LookFor.TRAVEL or kind in {"ups", "cabinet"}:
+    elif look_for is LookFor.TRAVEL:
+        from drivers.shapes import encode
+        from kiosk.identity.travel import to_confirm
+
+        _show({**encode(result), "confirm": list(to_confirm(result))}, as_json)
+    elif kind in {"ups", "cabinet"}:
         from drivers.shapes import encode
 
         _show(encode(result), as_json)
