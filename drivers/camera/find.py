@@ -192,7 +192,7 @@ def _judge(hull: Floats, lab: Picture) -> _Candidate | None:
 
 
 def _outer(quad: Floats, lab: Picture, support: Floats) -> tuple[Floats, Floats]:
-    """The sides that are not seen moved out to a step beyond them, where all four are seen then.
+    """The sides that are not seen moved out to the last step near them, where the four are seen better there.
 
     On a white desk a card's printed frame is a stronger step than its edge, which lies a few pixels further out.
     """
