@@ -3,7 +3,10 @@ SHELL := /bin/bash
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo run test test-hardware check fmt screens bundle bench chaos lock clean
+# A container may say that Python is to compile everything anew at each start; a visit starts fourteen of them.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help setup demo run test test-hardware check check-style check-types check-qml check-house fmt screens bundle bench chaos lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -17,17 +20,27 @@ demo: setup ## the terminal on this machine: a window with a developer panel, or
 run: setup ## the terminal's processes, supervised
 	@$(BIN)/kiosk run
 
+# Four on two cores: half of the time they wait for devices, deadlines and processes.
 test: setup ## all tests
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 test-hardware: setup ## the drivers against a kernel's own USB, V4L2 and TPM, in a virtual machine (two minutes; root downloads QEMU)
 	@$(BIN)/python -m tests.hardware.boot
 
 check: setup ## style, types, house rules, QML
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-style check-qml check-house
+
+check-style:
 	@$(BIN)/ruff format --check --quiet . || { echo 'check: run `make fmt`'; exit 1; }
 	@$(BIN)/ruff check --quiet .
+
+check-types:
 	@$(BIN)/mypy
+
+check-qml:
 	@deploy/qmllint.sh
+
+check-house:
 	@$(BIN)/pytest -q tests/house
 	@$(BIN)/kiosk catalogue validate assets/catalogue
 

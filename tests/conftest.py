@@ -1,0 +1,27 @@
+"""How the tests are divided among the workers of `make test`: a file stays whole, those that take long go first."""
+
+import pytest
+
+# Longest first: begun last, each of them would keep one worker busy while the others have nothing left to do.
+LONG = (
+    "tests/journeys/test_bad_input.py",
+    "tests/ui/test_walk.py",
+    "tests/journeys/test_pull_the_plug.py",
+    "tests/journeys/test_demo.py",
+    "tests/journeys/test_technician.py",
+    "tests/journeys/test_reprint_withdraw.py",
+    "tests/sync/test_agent.py",
+    "tests/kiosk/cli/test_device_commands.py",
+    "tests/drivers/camera/test_cameras.py",
+    "tests/drivers/mrz/test_read.py",
+    "tests/drivers/camera/test_page.py",
+    "tests/drivers/idcard/test_sdt_serial.py",
+    "tests/contract/test_devices.py",
+    "tests/drivers/printer/test_escpos.py",
+    "tests/drivers/chipcard/test_pcsc.py",
+)
+PLACES = {file: place for place, file in enumerate(LONG)}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: PLACES.get(item.nodeid.partition("::")[0], len(LONG)))
