@@ -56,11 +56,12 @@ class LookFor(StrEnum):
     PAGE = "page"
     TRAVEL = "travel"
     CODE = "code"
+    TEXT = "text"
 
 
 NO_INPUT = frozenset({"receipt", "a4", "handwriting", "voice", "ocr"})  # slots that only take
 
-COMMANDS = {LookFor.PAGE: "read", LookFor.TRAVEL: "read_travel", LookFor.CODE: "read_code"}
+COMMANDS = {LookFor.PAGE: "read", LookFor.TRAVEL: "read_travel", LookFor.CODE: "read_code", LookFor.TEXT: "read"}
 
 
 def register(app: typer.Typer) -> None:
@@ -80,6 +81,7 @@ def register(app: typer.Typer) -> None:
             "kiosk device-read socialcard --address any   the only reader that pcscd knows",
             "kiosk device-read camera --look-for travel --json   a passport or a permit, and what to confirm of it",
             "kiosk device-read camera --look-for code            a code on paper or on a phone",
+            "kiosk device-read camera --look-for text --json     what a paper says, and the fields of a known one",
             "kiosk device-read scanner --timeout 30",
             exits="0 read, 1 a card or zone that is not as its kind must be, or not legible, 2 wrong usage, "
             "3 nothing was laid or shown in time, 4 no device or a fault of it",
@@ -136,6 +138,10 @@ def device_read(
     folder = state_folder(state)
     try:
         result = _read(slot, driver, address, timeout, config, folder, look_for)
+        if look_for is LookFor.TEXT:
+            from kiosk.cli.device_text import said
+
+            result = said(result, config, folder)
     except NotConfigured as error:
         if as_json:
             print_json({"fault": str(Fault.NOT_CONNECTED), "detail": str(error)})
@@ -153,6 +159,10 @@ def device_read(
         _show(_card(result, as_json), as_json)
     elif kind == "scanner" or look_for is LookFor.CODE:
         _show({"text": result.text, "symbology": result.symbology or None}, as_json)
+    elif look_for is LookFor.TEXT:
+        _show(result, as_json)
+        if not result["lines"]:
+            leave(NOTHING_THERE, f"{slot}: no paper with print in the picture. Put one under the camera, flat.")
     elif look_for is LookFor.TRAVEL:
         from drivers.shapes import encode
         from kiosk.identity.travel import to_confirm
