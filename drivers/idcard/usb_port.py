@@ -1,6 +1,6 @@
 """The device's end of bulk pipes, at the edge of pyusb: a backend with one device, or none while it is unplugged.
 
-For what is tested without a USB stack; the real one is `dummy_hcd` with a gadget, where a kernel has them.
+For what is tested without a USB stack; `make test-hardware` carries the same port over a real one.
 """
 
 # ruff: noqa: ARG002  # pyusb's signatures
