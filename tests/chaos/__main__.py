@@ -53,7 +53,7 @@ def on_the_line(folder: Path, residents: Residents, seed: int, until_s: float, c
         stop.set()
         tormentor.join()
     try:
-        trial.settle(300.0)
+        trial.settle(0.15, 600.0)
         return trial.count("rough line, kill -9")
     finally:
         trial.close()

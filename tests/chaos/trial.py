@@ -147,9 +147,9 @@ class Trial:
             )
             self._province = self._serve()
 
-    def settle(self, deadline_s: float = 60.0) -> None:
-        """The line is whole again and nobody is killed: everything arrives."""
-        self.line.rate = 0.0
+    def settle(self, rate: float = 0.0, deadline_s: float = 60.0) -> None:
+        """Nobody is killed any more and the line is whole, or almost: everything arrives."""
+        self.line.rate = rate
         sync = self._sync(None)
         try:
             until(self._nothing_waits, "all cases are delivered", deadline_s)
