@@ -73,7 +73,7 @@ class Trial:
         )
         platform.close()
         self._config = self.terminal.config_file(self.line.url)
-        self._application = self._complete()
+        self._application: list[str] = []
         self._restoring = threading.Lock()
 
     def close(self) -> None:
@@ -104,6 +104,7 @@ class Trial:
 
     def submit(self) -> None:
         """`kiosk submit`, which may be killed before it can say the number."""
+        self._application = self._application or self._complete()
         words = [KIOSK, "submit", *self._application, "--config", str(self._config), "--json"]
         words += ["--state", str(self.terminal.state.root)]
         process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self._log, env=self._environment())
