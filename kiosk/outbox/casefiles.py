@@ -8,9 +8,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from itertools import count
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any
 
 from kiosk.contract.limits import AEAD_OVERHEAD
@@ -64,35 +62,24 @@ class Workshop:
 
 
 class Digests:
-    """SHA-256 of materials as they come to be encrypted. It takes longer than all else of filing, so a thread beside
-    this one makes them, and this one helps in the end."""
+    """SHA-256 of pages. It takes longer than all else of filing, so a thread beside this one makes them, and this one
+    helps in the end."""
 
-    def __init__(self) -> None:
-        self._encrypted: SimpleQueue[tuple[KeyedMaterial, memoryview] | BaseException] = SimpleQueue()
+    def __init__(self, digester: ThreadPoolExecutor, pages: Sequence[tuple[KeyedMaterial, memoryview]]) -> None:
+        """The memory must stay as it is until `result`."""
+        self._left = iter(pages)  # one of a sequence gives each page to one thread only
         self._found: list[SealedMaterial] = []
-
-    def begin(self, count: int, digester: ThreadPoolExecutor) -> None:
-        """So many materials are being encrypted."""
-        self._to_come = iter(range(count))
         self._beside = digester.submit(self._work)
 
-    def add(self, encrypted: tuple[KeyedMaterial, memoryview] | BaseException) -> None:
-        """From any thread, once for each; an exception is raised by `result`."""
-        self._encrypted.put(encrypted)
-
     def result(self) -> list[SealedMaterial]:
-        """All of them, in order of their ordinals."""
+        """In order of their ordinals."""
         self._work()
         self._beside.result()
         return sorted(self._found, key=lambda sealed: sealed.n)
 
     def _work(self) -> None:
-        for _ in self._to_come:
-            encrypted = self._encrypted.get()
-            if isinstance(encrypted, BaseException):
-                raise encrypted
-            material, blob = encrypted
-            self._found.append(sealed_material(material, blob, hashlib.sha256(blob).hexdigest()))
+        for page, blob in self._left:
+            self._found.append(sealed_material(page, blob, hashlib.sha256(blob).hexdigest()))
 
 
 def copy(files: Mapping[Path, bytes]) -> None:
@@ -108,47 +95,36 @@ class CaseFiles:
     def __init__(self, folder: Path, workshop: Workshop) -> None:
         self._folder = folder
         self._workshop = workshop
-        self._digests = Digests()
         self._files: list[Path] = []
-        self._pages: list[Future[None]] = []
-        self._named = count(1)
-        self._names: Future[None] | None = None
+        self._writing: list[Future[None]] = []
+        self._digests: Digests | None = None
         self.whole = False
         self.small: dict[int, bytes] = {}  # by ordinal, 0 the manifest: what the commit carries
 
     def write(self, pages: Mapping[Path, KeyedMaterial]) -> None:
-        """Once: begins to encrypt, write and digest each page on threads; `sealed` and `finish` wait for them."""
-        self._files += pages
+        """Once: encrypts the pages and begins to write and to digest them; `sealed` and `finish` wait for that.
+        Raises OSError."""
         room = self._workshop.memory([len(page.text.data) + AEAD_OVERHEAD for page in pages.values()])
+        encrypted = []
         for (file, page), into in zip(pages.items(), room, strict=True):
-            self._pages.append(self._workshop.writers.submit(self._page, file, page, into))
-        self._digests.begin(len(pages), self._workshop.digester)
+            encrypted.append((page, page.encrypt(into)))
+            self._files.append(file)
+            self._writing.append(self._workshop.writers.submit(fill, create(file), into))
+        if pages:
+            self._writing.append(self._workshop.writers.submit(sync_folder, self._folder))
+            self._digests = Digests(self._workshop.digester, encrypted)
 
     def sealed(self) -> list[SealedMaterial]:
-        """The pages as the header names them; they may not be on the disk yet. Raises what encrypting raised."""
-        return self._digests.result()
-
-    def _page(self, file: Path, page: KeyedMaterial, into: memoryview) -> None:
-        try:
-            blob = page.encrypt(into)
-        except BaseException as error:
-            self._digests.add(error)
-            raise
-        self._digests.add((page, blob))
-        descriptor = create(file)
-        if next(self._named) == len(self._files):
-            self._names = self._workshop.writers.submit(sync_folder, self._folder)
-        fill(descriptor, blob)
+        """The pages as the header names them; they may not be on the disk yet."""
+        return self._digests.result() if self._digests else []
 
     def finish(self) -> None:
-        """Returns when files and names are durable. Raises what encrypting or writing raised."""
-        for page in self._pages:
-            page.result()
-        if self._names is not None:
-            self._names.result()
+        """Returns when files and names are durable. Raises OSError."""
+        for one in self._writing:
+            one.result()
         self.whole = True
 
     def remove(self) -> None:
-        wait(self._pages)
+        wait(self._writing)
         for file in self._files:
             file.unlink(missing_ok=True)

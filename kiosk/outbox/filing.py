@@ -1,9 +1,10 @@
 """Filing: validate, seal, write, commit. Once `file` returns, the case is durable; if it raises, there is no case.
 
-Order (DESIGN.md, "Crash order", and ADR 0014): the pages' files and names fsynced, then the commit of one BEGIN
-IMMEDIATE with case, small parts (manifest, signature, audit extract), sequence, previous digest, audit line and stub;
-then a copy of the small parts as files. The receipt number was reserved by an earlier commit: the case before
-reserves the next one in passing; the first reserves its own.
+The pages are on their way to the disk while the answers are judged: files without a row are no case, and go when it
+is refused. Order (DESIGN.md, "Crash order", and ADR 0014): the pages' files and names fsynced, then the commit of
+one BEGIN IMMEDIATE with case, small parts (manifest, signature, audit extract), sequence, previous digest, audit line
+and stub; then a copy of the small parts as files. The receipt number was reserved by an earlier commit: the case
+before reserves the next one in passing; the first reserves its own.
 """
 
 import json
@@ -102,7 +103,7 @@ class Filing:
             self._room_for(submission)
             trust = self._trust()
             with self._one_at_a_time, writer_lock(self.state):
-                return self._file(submission, self._case_id(submission), trust)
+                filed, small = self._file(submission, self._case_id(submission), trust)
         except StoreFull as error:
             raise ResidentError(Notice.DISK_FULL, "database") from error
         except (SealError, KeysBroken) as error:
@@ -111,6 +112,8 @@ class Filing:
             if is_full(error):
                 raise ResidentError(Notice.DISK_FULL, "files") from error
             raise
+        self._workshop.later(self._afterwards, filed.case_id, small, trust)  # last: it shares the interpreter's lock
+        return filed
 
     def _case_id(self, submission: Submission) -> str:
         if not submission.case_id:
@@ -134,7 +137,8 @@ class Filing:
         if free_bytes(self.state.root) - needed < self.config.terminal.disk_low_mb * 1024 * 1024:
             raise ResidentError(Notice.DISK_FULL, "low-water mark")
 
-    def _file(self, submission: Submission, case_id: str, trust: Trust) -> FiledCase:
+    def _file(self, submission: Submission, case_id: str, trust: Trust) -> tuple[FiledCase, Mapping[int, bytes]]:
+        """The case, and its small parts, of which there are no files yet."""
         files = CaseFiles(self.state.blobs, self._workshop)
         pages = [
             keyed(case_id, n, MaterialText(page.material, page.media_type, page.data), self.keys.suite)
@@ -160,8 +164,7 @@ class Filing:
             if not files.whole or isinstance(error, StoreFull):
                 files.remove()
             raise
-        self._workshop.later(self._afterwards, case_id, files.small, trust)
-        return FiledCase(
+        filed = FiledCase(
             case_id=case_id,
             receipt_number=receipt_number,
             digest=sealed.digest,
@@ -169,6 +172,7 @@ class Filing:
             filed_at=datetime.fromtimestamp(now).astimezone().isoformat(timespec="seconds"),
             accepted=submission.item.accepted_on_receipt,
         )
+        return filed, files.small
 
     def _afterwards(self, case_id: str, small: Mapping[int, bytes], trust: Trust) -> None:
         """The screen shows the number already: copies of the small parts, and all made ready for the next case."""
