@@ -59,6 +59,7 @@ bench: setup ## speeds and memory as ratios, side by side in one run
 	@$(BIN)/python -m tests.benchmarks
 
 chaos: setup ## kill, cut and corrupt for CHAOS_MINUTES=10 (or CHAOS_CASES=N), then count what was lost or doubled
+	@STOLEN_CASES=100 $(BIN)/pytest -q tests/kiosk/outbox/test_stolen_disk.py
 	@$(BIN)/python -m tests.chaos
 
 lock: ## bring requirements.lock up to requirements.in

@@ -33,8 +33,11 @@ from kiosk.contract.suite import Suite
 from kiosk.contract.suites import INTERNATIONAL, NATIONAL, suite_of_key
 from kiosk.identity.card import Document, IdCard, Sex
 from kiosk.keys import KeyRing, write_enrolment
+from kiosk.outbox import cases, transitions
+from kiosk.outbox.entry import Delivered
+from kiosk.outbox.filing import Filing
 from kiosk.outbox.submission import Page, Submission
-from kiosk.seal import CaseFacts
+from kiosk.seal import CaseFacts, verify_acknowledgement
 from kiosk.state import StateFolder
 
 TERMINAL = "JJ-TEST-0001"
@@ -207,3 +210,16 @@ def facts(**changes: Any) -> CaseFacts:
         answers={"address": "清塘县石桥村"},
     )
     return replace(whole, **changes)
+
+
+def deliver(filing: Filing, province: Province, now: float) -> str:
+    entry = transitions.claim(filing.store, now)
+    assert entry is not None
+    row = cases.case_of(filing.store, filing.state, entry.entry_id)
+    assert row is not None
+    token = province.acknowledge(case=row.case_id, digest=row.digest, seq=row.sequence)
+    word = verify_acknowledgement(
+        token, filing.keys.trust(), case=row.case_id, digest=row.digest, sequence=row.sequence, nonce="n" * 22
+    )
+    transitions.settle(filing.store, entry, Delivered(token, word), now)
+    return entry.entry_id

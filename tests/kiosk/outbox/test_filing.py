@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import time
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,13 +19,12 @@ from kiosk import audit
 from kiosk.contract import jose
 from kiosk.errors import ResidentError
 from kiosk.keys import KeyRing
-from kiosk.outbox import cases, drafts, listing, numbers, retention, stubs, transitions
+from kiosk.outbox import cases, drafts, listing, numbers, retention, stubs
 from kiosk.outbox.checks import NotComplete
-from kiosk.outbox.entry import Delivered
 from kiosk.outbox.filing import Filing
 from kiosk.outbox.recover import recover
 from kiosk.outbox.submission import Page
-from kiosk.seal import card_secret, verify_acknowledgement, verify_receipt
+from kiosk.seal import card_secret, verify_receipt
 from kiosk.session.visit import Notice
 from kiosk.state import StateFolder
 from kiosk.store import StoreBroken
@@ -39,11 +37,13 @@ from tests.kiosk.sealing import (
     Province,
     card,
     config,
+    deliver,
     item,
     pages,
     picture,
     submission,
 )
+from tests.leaks import Leak, Scanner
 
 NOW = 1_795_000_000.0
 
@@ -269,42 +269,14 @@ def test_a_full_disk_can_still_erase_what_the_province_has(
             assert list(small.blobs.iterdir()) == []
 
 
-def _forms(value: str) -> list[bytes]:
-    """How a value could lie on a disk in plain."""
-    encoded = [value.encode("utf-8"), value.encode("utf-16-le"), value.encode("gb18030")]
-    shifted = [base64.b64encode(b" " * shift + encoded[0])[4:-4] for shift in range(3)]
-    return [*encoded, *shifted, value.encode("unicode_escape")]
-
-
-def leaks(folder: Path, values: tuple[str, ...]) -> list[str]:
-    """Files that hold one of the values, in any of the forms, also inside zlib streams."""
-    found = []
-    for file in folder.rglob("*"):
-        if not file.is_file():
-            continue
-        data = file.read_bytes()
-        for start in (n for n in range(len(data) - 1) if data[n] == 0x78 and data[n + 1] in {0x01, 0x5E, 0x9C, 0xDA}):
-            try:
-                data += zlib.decompressobj().decompress(data[start:], 1_000_000)
-            except zlib.error:
-                continue
-        found += [f"{file.name}: {value[:1]}…" for value in values if any(form in data for form in _forms(value))]
-    return found
-
-
-def test_the_scan_finds_a_planted_leak(tmp_path: Path) -> None:
-    plant = tmp_path / "plant"
-    plant.mkdir()
-    (plant / "base64").write_bytes(b"junk" + base64.b64encode(f"x{NAME}yz".encode()) + b"junk")
-    (plant / "zlib").write_bytes(b"junk" + zlib.compress(NUMBER.encode()) + b"junk")
-    (plant / "wide").write_bytes(ADDRESS.encode("utf-16-le"))
-    assert len(leaks(plant, PERSONAL)) == 3
+def leaks(folder: Path) -> set[Leak]:
+    return Scanner({f"value {n}": value for n, value in enumerate(PERSONAL)}).scan(folder)
 
 
 def test_nothing_of_the_resident_lies_in_the_state_folder(filing: Filing) -> None:
     given = submission()
     filing.file(given)
-    assert leaks(filing.state.root, PERSONAL) == []
+    assert leaks(filing.state.root) == set()
     whole = b"".join(file.read_bytes() for file in filing.state.root.rglob("*") if file.is_file())
     for page in given.pages:
         assert page.data[100:160] not in whole
@@ -328,9 +300,9 @@ def test_neither_erasing_nor_a_wiped_draft_leaves_anything_behind(filing: Filing
     state = filing.state.root
     assert present(state, jws[200:260]) == present(state, jws[-60:])
     assert {"outbox.db-wal", f"{delivered}.jws"} <= present(state, jws[-60:])
-    assert leaks(state, PERSONAL) == []
+    assert leaks(state) == set()
     assert retention.erase_due(filing.store, filing.state, 1, now, now + 3 * 86400) == 1
-    assert leaks(state, PERSONAL) == []
+    assert leaks(state) == set()
     traces = [given.pages[0].data[:60], given.application.signature_png[20:80], stub["sealed"][:40]]
     traces += [jws[:60], jws[200:260], jws[-60:], *(blob[:60] for blob in blobs)]
     assert [present(state, trace) for trace in traces] == [set()] * len(traces)
@@ -375,19 +347,6 @@ def test_only_the_same_card_sees_its_cases(filing: Filing) -> None:
     assert found[0].state == "filed"
     assert found[0].withdrawable
     assert stubs.find(filing.store, filing.keys, none) == ()
-
-
-def deliver(filing: Filing, province: Province, now: float) -> str:
-    entry = transitions.claim(filing.store, now)
-    assert entry is not None
-    row = cases.case_of(filing.store, filing.state, entry.entry_id)
-    assert row is not None
-    token = province.acknowledge(case=row.case_id, digest=row.digest, seq=row.sequence)
-    word = verify_acknowledgement(
-        token, filing.keys.trust(), case=row.case_id, digest=row.digest, sequence=row.sequence, nonce="n" * 22
-    )
-    transitions.settle(filing.store, entry, Delivered(token, word), now)
-    return entry.entry_id
 
 
 def test_after_the_provinces_word_and_retention_only_the_proof_stays(filing: Filing, province: Province) -> None:
