@@ -27,6 +27,7 @@ Service = tuple[str, str]  # its code, and the letters that find it
 PENSION: Service = ("002014201001", "yljzg")  # 养老金资格认证: two questions, no paper
 RENEWAL: Service = ("002011101007", "gljtrz")  # 高龄津贴认证: an address from the card, no paper
 ALLOWANCE: Service = ("000511101000", "gljt")  # 高龄津贴申领: an address from the card, two pages to photograph
+DEATH: Service = ("000709301004", "qszx")  # 去世注销户口: a card's two sides to photograph
 PATIENCE_S = 20.0
 PHONE = "13807716612"
 

@@ -19,7 +19,7 @@ from kiosk.cli.demo.site import Site, site
 from kiosk.config import DEMO_CONFIG
 from kiosk.outbox.opening import open_outbox
 from kiosk.state import StateFolder
-from tests.journeys.resident import ALLOWANCE, PENSION, RENEWAL, Resident, ran, screen, until, written
+from tests.journeys.resident import ALLOWANCE, DEATH, PENSION, RENEWAL, Resident, ran, screen, until, written
 
 pytestmark = pytest.mark.journey
 
@@ -289,6 +289,35 @@ def test_a_camera_that_stalls_and_papers_that_may_follow(resident: Resident, fil
     resident.order("camera", "good")
     number = str(resident.finger.ask(do="visit")["receipt_number"])
     assert {filed, number} <= {row["receipt_number"] for row in resident.queue("case")}
+
+
+def test_the_two_sides_of_a_card_are_asked_for_one_after_the_other(resident: Resident):
+    resident.begin(DEATH)
+    resident.finger.keys("wei")
+    resident.tap("candidate-0")
+    resident.finger.keys("lan")
+    resident.tap("candidate-0", "action-main")
+    resident.sees("他的身份证号是多少")
+    resident.finger.keys("450102195602280041")
+    resident.tap("action-main")
+    resident.sees("哪一天去世的")
+    resident.finger.keys("20261101")
+    resident.tap("action-main")
+    resident.sees("在哪里去世的")
+    resident.tap("option-0", "action-main")
+    resident.sees("您是他的什么人")
+    resident.tap("option-1", "action-main")
+    resident.sees("手机号是多少")
+    resident.tap("action-other")
+    resident.sees("拍逝者身份证：照片那一面")
+    resident.order("camera", "page register-1")
+    resident.sees("不是这张，换成逝者身份证")
+    resident.order("camera", "page card")
+    resident.sees("拍逝者身份证：国徽那一面", "拍好了，翻过来放好", timeout_s=20.0)
+    resident.order("camera", "page card-back")
+    resident.sees("逝者身份证拍好了", timeout_s=20.0)
+    resident.tap("action-main")
+    resident.sees("4501 ********** 0041")
 
 
 # The printer
