@@ -1,9 +1,11 @@
 """At start, under the writer's lock: what a crash left behind is cleared away, what looks wrong is kept and told."""
 
 import logging
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kiosk import audit
 from kiosk.contract.jose import Refused
@@ -21,6 +23,7 @@ log = logging.getLogger(__name__)
 
 SEALED = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\.jws|\.[0-9]{1,2}\.enc)")
 FILE_MISSING = "file_missing"
+NEWEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +51,18 @@ def open_recovered(state: StateFolder, now: float) -> Store:
 def recover(store: Store, state: StateFolder, now: float) -> Recovered:
     """Raises StoreBroken when sealed cases lie here that the database should know: it was lost or set back."""
     with writer_lock(state):
-        present = {file.name: file for file in state.blobs.iterdir() if file.is_file()}
+        with os.scandir(state.blobs) as entries:
+            present = {entry.name for entry in entries if entry.is_file(follow_symlinks=False)}
         rows = {row["case_id"]: row["erased_at"] for row in store.rows("select case_id, erased_at from cases")}
         kept = {case_id for case_id, erased_at in rows.items() if erased_at is None}
         drafts = {row["file"] for row in store.rows("select file from drafts")}
-        orphans = [file for name, file in present.items() if _orphan(name, kept, drafts)]
+        orphans = [state.blobs / name for name in present if _orphan(name, kept, drafts)]
         _refuse_a_database_set_back(store, orphans)
         for file in orphans:
             file.unlink(missing_ok=True)
         if orphans:
             sync_folder(state.blobs)
-        missing = _missing(store, state, now)
+        missing = _missing(store, state, present, now)
         if orphans:
             audit.record(store, "crash_cleared", now)
     return Recovered(len(orphans), missing)
@@ -95,10 +99,19 @@ def _sequence(file: Path) -> int:
     return sequence if isinstance(sequence, int) else 0
 
 
-def _missing(store: Store, state: StateFolder, now: float) -> tuple[str, ...]:
-    """Rows without their files need a person; they are never deleted. Told once, not at every start."""
+def _missing(store: Store, state: StateFolder, present: set[str], now: float) -> tuple[str, ...]:
+    """Rows without their files need a person; they are never deleted. Told once, not at every start.
+
+    The newest are measured too, since a crash may have cut them; the others are again before they are sent."""
+    rows = store.rows(
+        "select case_id, json_array_length(materials, '$.materials') as count from cases where erased_at is null"
+        " order by sequence desc"
+    )
+    looked_at = [row["case_id"] for n, row in enumerate(rows) if n < NEWEST or not _named(row, present)]
     missing = []
-    for case in cases.cases_with_files(store, state):
+    for case_id in reversed(looked_at):
+        case = cases.case_of(store, state, case_id)
+        assert case is not None
         try:
             whole = cases.complete(store, case)
         except OSError as error:
@@ -117,3 +130,8 @@ def _missing(store: Store, state: StateFolder, now: float) -> tuple[str, ...]:
             if told:
                 audit.append(store, FILE_MISSING, now, case.case_id)
     return tuple(missing)
+
+
+def _named(row: dict[str, Any], present: set[str]) -> bool:
+    case_id = row["case_id"]
+    return f"{case_id}.jws" in present and all(f"{case_id}.{n}.enc" in present for n in range(1, row["count"] + 1))
