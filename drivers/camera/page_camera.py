@@ -168,7 +168,7 @@ class PageCamera:
             while True:
                 frame = self._frame(context)
                 try:
-                    code, small = read(frame.full()), frame.small()
+                    code, small = read(frame.full(), min(0.5, context.remaining())), frame.small()
                 except DeviceFault as fault:
                     if fault.fault is not Fault.GARBLED:
                         raise
