@@ -16,8 +16,8 @@ from tests.kiosk.sealing import Province, state_in
 
 CASES = 30
 FAULTS = [
-    "fsync,fdatasync:error=EIO:when=8+7",  # the 8th, then every 7th
-    "pwrite64:error=ENOSPC:when=29+23",  # SQLite's pages
+    "fsync,fdatasync:error=EIO:when=10+7",  # the 10th, then every 7th
+    "pwrite64:error=ENOSPC:when=60+131",  # SQLite's pages
 ]
 
 
