@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 
 from drivers.protocol import PageProblem
 from kiosk.forms import AnswerFault, Question, grouped
@@ -152,7 +153,7 @@ def test_notices_say_what_to_do_next(which: Notice) -> None:
         assert all(notice(language, which))
 
 
-def test_every_moment_has_its_own_name() -> None:
+def test_every_moment_has_its_own_name(qapp: QGuiApplication) -> None:  # they paint text
     names = [moment.name for moment in visit_moments()]
     assert len(names) == len(set(names))
     assert {mode for moment in visit_moments() for mode in moment.modes} == set(Mode)
