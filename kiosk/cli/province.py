@@ -147,7 +147,7 @@ def code(data: Data, terminal: TerminalId, database: DatabaseUrl = None) -> None
     epilog=teach("kiosk province revoke --data /srv/province JJ-450122-0001", exits="0 revoked, 3 not enrolled")
 )
 def revoke(data: Data, terminal: TerminalId, database: DatabaseUrl = None) -> None:
-    """Revoke a stolen terminal: nothing it sends from now on is taken."""
+    """Revoke a stolen terminal: what it sends from now on is refused and kept apart (`province cases`)."""
     if not _there(data, database).registry.revoke(terminal):
         leave(NOTHING_THERE, f"{terminal} is not enrolled, or was revoked before")
 
@@ -183,7 +183,10 @@ def cases(
     database: DatabaseUrl = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the stored cases, or open one: its pictures are written beside its JSON."""
+    """List the stored cases, or open one: its pictures are written beside its JSON.
+
+    `quarantined`: sent by a terminal after it was revoked; refused, and kept apart as it came.
+    """
     from sync.province.officer import open_into
     from sync.province.problems import Refusal
 
@@ -198,6 +201,16 @@ def cases(
                 "state": case.state.value,
             }
             for case in platform.receiving.listing()
+        ]
+        stored += [
+            {
+                "id": apart.case,
+                "digest": apart.digest,
+                "terminal": apart.terminal,
+                "received_at": apart.received_at.isoformat(),
+                "state": "quarantined",
+            }
+            for apart in platform.quarantine.listing()
         ]
         if as_json:
             print_json(stored)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -58,7 +58,13 @@ class Addresses:
             self._route("/v1/uploads/{upload}", "HEAD", self.tus.head),
             self._route("/v1/uploads/{upload}", "PATCH", self.tus.patch, limit=UPLOAD_MAX),
             self._route("/v1/uploads/{upload}", "DELETE", self.tus.delete),
-            self._route("/v1/cases/{case}", "PUT", self.put_case, limit=SEALED_MANIFEST_MAX),
+            self._route(
+                "/v1/cases/{case}",
+                "PUT",
+                self.put_case,
+                limit=SEALED_MANIFEST_MAX,
+                apart=self.platform.quarantine.keep,
+            ),
             self._route("/v1/cases/{case}", "GET", self.get_case),
             self._route("/v1/changes", "GET", self.changes),
             self._route(record, "PUT", self.put_record, limit=RECORD_MAX),
@@ -67,10 +73,17 @@ class Addresses:
         ]
 
     def _route(
-        self, path: str, method: str, handler: Handler, *, signed: bool = True, limit: int = JSON_MAX
+        self,
+        path: str,
+        method: str,
+        handler: Handler,
+        *,
+        signed: bool = True,
+        limit: int = JSON_MAX,
+        apart: Callable[[bytes], object] | None = None,
     ) -> Route:
         async def endpoint(request: Request) -> Response:
-            return await self.gate.pass_through(request, handler, signed=signed, limit=limit)
+            return await self.gate.pass_through(request, handler, signed=signed, limit=limit, apart=apart)
 
         route = Route(path, endpoint, methods=[method])
         route.methods = {method}  # Starlette adds HEAD to every GET; the contract does not

@@ -133,6 +133,15 @@ records = Table(
     Column("received_at", Float, nullable=False),
 )
 
+quarantined = Table(
+    "quarantined",
+    metadata,
+    Column("case_id", String(36), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("terminal", String(32), nullable=False),
+    Column("received_at", Float, nullable=False),
+)
+
 
 class DatabaseError(RuntimeError):
     """The database is not one of ours, or its guarantees cannot be had."""

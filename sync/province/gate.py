@@ -142,8 +142,15 @@ class Gate:
     now: Callable[[], float] = time.time
 
     async def pass_through(
-        self, request: Request, handler: Handler, *, signed: bool, limit: int = JSON_MAX
+        self,
+        request: Request,
+        handler: Handler,
+        *,
+        signed: bool,
+        limit: int = JSON_MAX,
+        apart: Callable[[bytes], object] | None = None,
     ) -> Response:
+        """`apart` gets what a revoked terminal sent; the answer is a refusal all the same."""
         call = Call(request, limit)
         try:
             if signed:
@@ -153,6 +160,8 @@ class Gate:
             reply = await handler(call)
         except Refusal as refusal:
             log.info("refused code=%s terminal=%s", refusal.code, call.sender.terminal if call.sender else "-")
+            if apart and refusal.code == "terminal-revoked":
+                await self._keep(call, apart)
             await call.drain()
             reply = refuse(refusal)
         except TimeoutError:
@@ -190,6 +199,10 @@ class Gate:
         if not self.registry.first_use(keys[-1].kid, claims.nonce):
             raise Refusal("replayed")
         call.authenticated(keys[-1], claims.body)
+
+    async def _keep(self, call: Call, apart: Callable[[bytes], object]) -> None:
+        with suppress(Refusal, TimeoutError, ClientDisconnect):
+            await run_in_threadpool(apart, b"".join([chunk async for chunk in call.chunks()]))
 
     def _response(self, call: Call, reply: Reply) -> Response:
         if call.request.method == "HEAD":

@@ -52,7 +52,9 @@ def import_export(platform: Platform, folder: Path) -> Iterator[Imported]:
     for path in sorted(folder.rglob("*.jws")):
         try:
             body = _read(path, SEALED_MANIFEST_MAX)
-            case, _ = signed_case(body, platform.registry.key)
+            case, signer = signed_case(body, platform.registry.key)
+            if signer.revoked:
+                raise Refusal("terminal-revoked")
             header = case.header
             for seal in header.materials:
                 sealed = _read(_material(path, seal.n), UPLOAD_MAX)
@@ -61,6 +63,8 @@ def import_export(platform: Platform, folder: Path) -> Iterator[Imported]:
             _, fresh = platform.receiving.receive(header.case, body, None)
             yield Imported(header.case, "stored" if fresh else "known")
         except Refusal as refusal:
+            if refusal.code == "terminal-revoked":
+                platform.quarantine.keep(body)
             yield Imported(path.stem, refusal.code)
         except OSError as error:
             yield Imported(path.stem, f"unreadable:{os.strerror(error.errno or 0)}")

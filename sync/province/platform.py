@@ -12,6 +12,7 @@ from sync.province.archive import Archive
 from sync.province.database import Database
 from sync.province.feed import KEYS, Part, feed_root, now_utc, publish
 from sync.province.keys import ProvinceKeys
+from sync.province.quarantine import Quarantine
 from sync.province.receiving import Receiving
 from sync.province.records import Records
 from sync.province.registry import Registry
@@ -27,6 +28,7 @@ class Platform:
     registry: Registry
     uploads: Uploads
     receiving: Receiving
+    quarantine: Quarantine
     records: Records
     now: Callable[[], float]
 
@@ -41,7 +43,9 @@ class Platform:
         registry = Registry(database, keys, now, partial(feed_root, data))
         uploads = Uploads(database, archive, now)
         receiving = Receiving(database, archive, uploads, registry, keys, now)
-        return cls(data, database, keys, archive, registry, uploads, receiving, Records(database, now), now)
+        quarantine = Quarantine(data, database, registry, now)
+        records = Records(database, now)
+        return cls(data, database, keys, archive, registry, uploads, receiving, quarantine, records, now)
 
     def publish(self, parts: Mapping[str, Part]) -> None:
         """Signs the feed anew with `parts` and the province's keys as they are now."""
