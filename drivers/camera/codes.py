@@ -24,13 +24,16 @@ FORMATS = zxingcpp.BarcodeFormats(list(NAMES))
 
 
 def read(picture: MatLike, seconds: float = 0.5) -> ScannedCode | None:
-    """The code nearest to the middle of a BGR picture; None when none can be read in about that time.
+    """The code nearest to the middle of a BGR picture; None when none can be read in that time.
 
     A code with control characters or over 2 KiB is no code (`drivers.scanner.content`).
     """
-    until = time.monotonic() + seconds
+    began = last = time.monotonic()
+    slowest = 0.0  # seconds a pixel: no look can be interrupted, so one that would not fit is not begun
     weak: set[str] = set()
     for mended in _mendings(picture):
+        if slowest and last + slowest * mended.size > began + seconds:
+            return None
         found = zxingcpp.read_barcodes(mended, formats=FORMATS, text_mode=zxingcpp.TextMode.Plain)
         for one in sorted(found, key=lambda code: _off_middle(code, mended)):
             try:
@@ -40,8 +43,8 @@ def read(picture: MatLike, seconds: float = 0.5) -> ScannedCode | None:
             if one.format in SURE or code.text in weak:
                 return code
             weak.add(code.text)
-        if time.monotonic() > until:
-            return None
+        now = time.monotonic()
+        slowest, last = max(slowest, (now - last) / mended.size), now
     return None
 
 
