@@ -19,7 +19,7 @@ from PySide6.QtQuick import QQuickImageProvider, QQuickWindow
 from kiosk.session.events import Touched
 from ui.controller import VisitController
 from ui.services.drawn import DRAWN, Drawn
-from ui.services.pictures import PROVIDER
+from ui.services.pictures import PROVIDER, Pictures
 from ui.tools import Tools
 from ui.viewmodels.shell import ShellViewModel
 
@@ -111,6 +111,11 @@ def application() -> QGuiApplication:
     return app
 
 
+def hold(pictures: Pictures, controller: VisitController, tools: Tools) -> None:
+    if parts := pictures.hold(controller.visit):
+        tools.runner.submit(lambda: pictures.cut(parts), lambda _: None)
+
+
 def build(
     controller: VisitController, tools: Tools, *, size: tuple[int, int] | None = None, show: bool = True
 ) -> Screen:
@@ -129,7 +134,7 @@ def build(
     engine.addImportPath(str(QML))
     if (pictures := tools.input.get("pictures")) is not None:
         engine.addImageProvider(PROVIDER, Lender(pictures))
-        controller.changed.connect(lambda: pictures.hold(controller.visit))
+        controller.changed.connect(lambda: hold(pictures, controller, tools))
     engine.addImageProvider(DRAWN, Drawn())
     panel = controller.facts.config.panel
     width, height = size or (panel.width, panel.height)

@@ -50,10 +50,10 @@ VISIT_PAGES: dict[Page, Entry] = {
 PAGES: dict[Page, Entry] = SHELL_PAGES | VISIT_PAGES
 
 # Which pages a press can lead on to, the likeliest first: they are built before they are wanted. Ways back and out
-# are not among them, nor is the technician's page.
+# are not among them.
 NEXT: dict[Page, tuple[Page, ...]] = {
     Page.OUT_OF_SERVICE: (Page.ATTRACT,),
-    Page.ATTRACT: (Page.HOME,),
+    Page.ATTRACT: (Page.HOME, Page.OUT_OF_SERVICE),
     Page.HOME: (Page.SEARCH, Page.GUIDE, Page.IDENTITY),
     Page.SEARCH: (Page.GUIDE, Page.IDENTITY),
     Page.GUIDE: (Page.CONSENT,),
@@ -70,6 +70,7 @@ NEXT: dict[Page, tuple[Page, ...]] = {
     Page.MY_CASES: (Page.TAKE_CARD,),
     Page.TECHNICIAN: (Page.ATTRACT,),
 }
+NEXT_OVER: dict[Over, tuple[Page, ...]] = {Over.PIN: (Page.TECHNICIAN,)}
 
 SHEETS: dict[Over, Entry] = {
     Over.IDLE: Entry("sheets/IdleSheet.qml", "sheets:IdleViewModel"),

@@ -33,7 +33,7 @@ def code(side: int, rows: bytes) -> QImage:
     return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
-@lru_cache(128)  # a page has about forty, of some 15 kB, and the next one most of the same
+@lru_cache(192)  # one look's pages have so many, of some 15 kB; Qt forgets them with the page
 def icon(size: str, weight: str, colour: str, lit: str, accent: str, *paths: str) -> QImage:
     line, filled, accented, dot = (path.replace("_", " ") for path in paths)
     drawn = (

@@ -1,11 +1,10 @@
 """Where a suggested answer comes from, in words; and the piece of a photographed paper that says it."""
 
-from zlib import crc32
-
 from kiosk.catalogue import words
 from kiosk.forms import Question
 from kiosk.session.papers import says
 from kiosk.session.visit import PaperSays, Visit
+from ui.services.pictures import PROVIDER, part_name
 from ui.wording import say
 from ui.wording_visit import paper_says
 
@@ -27,11 +26,8 @@ def confirm_title(visit: Visit, question: Question) -> str:
 def picture(visit: Visit, question: Question | None) -> str:
     """Its address; "" when no paper says it."""
     said = on_paper(visit, question) if question else None
-    for place, page in enumerate(visit.pages if said else ()):
-        if said and (page.material, page.index) == (said.material, said.index):
-            sides = "/".join(str(round(1000 * side)) for side in said.box)
-            return f"image://pictures/part/{place}/{sides}/{crc32(page.jpeg)}"
-    return ""
+    name = part_name(visit.pages, said) if said else ""
+    return f"image://{PROVIDER}/{name}" if name else ""
 
 
 def on_paper(visit: Visit, question: Question) -> PaperSays | None:

@@ -16,7 +16,7 @@ from kiosk.session.events import (
 )
 from kiosk.session.visit import Mode, Over, Page
 from ui.controller import VisitController
-from ui.pages import NEXT, PAGES, SHEETS
+from ui.pages import NEXT, NEXT_OVER, PAGES, SHEETS
 from ui.tools import Tools
 from ui.viewmodels.page import PageViewModel
 from ui.wording import date_line, is_night, time_line
@@ -33,6 +33,7 @@ NO_BACK = frozenset({
 NO_END = frozenset({Page.OUT_OF_SERVICE, Page.ATTRACT, Page.TAKE_CARD})
 
 QUIET_MS, SLICE_MS = 1000, 30
+PARTING_MS = 300  # the next page stands by then, slid in
 STRIKE_MS = 300  # EN 301 549, 5.8 asks for up to 500 adjustable
 GESTURE_TOUCHES, GESTURE_SECONDS = 5, 3.0
 
@@ -52,15 +53,19 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
         self._models: dict[str, PageViewModel] = {}
         self._shown = self.visit.page
         self._ready: set[Page] = set()
+        self._left: set[Page] = set()
         self._look = self.visit.mode, self.visit.language
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.timeout.connect(self._slice)
+        self._parting = QTimer(self)
+        self._parting.setSingleShot(True)
+        self._parting.timeout.connect(self.part)
         self._preparing = False
         self._gesture: list[float] = []
 
-    # the pages: one is shown; those that can come next are built ahead, hidden and silent, shown once, and then
-    # deleted, so that every page begins as new
+    # the pages: one is shown; those that can come next are built ahead, hidden and silent, shown once, and deleted
+    # when the next one stands, so that every page begins as new
 
     def hear(self) -> None:
         before, page = self._shown, self.visit.page
@@ -74,7 +79,10 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
             self.model(before).sleep()
             self.begin()
             self.paged.emit(ORDER.index(page) >= ORDER.index(before))
-            self._strike({before} | self._ready - set(NEXT[page]))
+            self._leave({before})
+            if page is Page.ATTRACT:
+                self.part()  # nothing of a resident waits for the next one
+        self._leave(self._ready - set(self._coming))
         if self._preparing:
             self._quiet.start(QUIET_MS)
 
@@ -85,7 +93,7 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
         if self._shown in self._ready:
             self._ready.remove(self._shown)
         else:
-            self.built.emit(self._shown, False)
+            self._build(self._shown, ahead=False)
 
     def prepare(self) -> None:
         """From now on pages are built ahead, one at a time, whenever nothing has happened for a while."""
@@ -98,23 +106,41 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
 
     def ahead(self) -> bool:
         """Builds one page more, the one likeliest to be wanted next; False when there is none."""
-        page = next((page for page in NEXT[self._shown] if page not in self._ready), None)
+        page = next((page for page in self._coming if page not in self._ready), None)
         if page is None:
             self.rested.emit()
             return False
         self.model(page).sleep()
-        self.built.emit(page, True)
+        self._build(page, ahead=True)
         self._ready.add(page)
         return True
 
-    def clear(self) -> None:
-        """Deletes what was built ahead."""
-        self._strike(self._ready)
+    @property
+    def _coming(self) -> tuple[Page, ...]:
+        return (NEXT_OVER.get(self.visit.over, ()) if self.visit.over else ()) + NEXT[self._shown]
 
-    def _strike(self, pages: set[Page]) -> None:
-        self._ready = self._ready - pages
-        for page in pages:
+    def _build(self, page: Page, *, ahead: bool) -> None:
+        self._left.discard(page)  # building it anew deletes it
+        self.built.emit(page, ahead)
+
+    def clear(self) -> None:
+        """Deletes what was built ahead and what was left."""
+        self._leave(self._ready)
+        self.part()
+
+    def part(self) -> None:
+        """Deletes the pages that were left."""
+        self._parting.stop()
+        left, self._left = self._left, set()
+        for page in left:
             self.struck.emit(page)
+
+    def _leave(self, pages: set[Page]) -> None:
+        """They are deleted soon, but not within the first frame of the page that follows."""
+        if pages:
+            self._ready = self._ready - pages
+            self._left |= pages
+            self._parting.start(PARTING_MS)
 
     @Property(list, constant=True)
     def pages(self) -> list[str]:
