@@ -13,6 +13,7 @@ from kiosk.cli.options import AsJson, ConfigFile, StateDir, load_config, print_j
 from kiosk.cli.teaching import teach
 
 if TYPE_CHECKING:
+    from kiosk.config import Config
     from kiosk.outbox.submission import MediaType, Page
     from kiosk.state import StateFolder
     from kiosk.store import Store
@@ -99,6 +100,7 @@ def submit(
     pages = tuple(_page(text) for text in material or [])
     try:
         with Filing(state, config) as filing:
+            _leave_if_shut(filing.store, state, config)
             filed = filing.file(Submission(item, catalogue.version, application, pages))
     except NotComplete as error:
         if as_json:
@@ -177,21 +179,29 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Copy every undelivered entry, sealed as it is, for `kiosk province import`. The queue keeps them."""
-    from kiosk.outbox.listing import export as copy
+    from kiosk.outbox.export import export as copy
 
     load_config(config_file)
     state = state_folder(state_dir)
     with _outbox(state) as store:
         try:
-            copied, left_out = copy(store, state, folder, time.time())
+            exported = copy(store, state, folder, time.time())
         except OSError as error:
             leave(REFUSED, f"{folder}: {error.strerror}; what was copied is whole, run it again")
     if as_json:
-        print_json({"folder": str(folder), "entries": copied, "left_out": left_out})
+        print_json({"folder": str(folder), "entries": exported.entries, "left_out": exported.left_out})
     else:
-        typer.echo(f"{copied} entries in {folder}")
-    if left_out:
-        leave(REFUSED, f"{left_out} entries miss files and were left out; see kiosk queue list")
+        typer.echo(f"{exported.entries} entries in {folder}")
+    if exported.left_out:
+        leave(REFUSED, f"{exported.left_out} entries miss files and were left out; see kiosk queue list")
+
+
+def _leave_if_shut(store: "Store", state: "StateFolder", config: "Config") -> None:
+    from kiosk.outbox.gates import gates
+
+    found = gates(store, state, config.gates, config.terminal.disk_low_mb)
+    if shut := ", ".join(gate.name for gate in found if gate.closed):
+        leave(REFUSED, f"not filed, no new case is taken ({shut}): kiosk doctor says what to do")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import audit
-from kiosk.keys.files import write_atomically
+from kiosk.files import write_atomically
 from kiosk.outbox.entry import FiledRow, SealedFile
 from kiosk.state import StateFolder
 from kiosk.store import Store
@@ -40,19 +40,27 @@ def case_of(store: Store, state: StateFolder, case_id: str) -> FiledRow | None:
 
 def complete(store: Store, case: FiledRow) -> bool:
     """Whether its files are here, whole. A copy that a crash forestalled is made now. Raises OSError."""
-    kept = {
-        row["n"]: row["sealed"] for row in store.rows("select n, sealed from parts where case_id = ?", [case.case_id])
-    }
+    kept = parts(store, case)
     found = True
     for file in (*case.materials, case.manifest):
-        path = Path(file.path)
-        if path.is_file() and path.stat().st_size == file.size:
+        if is_whole(file):
             continue
         if file.n in kept:
-            write_atomically(path, kept[file.n])
+            write_atomically(Path(file.path), kept[file.n])
         else:
             found = False
     return found
+
+
+def parts(store: Store, case: FiledRow) -> dict[int, bytes]:
+    """The small sealed parts that the database keeps, by ordinal; 0 is the manifest."""
+    rows = store.rows("select n, sealed from parts where case_id = ?", [case.case_id])
+    return {row["n"]: row["sealed"] for row in rows}
+
+
+def is_whole(file: SealedFile) -> bool:
+    path = Path(file.path)
+    return path.is_file() and path.stat().st_size == file.size
 
 
 def cases_with_files(store: Store, state: StateFolder) -> list[FiledRow]:

@@ -3,11 +3,15 @@
 import errno
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from kiosk.state import StateFolder
+from kiosk.store import StoreFull
+
+Done = TypeVar("Done")
 
 BALLAST, BALLAST_BYTES = "ballast", 4 * 1024 * 1024
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -62,6 +66,19 @@ def release_ballast(state: StateFolder) -> bool:
     there = file.exists()
     file.unlink(missing_ok=True)
     return there
+
+
+def with_ballast(state: StateFolder, work: Callable[[], Done]) -> Done:
+    """`work`; where the disk has no room for it, once more with the ballast's. Raises what `work` raises."""
+    try:
+        return work()
+    except StoreFull:
+        if not release_ballast(state):
+            raise
+    except OSError as error:
+        if not is_full(error) or not release_ballast(state):
+            raise
+    return work()
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from kiosk.keys.ring import KeyRing, KeysBroken
 from kiosk.outbox import cases, drafts, numbers, stubs
 from kiosk.outbox.casefiles import CaseFiles, Workshop, copy
 from kiosk.outbox.checks import check_answers, check_pages
-from kiosk.outbox.disk import free_bytes, is_full, writer_lock
+from kiosk.outbox.disk import is_full, with_ballast, writer_lock
 from kiosk.outbox.envelopes import Envelopes
 from kiosk.outbox.recover import open_recovered
 from kiosk.outbox.submission import Submission
@@ -96,14 +96,17 @@ class Filing:
     def file(self, submission: Submission) -> FiledCase:
         """Raises NotComplete, or another ResidentError (DISK_FULL, NOT_FILED); StoreBroken; nothing is half filed.
 
+        Whether a case may be begun is asked before, of `kiosk.outbox.gates`. What was begun is filed below the
+        low-water mark too, in the end with the ballast's room.
+
         `NOT_FILED` with NotEnrolled or EnrolmentBroken as its cause: a technician has to enrol the terminal.
         """
         check_pages(submission)
         try:
-            self._room_for(submission)
             trust = self._trust()
             with self._one_at_a_time, writer_lock(self.state):
-                filed, small = self._file(submission, self._case_id(submission), trust)
+                case_id = self._case_id(submission)
+                filed, small = with_ballast(self.state, lambda: self._file(submission, case_id, trust))
         except StoreFull as error:
             raise ResidentError(Notice.DISK_FULL, "database") from error
         except (SealError, KeysBroken) as error:
@@ -130,12 +133,6 @@ class Filing:
         if self.keys.suite.name not in trust.enrolment.suites:
             raise ResidentError(Notice.NOT_FILED, "suite not allowed by the enrolment")
         return trust
-
-    def _room_for(self, submission: Submission) -> None:
-        """Stops before the low-water mark: a full disk could not even delete (sync.md, B 13)."""
-        needed = sum(len(page.data) for page in submission.pages) + len(submission.application.signature)
-        if free_bytes(self.state.root) - needed < self.config.terminal.disk_low_mb * 1024 * 1024:
-            raise ResidentError(Notice.DISK_FULL, "low-water mark")
 
     def _file(self, submission: Submission, case_id: str, trust: Trust) -> tuple[FiledCase, Mapping[int, bytes]]:
         """The case, and its small parts, of which there are no files yet."""

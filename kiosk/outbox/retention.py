@@ -1,11 +1,11 @@
 """After the province's word and the time the law leaves: sealed files go, stubs' keys too, the proof stays."""
 
 from kiosk import audit
-from kiosk.keys.files import sync_folder
+from kiosk.files import sync_folder
 from kiosk.outbox import cases, drafts
-from kiosk.outbox.disk import keep_ballast, release_ballast
+from kiosk.outbox.disk import keep_ballast, with_ballast
 from kiosk.state import StateFolder
-from kiosk.store import Store, StoreFull
+from kiosk.store import Store
 
 DAY_S = 24 * 3600
 LONGEST_DRAFT_H = 72  # kiosk.config: no terminal keeps one longer
@@ -32,17 +32,12 @@ def erase_due(store: Store, state: StateFolder, retention_days: int, now: float,
     `now` is the wall clock, by which drafts go. Cases go by the province's, None while it is not known: a wall clock
     that jumped years ahead would erase what a province that was restored from a backup still needs.
 
-    The agent calls it once an hour. On a full disk it uses up the ballast, which is set aside again afterwards.
+    The agent calls it once an hour. On a full disk it uses up the ballast, which is set aside again.
     The row says first that the files are gone: a crash in between is finished by `recover`.
     """
-    try:
-        return _erase(store, state, retention_days, now, province_now)
-    except StoreFull:
-        if not release_ballast(state):
-            raise
-        erased = _erase(store, state, retention_days, now, province_now)
-        keep_ballast(state)
-        return erased
+    erased = with_ballast(state, lambda: _erase(store, state, retention_days, now, province_now))
+    keep_ballast(state)
+    return erased
 
 
 def _erase(store: Store, state: StateFolder, retention_days: int, now: float, province_now: float | None) -> int:

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from kiosk.cli import build
 from kiosk.config import Config
 from kiosk.outbox import records
-from kiosk.outbox.listing import export
+from kiosk.outbox.export import export
 from kiosk.state import StateFolder
 from sync.agent import ALL_SETTLED
 from sync.province.platform import Platform
@@ -52,7 +52,7 @@ def test_an_export_is_taken_once_however_often_and_checked_like_the_line(
     whole, damaged = terminal.file(2)
     agent = terminal.agent()
     records.rating(agent.store, 5, ["507"], "000511101000", whole, 1.0)
-    assert export(agent.store, terminal.state, tmp_path / "medium", 1.0)[0] == 3
+    assert export(agent.store, terminal.state, tmp_path / "medium", 1.0).entries == 3
     blob = tmp_path / "medium" / f"{damaged}.1.enc"
     blob.write_bytes(b"\0" * blob.stat().st_size)
     command = ("province", "import", tmp_path / "medium", "--data", served.data, "--json")

@@ -5,10 +5,8 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from kiosk.errors import ResidentError
 from kiosk.keys import KeyRing
 from kiosk.outbox import cases, drafts, listing, numbers, retention, stubs
 from kiosk.outbox.checks import NotComplete
+from kiosk.outbox.export import Exported, export
 from kiosk.outbox.filing import Filing
 from kiosk.outbox.recover import recover
 from kiosk.outbox.submission import Page
@@ -43,6 +42,7 @@ from tests.kiosk.sealing import (
     picture,
     submission,
 )
+from tests.kiosk.small_disks import fill, small_disk
 from tests.leaks import Leak, Scanner
 
 NOW = 1_795_000_000.0
@@ -174,27 +174,6 @@ def test_an_unenrolled_terminal_files_nothing(state: StateFolder) -> None:
     assert caught.value.notice is Notice.NOT_FILED
 
 
-def test_below_the_low_water_mark_nothing_is_begun(state: StateFolder, keys: KeyRing) -> None:
-    with Filing(state, config(disk_low_mb=10**9)) as filing, pytest.raises(ResidentError) as caught:
-        filing.file(submission())
-    assert caught.value.notice is Notice.DISK_FULL
-
-
-@contextmanager
-def small_disk(folder: Path, size: str) -> Iterator[None]:
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", str(folder)],
-        check=False,
-        capture_output=True,
-    )
-    if mounted.returncode:
-        pytest.skip(f"NOT TESTED on a full disk: mounting a 2 MB tmpfs needs root: {mounted.stderr.decode()[:80]}")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
 def test_on_a_full_disk_a_case_is_whole_or_not_there(
     tmp_path: Path, province: Province, request: pytest.FixtureRequest
 ) -> None:
@@ -242,12 +221,6 @@ def test_a_start_on_a_full_disk_makes_up_for_no_copy_and_loses_none(
             assert (small.blobs / f"{filed.case_id}.jws").is_file()
 
 
-def fill(folder: Path) -> None:
-    with (folder / "junk").open("wb", buffering=0) as junk:
-        while junk.write(bytes(4096)):
-            pass
-
-
 def test_a_full_disk_can_still_erase_what_the_province_has(
     tmp_path: Path, province: Province, request: pytest.FixtureRequest
 ) -> None:
@@ -276,6 +249,7 @@ def leaks(folder: Path) -> set[Leak]:
 def test_nothing_of_the_resident_lies_in_the_state_folder(filing: Filing) -> None:
     given = submission()
     filing.file(given)
+    filing.settle()
     assert leaks(filing.state.root) == set()
     whole = b"".join(file.read_bytes() for file in filing.state.root.rglob("*") if file.is_file())
     for page in given.pages:
@@ -324,13 +298,15 @@ def test_copies_that_a_crash_forestalled_are_made_before_they_are_needed(filing:
     for prepare in (
         lambda: recover(filing.store, filing.state, NOW).missing == (),
         lambda: cases.complete(filing.store, row),
-        lambda: listing.export(filing.store, filing.state, tmp_path / "usb", NOW) == (1, 0),
     ):
         for copy in copies:
             Path(copy.path).unlink()
         assert prepare()
         assert {file.name for file in filing.state.blobs.iterdir()} == names
         assert read(filing, filed.case_id) == before
+    for copy in copies:
+        Path(copy.path).unlink()
+    assert export(filing.store, filing.state, tmp_path / "usb", NOW) == Exported(1, 0)
     assert {file.name for file in (tmp_path / "usb").iterdir()} == names
 
 
