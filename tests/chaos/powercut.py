@@ -222,6 +222,7 @@ class PowerCut(mfusepy.Operations):
     def chmod(self, path, mode):
         node = self.nodes[self._find(path)]
         node.mode = stat.S_IFMT(node.mode) | (mode & 0o7777)
+        self._renamed(self._folder(path)[0])
         return 0
 
     def utimens(self, path, times=None):

@@ -65,7 +65,8 @@ class Residents:
                     each(pid, len(told))
                 case ["failed", name]:
                     self.failed.append(name)
-                case ["ended", _]:
+                case ["ended", code]:
+                    assert code != "1" or self.failed, "the filing process crashed"
                     break
                 case words:
                     raise AssertionError(words)
