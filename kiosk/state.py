@@ -5,6 +5,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.files import sync_folder
+
 MEMORY = Path("/dev/shm")  # noqa: S108  # memory-backed: pictures and sockets never touch the disk
 
 CATALOGUE, CALENDAR, KEYS, NOTICES = "catalogue", "calendar.json", "keys.json", "notices.json"  # parts of the feed
@@ -21,8 +23,6 @@ class StateFolder:
 
     def make(self) -> "StateFolder":
         """Creates the folders that processes share; does nothing when they are there."""
-        from kiosk.keys.files import sync_folder  # it imports this module
-
         for folder in (self.root, self.blobs, self.keys):
             if not folder.is_dir():
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -25,9 +25,9 @@ from kiosk.catalogue import notices
 from kiosk.catalogue.load import Catalogue, CatalogueError, load
 from kiosk.config import Config
 from kiosk.contract.exchange import Keys
+from kiosk.files import sync_folder
 from kiosk.keys import EnrolmentBroken, KeyRing, NotEnrolled, write_enrolment
 from kiosk.keys.enrolment import read_enrolment
-from kiosk.keys.files import sync_folder
 from kiosk.state import CALENDAR, CATALOGUE, KEYS, NOTICES, StateFolder
 from sync.clock import FAR_OFF_S, trusted_time
 from sync.line import NO_CHECK_TIME, pinned_ca

@@ -116,8 +116,8 @@ def enrol(data: Data, state: StateDir = None, config: ConfigFile = None, databas
     The province and the terminal must be on this machine. A real terminal enrols over the line, with `province code`.
     """
     from kiosk.config import ASSETS
+    from kiosk.files import write_atomically
     from kiosk.keys import KeyRing, write_enrolment
-    from kiosk.keys.files import write_atomically
     from sync.province.feed import feed_root
     from sync.province.problems import Refusal
 

@@ -12,7 +12,7 @@ from kiosk.contract.case import Enrolment, TrustedKey
 from kiosk.contract.jose import PublicKey
 from kiosk.contract.suite import Suite
 from kiosk.contract.suites import INTERNATIONAL, SUITES, suite_of_key
-from kiosk.keys.files import write_atomically
+from kiosk.files import write_atomically
 
 ENROLMENT_MAX = 1024 * 1024
 Use = Literal["terminal", "recipient", "acknowledgement"]

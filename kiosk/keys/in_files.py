@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from joserfc.jwk import ECKey
 
 from kiosk.contract.sm2 import Sm2Key
-from kiosk.keys.files import readable_by_others, write_atomically
+from kiosk.files import readable_by_others, write_atomically
 from kiosk.keys.provider import KeysBroken, MachineKey, alone
 
 MACHINE_KEY_BYTES = 32

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from joserfc.util import urlsafe_b64encode
 
-from kiosk.keys.files import write_atomically
+from kiosk.files import write_atomically
 from kiosk.keys.provider import KeysBroken, alone
 
 SALT = 32

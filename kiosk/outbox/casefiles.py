@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.contract.limits import AEAD_OVERHEAD
-from kiosk.keys.files import sync_folder, write_atomically
+from kiosk.files import sync_folder, write_atomically
 from kiosk.outbox.disk import create, fill
 from kiosk.seal.case import KeyedMaterial, SealedMaterial, sealed_material
 

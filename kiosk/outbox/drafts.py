@@ -15,7 +15,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from kiosk.keys.files import sync_folder, write_atomically
+from kiosk.files import sync_folder, write_atomically
 from kiosk.keys.ring import KeyRing
 from kiosk.outbox.disk import writer_lock
 from kiosk.seal.envelope import NONCE, CannotOpen, Envelope, open_envelope, seal_envelope

@@ -11,7 +11,7 @@ from kiosk import audit
 from kiosk.contract.jose import Refused
 from kiosk.contract.limits import SEALED_MANIFEST_MAX
 from kiosk.contract.suites import suite_of
-from kiosk.keys.files import PART, sync_folder
+from kiosk.files import PART, sync_folder
 from kiosk.outbox import cases
 from kiosk.outbox.disk import is_full, keep_ballast, writer_lock
 from kiosk.outbox.drafts import SUFFIX

@@ -20,6 +20,7 @@ MAY = {
         "kiosk.calendar",  # read before the feed that brings it is activated
         "kiosk.catalogue",
         "kiosk.config",
+        "kiosk.files",
         "kiosk.keys",
         "kiosk.contract",
         "kiosk.seal",  # an acknowledgement is believed only after kiosk.seal has verified it
