@@ -141,7 +141,7 @@ class Keys(Section):
     provider: Literal["file", "tpm", "pkcs11"] = "file"
     tpm: str = "/dev/tpmrm0"  # a device, or the socket of an emulator
     module: str = ""  # PKCS #11 library
-    token: str = "jiujin"  # its token's label
+    label: str = "jiujin"  # of its token
     pin_file: str = ""  # holds the token's PIN
 
 

@@ -44,7 +44,7 @@ def softhsm(folder: Path) -> Keys:
     subprocess.run(words, check=True, capture_output=True)
     pin = folder / "pin"
     pin.write_text(PIN + "\n")
-    return Keys(provider="pkcs11", module=MODULE, token="jiujin", pin_file=str(pin))
+    return Keys(provider="pkcs11", module=MODULE, label="jiujin", pin_file=str(pin))
 
 
 @contextmanager

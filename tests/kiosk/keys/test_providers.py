@@ -83,7 +83,7 @@ def test_a_chip_or_token_that_is_gone_is_told_without_contents(state: StateFolde
     for keys in (
         Keys(provider="tpm", tpm=str(state.root / "nothing")),
         Keys(provider="tpm", tpm=str(state.root / "outbox.db")),
-        replace(token, token="another"),
+        replace(token, label="another"),
         replace(token, module="/nowhere.so"),
         replace(token, pin_file=str(wrong)),
         replace(token, pin_file="missing"),
