@@ -31,7 +31,7 @@ def open_provider(state: StateFolder, keys: Keys) -> KeyProvider:
             own = TpmTerminalKey(tpm, folder) if keys.suite == "international" else None
             return KeyProvider(machine, terminal(machine, own), f"in the TPM at {keys.tpm}", stolen_with_disk=False)
         case "pkcs11":
-            from kiosk.keys.label import Token, TokenMachineKey, TokenTerminalKey
+            from kiosk.keys.token import Token, TokenMachineKey, TokenTerminalKey
 
             token = Token(keys.module, keys.label, state.root / Path(keys.pin_file), folder)
             machine = TokenMachineKey(token)
