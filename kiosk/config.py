@@ -98,7 +98,7 @@ class LineUse(Section):
     office_kbit_s: int = field(default=0, metadata=least(0))  # towards the province, within office_hours
 
     def in_office(self, at: datetime) -> bool:
-        opens, closes = (time(*map(int, text.split(":"))) for text in self.office_hours.split("-"))
+        opens, closes = (time.fromisoformat(text.zfill(5)) for text in self.office_hours.split("-"))
         now = at.time()
         return opens <= now < closes if opens <= closes else now >= opens or now < closes
 

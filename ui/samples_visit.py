@@ -146,7 +146,7 @@ def side_of_card(width: int = 976, height: int = 700, *, back: bool = False, who
 
 def card_outline() -> tuple[tuple[float, float], ...]:
     """Where `side_of_card` lies, as parts of the frame."""
-    left, top, right, bottom = CARD_PLACE.getCoords()
+    left, top, right, bottom = CARD_PLACE.left(), CARD_PLACE.top(), CARD_PLACE.right(), CARD_PLACE.bottom()
     return (left, top), (right, top), (right, bottom), (left, bottom)
 
 
