@@ -36,7 +36,7 @@ def main() -> None:
     with serving(folder / "province") as served:
         port = served.url.rpartition(":")[2]
         terminal = served.enrol(folder / "terminal")
-        ids = terminal.file(2, page_bytes=60_000)
+        ids = terminal.file(1, page_bytes=60_000)
         ended = []
         rough(port, f"numgen random mod 100 < {loss}")
         hole = threading.Timer(0.2, rough, [port, ""])

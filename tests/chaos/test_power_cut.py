@@ -83,7 +83,7 @@ def test_a_migration_that_a_power_cut_ends_keeps_the_queue(residents: Residents,
     queue = json.loads((state.root / "queue.json").read_text("utf-8"))
     disk.cut()
     deaths = 0
-    for operation in range(2, 40, 3):
+    for operation in range(2, 40, 6):
         disk.plug_in("--cut-at", str(operation))
         residents.file(state, 0)
         finished = not disk.dead
