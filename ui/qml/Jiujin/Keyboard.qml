@@ -50,9 +50,10 @@ Rectangle {
         x: kb.side; y: kb.pad + kb.tabH + kb.g
         visible: kb.spelling
         spacing: kb.g
-        Repeater {
-            model: kb.spelling ? kb.composer.candidates : []
-            delegate: Candidate { first: index === 0; role: "h2"; height: kb.candH }
+        Rows {
+            id: few
+            list: kb.spelling ? kb.composer.candidates : []
+            delegate: Candidate { of: few.list; first: index === 0; role: "h2"; height: kb.candH }
         }
     }
     Txt {
@@ -75,13 +76,14 @@ Rectangle {
     Column {
         x: kb.side; y: kb.keysTop; spacing: kb.g
         visible: kb.spelling && kb.composer.expanded
-        Repeater {
-            model: kb.spelling && kb.composer.expanded ? kb.composer.more : []
+        Rows {
+            id: many
+            list: kb.spelling && kb.composer.expanded ? kb.composer.more : []
             delegate: Row {
                 id: line
-                required property var modelData
+                required property int index
                 spacing: kb.g
-                Repeater { model: line.modelData; delegate: Candidate { role: "h2"; height: kb.kh } }
+                Rows { id: cells; list: many.list[line.index] ?? []; delegate: Candidate { of: cells.list; role: "h2"; height: kb.kh } }
             }
         }
     }
@@ -200,9 +202,11 @@ Rectangle {
         onClicked: kb.composer.erase()
     }
     component Candidate: Key {
-        required property var modelData
         required property int index
+        required property var of
+        readonly property var modelData: of[index] ?? ({ n: -1, text: "", cells: 1 })
         property bool first: false
+        visible: index < of.length
         objectName: "candidate-" + modelData.n
         text: modelData.text
         strong: first

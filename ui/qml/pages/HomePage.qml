@@ -10,6 +10,7 @@ Page {
     darkTop: !Theme.contrast && !wide && Theme.night
     darkLeft: !Theme.contrast && Theme.night
     readonly property int colW: Math.floor((inner - Theme.gap) / 2)
+    readonly property var none: ({ name: "", icon: "", title: "", sub: "", flag: "", key: "" })
     readonly property int w3: Math.floor((inner - 2 * Theme.gap) / 3)
     ReadColumn { visible: p.wide; width: p.readWidth; height: p.barY; title: p.viewModel.title; hint: why.visible ? "" : p.viewModel.hint }
     Rectangle {
@@ -37,9 +38,10 @@ Page {
         readonly property int th: Math.min(Theme.mm(122), Math.floor((room - (rowCount - 1) * Theme.gap) / rowCount))
         readonly property int tw: Math.floor((p.inner - (cols - 1) * Theme.gap) / cols)
         x: p.startX; y: from; columns: cols; rowSpacing: Theme.gap; columnSpacing: Theme.gap
-        Repeater {
-            model: Theme.assisted ? p.viewModel.fewest(big.rowCount * big.cols, p.viewModel.assisted) : []
-            delegate: Tile { required property var modelData; objectName: modelData.name; big: true; width: big.tw; height: big.th; icon2: modelData.icon; text: modelData.title; onClicked: p.viewModel.choose(modelData.key) }
+        Rows {
+            id: bigTiles
+            list: Theme.assisted ? p.viewModel.fewest(big.rowCount * big.cols, p.viewModel.assisted) : []
+            delegate: Tile { required property int index; readonly property var modelData: bigTiles.list[index] ?? p.none; visible: index < bigTiles.list.length; objectName: modelData.name; big: true; width: big.tw; height: big.th; icon2: modelData.icon; text: modelData.title; onClicked: p.viewModel.choose(modelData.key) }
         }
     }
 
@@ -59,9 +61,10 @@ Page {
         Grid {
             id: g
             x: p.startX; y: p.wide ? Theme.mm(31) : h1.y + h1.height + Theme.mm(3); columns: 2; rowSpacing: p.wide ? Theme.mm(5) : Theme.gap; columnSpacing: Theme.gap
-            Repeater {
-                model: Theme.assisted ? [] : p.viewModel.topics
-                delegate: Tile { required property var modelData; objectName: modelData.name; width: p.colW; height: p.wide ? Theme.mm(42) : implicitHeight; icon2: modelData.icon; text: modelData.title; sub: modelData.sub; flag: modelData.flag; onClicked: p.viewModel.choose(modelData.key) }
+            Rows {
+                id: tiles
+                list: Theme.assisted ? [] : p.viewModel.topics
+                delegate: Tile { required property int index; readonly property var modelData: tiles.list[index] ?? p.none; visible: index < tiles.list.length; objectName: modelData.name; width: p.colW; height: p.wide ? Theme.mm(42) : implicitHeight; icon2: modelData.icon; text: modelData.title; sub: modelData.sub; flag: modelData.flag; onClicked: p.viewModel.choose(modelData.key) }
             }
         }
         Txt { id: h2; visible: !p.wide && pk.visible; role: "h3"; strong: true; text: qsTr("一件事，一次办完"); x: p.startX; y: g.y + g.height + Theme.mm(9) }
@@ -69,9 +72,10 @@ Page {
             id: pk
             visible: !p.wide && p.viewModel.together.length > 0
             x: p.startX; y: h2.y + h2.height + Theme.mm(3); spacing: Theme.gap
-            Repeater {
-                model: p.viewModel.together
-                delegate: Tile { required property var modelData; objectName: modelData.name; low: true; width: p.w3; icon2: modelData.icon; text: modelData.title; onClicked: p.viewModel.choose(modelData.key) }
+            Rows {
+                id: together
+                list: p.viewModel.together
+                delegate: Tile { required property int index; readonly property var modelData: together.list[index] ?? p.none; visible: index < together.list.length; objectName: modelData.name; low: true; width: p.w3; icon2: modelData.icon; text: modelData.title; onClicked: p.viewModel.choose(modelData.key) }
             }
         }
         Row {

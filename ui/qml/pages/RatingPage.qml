@@ -7,14 +7,16 @@ import Kiosk.ViewModels
 Page {
     id: p
     required property RatingViewModel viewModel
+    readonly property var none: ({ level: -1, code: "", title: "", on: false })
     title: viewModel.title; hint: viewModel.hint
     Column {
         id: levels
         x: p.startX; width: p.inner; y: p.wide ? Theme.stripH + Theme.mm(4) : p.reach + Theme.mm(4); spacing: Theme.mm(Theme.assisted ? 5 : 4)
         readonly property int rowH: p.wide ? Theme.mm(Theme.assisted ? 32 : 24) : Theme.assisted ? Theme.mm(36) : Theme.mm(28)
-        Repeater {
-            model: p.viewModel.levels
-            delegate: Choice { required property var modelData; objectName: "level-" + modelData.level; implicitHeight: levels.rowH; height: levels.rowH; width: levels.width; text: modelData.title; on: modelData.on; onClicked: p.viewModel.choose(modelData.level) }
+        Rows {
+            id: choices
+            list: p.viewModel.levels
+            delegate: Choice { required property int index; readonly property var modelData: choices.list[index] ?? p.none; visible: index < choices.list.length; objectName: "level-" + modelData.level; implicitHeight: levels.rowH; height: levels.rowH; width: levels.width; text: modelData.title; on: modelData.on; onClicked: p.viewModel.choose(modelData.level) }
         }
     }
     Txt { id: why; visible: p.viewModel.chosen && !p.wide; x: p.startX; width: p.inner; y: levels.y + levels.height + Theme.mm(Theme.assisted ? 4 : 8); role: Theme.assisted ? "body" : "label"; strong: true; text: p.viewModel.tagsTitle }
@@ -25,11 +27,14 @@ Page {
         readonly property int lines: Theme.assisted ? 2 : 4
         readonly property int w: Math.floor((p.inner - (columns - 1) * spacing) / columns)
         readonly property int h: Math.min(Theme.mm(30), Math.floor((p.actionY - Theme.mm(8) - y - (lines - 1) * spacing) / lines))
-        Repeater {
-            model: tags.visible ? p.viewModel.tags : []
+        Rows {
+            id: reasons
+            list: tags.visible ? p.viewModel.tags : []
             delegate: Pressable {
                 id: tag
-                required property var modelData
+                required property int index
+                readonly property var modelData: reasons.list[index] ?? p.none
+                visible: index < reasons.list.length
                 objectName: "tag-" + modelData.code
                 text: modelData.title
                 width: tags.w; height: tags.h
