@@ -1,6 +1,11 @@
 """How the tests are divided among the workers of `make test`: a file stays whole, those that take long go first."""
 
+import os
+
 import pytest
+
+# mkfs.ext4, runuser and nft lie where only root's path leads (Debian policy 4.15, hier(7)).
+os.environ["PATH"] += ":/usr/sbin:/sbin"
 
 # Longest first: begun last, each of them would keep one worker busy while the others have nothing left to do.
 LONG = (

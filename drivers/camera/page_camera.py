@@ -164,9 +164,11 @@ class PageCamera:
         """As `Camera.read_code`. Previews go as in `watch`."""
         from drivers.camera.codes import read
 
+        slowest = 0.0  # no look can be interrupted: one that would not fit is not begun
         try:
-            while True:
+            while slowest < context.remaining():
                 frame = self._frame(context)
+                began = time.monotonic()
                 try:
                     code, small = read(frame.full(), min(0.5, context.remaining())), frame.small()
                 except DeviceFault as fault:
@@ -176,6 +178,8 @@ class PageCamera:
                 if code is not None:
                     return code
                 self._tell(context, small, Glimpse((), ()), (), frame.size, 0.0)
+                slowest = max(slowest, time.monotonic() - began)
+            raise DeviceFault(Fault.NO_MEDIA)
         except DeviceFault as fault:
             if fault.fault is Fault.TIMED_OUT:
                 raise DeviceFault(Fault.NO_MEDIA) from None

@@ -78,7 +78,7 @@ def print_asked(visit: Visit) -> Moved:
 
 def receipt_taken(visit: Visit, now: float) -> Moved:
     match visit.page:
-        case Page.FILED if visit.printing is Printing.RUNNING:
+        case Page.FILED if visit.printing in (Printing.RUNNING, Printing.UNPROVEN):  # there it can be printed again
             return go(visit, Page.RECEIPT), []
         case Page.FILED | Page.RECEIPT:
             return go(visit, Page.RATING, last_touch=now), []

@@ -136,6 +136,7 @@ def test_sync_while_it_delivers(resident: Resident):
     resident.kill("sync")
     until(lambda: ask_sync(resident.state, "try"), "sync answers again", 20.0)
     resident.settled(number)
+    until(lambda: len(resident.cases()) >= filed(resident), "those filed before it too", 20.0)
     resident.place.line.cut()
     received = [case["id"] for case in resident.cases()]
     assert len(received) == len(set(received)) == filed(resident)
@@ -147,7 +148,7 @@ def states(resident: Resident) -> set[str]:
 
 
 def test_the_printer_while_it_prints(resident: Resident):
-    """The case is filed all the same; the receipt is printed when the printer is back."""
+    """The case is filed all the same; nobody knows whether its receipt came out, and it is printed again if asked."""
     printer = resident.place.emulators["receipt"]
     resident.begin(PENSION)
     resident.answer_pension()
@@ -157,8 +158,11 @@ def test_the_printer_while_it_prints(resident: Resident):
     resident.at("filed", 20.0)
     resident.sees("回执正在打印")
     resident.kill("device", "receipt")
+    resident.finger.wait_until("told", lambda _: resident.finger.ask(do="visit")["printing"] == "unproven", 20.0)
+    resident.sees("看看屏幕下面有没有")
+    resident.tap("action-main")
     resident.at("receipt")
-    resident.sees("回执没打出来，事情已经收好", "没有纸的回执，一样算数")
+    resident.sees("请看一看", "没有，再打")
     resident.order("receipt", "slow 0")
     before = len([told for told in printer.told if "printed" in told])
     until(lambda: again(resident), "printed again", 30.0)

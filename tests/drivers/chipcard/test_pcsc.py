@@ -191,7 +191,8 @@ def test_a_pcscd_that_stands_still_is_no_answer_and_goes_on(
     assert time.monotonic() - begun < 1.0
     for _ in range(5):
         assert (reader.status().state, reader.status().fault) == (State.OFFLINE, Fault.NO_ANSWER)
-    assert len([thread for thread in threading.enumerate() if thread.name == "pcsc"]) == 2
+    left = [thread for thread in threading.enumerate() if thread.name == "pcsc"]
+    assert len(left) <= 2, "each look leaves another thread behind"
     cards.obey(["thaw"])
     cards.obey(["lay", "1.0"])
     end = time.monotonic() + 5.0

@@ -64,8 +64,7 @@ def named(reading: Reading) -> str:
 
 def test_every_slot_is_read_or_has_nothing_to_read() -> None:
     assert {reading.slot for reading in READINGS} == set(SLOTS) - NO_INPUT
-    wanting_models = {"text"}  # has its own tests
-    assert {reading.look_for for reading in READINGS} == set(COMMANDS) - wanting_models
+    assert {reading.look_for for reading in READINGS} == set(LookFor)
 
 
 @contextmanager

@@ -52,7 +52,8 @@ def test_a_receipt_that_nobody_can_vouch_for_is_looked_for_and_may_be_printed_ag
     assert [one.name for one in terminal.did(x.Audit)][-1] == "receipt_unproven"
     assert not terminal.forget().did(x.PrintReceipt), "by itself it never prints twice"
     assert terminal.send(e.PrintAsked()).did(x.PrintReceipt)
-    assert terminal.send(e.PrintingChanged(Printing.UNPROVEN), e.ReceiptTaken()).visit.page is Page.RATING
+    assert terminal.send(e.PrintingChanged(Printing.UNPROVEN), e.ReceiptTaken()).visit.page is Page.RECEIPT
+    assert terminal.send(e.ReceiptTaken()).visit.page is Page.RATING
 
 
 @pytest.mark.parametrize(
