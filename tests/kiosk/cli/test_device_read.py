@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))  # so that `tests.contract.st
 from drivers.camera.emulator import LAYING_S, SIZES, CameraEmulator
 from drivers.registry import SLOTS
 from kiosk.cli import build
-from kiosk.cli.devices import COMMANDS, NO_INPUT, LookFor
+from kiosk.cli.devices import NO_INPUT, LookFor
 from tests.contract.stands import STANDS
 from tests.kiosk.cli.conftest import until
 
