@@ -134,6 +134,13 @@ class Gates(Section):
 
 
 @dataclass(frozen=True, slots=True)
+class Export(Section):
+    """Where the technician's page looks for a USB medium: folders as patterns, with colons between them."""
+
+    folders: str = "/media/*:/media/*/*:/run/media/*/*"
+
+
+@dataclass(frozen=True, slots=True)
 class Keys(Section):
     """Where the terminal's secret keys live, and which suite of algorithms it speaks. docs/keys.md."""
 
@@ -154,6 +161,7 @@ class Config(Section):
     province: Province = field(default_factory=Province)
     line: LineUse = field(default_factory=LineUse)
     gates: Gates = field(default_factory=Gates)
+    export: Export = field(default_factory=Export)
     keys: Keys = field(default_factory=Keys)
     devices: str = "devices.toml"  # relative to the configuration file
 

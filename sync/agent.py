@@ -178,7 +178,7 @@ class Agent:
         if self._breaker.state != "closed":
             self._remember(policy.probing(self._breaker))
         if self._breaker.failures % 2 == 0:
-            answered = self._step("heartbeat", lambda: news.heartbeat(self.line, self.store, self.state))
+            answered = self._step("heartbeat", lambda: news.heartbeat(self.line, self.store, self.state, self.config))
         else:  # heartbeats alone may be what fails: then the cases must not wait for them
             answered = self._step("states", lambda: news.pull_states(self.line, self.store))
         if answered and away_since is not None:

@@ -10,11 +10,13 @@ from pathlib import Path
 from cryptography import x509
 
 from kiosk.catalogue.source import HEAD
+from kiosk.config import Config
 from kiosk.contract.case import Enrolment
 from kiosk.contract.exchange import CaseState, Changes, Heartbeat, HeartbeatAnswer, RenewalRequest
 from kiosk.keys import KeyRing, write_enrolment
 from kiosk.outbox import cases, transitions
-from kiosk.outbox.listing import waiting
+from kiosk.outbox.gates import gates
+from kiosk.outbox.listing import refusals, waiting
 from kiosk.state import CATALOGUE, StateFolder
 from kiosk.store import Store
 from sync.line import Answer, Line, Nonsense
@@ -26,6 +28,7 @@ CLOCK_ERROR = "clock_error_s"  # kiosk.outbox.filing reads it
 LAST_CONTACT = "last_contact"
 BOOT = "boot"  # the run of the machine in which that was
 RENEW_DAYS = 30
+REASONS_MAX = 16  # of a heartbeat
 PAGES_MAX = 50  # a round: the drain goes on in between
 
 
@@ -43,7 +46,7 @@ def boot_id() -> str:
     return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
 
 
-def heartbeat(line: Line, store: Store, state: StateFolder) -> None:
+def heartbeat(line: Line, store: Store, state: StateFolder, config: Config) -> None:
     """The signed probe: the line is up and the province believes this terminal. Raises LineDown, Nonsense."""
     queue = waiting(store)
     beat = Heartbeat(
@@ -54,6 +57,10 @@ def heartbeat(line: Line, store: Store, state: StateFolder) -> None:
         clock=datetime.now(UTC),
         catalogue_version=active_version(state),
         disk_free_mb=shutil.disk_usage(state.root).free // 2**20,
+        gates={
+            gate.name: round(gate.used, 3) for gate in gates(store, state, config.gates, config.terminal.disk_low_mb)
+        },
+        refused_for=refusals(store, REASONS_MAX),
     )
     answer = line.send("PUT", "/v1/heartbeat", beat.model_dump_json().encode(), {"Content-Type": "application/json"})
     told = _ok(answer).parsed(HeartbeatAnswer)

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING, Literal
 
 from drivers.protocol import Status, Supply
 from kiosk.config import Config
+
+if TYPE_CHECKING:  # the screen's first frame waits for this module, and needs no database
+    from kiosk.outbox.gates import Gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +19,21 @@ class Waiting:
     receipt_number: str
     item_title: str
     state: str
-    since: datetime
+    since: datetime  # when it was filed
     attempts: int = 0
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exporting:
+    """How far the queue is copied to a medium, or what came of it."""
+
+    state: Literal["running", "done", "no_medium", "failed"]
+    done: int = 0
+    of: int = 0
+    left_out: int = 0  # cases whose files are not all here
+    medium: str = ""  # its folder
+    fault: str = ""  # errno's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +53,13 @@ class Facts:
     offline_since: datetime | None = None
     devices: dict[str, Status] = field(default_factory=dict)  # by slot; absent: not configured
     paper: Supply = Supply.UNKNOWN
-    waiting: tuple[Waiting, ...] = ()
-    waiting_bytes: int = 0
+    waiting: tuple[Waiting, ...] = ()  # the first of them, never all
+    queued: int = 0  # cases not delivered
+    refused: int = 0  # of them, those that need a person
+    oldest: datetime | None = None
+    line_reason: str = ""  # sync's code word: why cases do not go
+    gates: "tuple[Gate, ...]" = ()
+    exporting: Exporting | None = None
     delivered_yesterday: int = 0
     catalogue_version: str = ""
     catalogue_date: str = ""

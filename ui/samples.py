@@ -11,9 +11,10 @@ from drivers.protocol import Fault, State, Status, Supply
 from kiosk.catalogue.item import Item, Kind
 from kiosk.catalogue.load import PACKAGED, Catalogue, load
 from kiosk.config import Config
+from kiosk.outbox.gates import Gate
 from kiosk.session.visit import Mode, Notice, Over, Page, Purpose, Visit, Why
 from ui.controller import VisitController
-from ui.facts import Facts, Waiting
+from ui.facts import Exporting, Facts, Waiting
 from ui.runner import Runner
 from ui.services.build import make_composer
 from ui.services.pictures import Pictures
@@ -132,10 +133,25 @@ def shell_moments() -> list[Moment]:
         "a4": Status(State.ONLINE, None, a4),
         "cabinet": Status(State.ONLINE, None, {"cooling": Supply.LOW}),
     }
-    broken = {**offline, **no_paper, "now": NIGHT, "waiting": queued(), "waiting_bytes": 2_900_000}
+    waits = {"waiting": queued(), "queued": 3, "oldest": queued()[0].since}
+    broken = {**offline, **no_paper, "now": NIGHT, **waits}
+    refused = tuple(
+        replace(case, state="refused", reason=reason)
+        for case, reason in zip(queued(), ("case_unopenable", "file_missing"), strict=False)
+    )
+    heap = {
+        "waiting": (*refused, replace(queued()[0], state="uploading"), *queued() * 7),
+        "queued": 3612,
+        "refused": 2,
+        "oldest": EVENING - timedelta(days=51),
+        "gates": (Gate("offline", 0.85), Gate("waiting", 0.72), Gate("disk", 0.1)),
+    }
+    exported = Exporting("done", 3612, 3612, 0, "/media/usb/jiujin")
     identity = Visit(page=Page.IDENTITY, item=guide, consented=True, reading=True)
     return [
         Moment("00-out-of-service", Visit(page=Page.OUT_OF_SERVICE, serving=False)),
+        Moment("00-full", Visit(page=Page.OUT_OF_SERVICE, serving=False, why=Why.FULL)),
+        Moment("00-alone", Visit(page=Page.OUT_OF_SERVICE, serving=False, why=Why.ALONE), offline),
         Moment("00-power-low", Visit(page=Page.OUT_OF_SERVICE, serving=False, why=Why.POWER)),
         Moment("01-attract-day", Visit(), {"now": MORNING}),
         Moment("01-attract-night", Visit()),
@@ -170,6 +186,15 @@ def shell_moments() -> list[Moment]:
         Moment("13-technician", Visit(page=Page.TECHNICIAN), broken),
         Moment("13-technician-all", Visit(page=Page.TECHNICIAN), {**broken, "paper": Supply.OK, "devices": every}),
         Moment("13-technician-watch", Visit(page=Page.TECHNICIAN), {"devices": watched}),
+        Moment("13-technician-gates", Visit(page=Page.TECHNICIAN), {**offline, **heap}),
+        Moment("13-queue", Visit(page=Page.TECHNICIAN), {**offline, **heap}, prepare=_open_queue),
+        Moment(
+            "13-queue-exported", Visit(page=Page.TECHNICIAN), {**heap, "exporting": exported}, prepare=_open_queue
+        ),
+        Moment(
+            "13-queue-few", Visit(page=Page.TECHNICIAN), {**waits, "line_reason": "data_budget"}, prepare=_open_queue
+        ),
+        Moment("13-queue-none", Visit(page=Page.TECHNICIAN), prepare=_open_queue),
         Moment("13-technician-well", Visit(page=Page.TECHNICIAN)),
     ]
 
@@ -190,6 +215,10 @@ def enact(moment: Moment, mode: Mode, language: str, controller: VisitController
     controller.show(visit, replace(usual, **moment.facts))
     if moment.prepare:
         moment.prepare(shell.model(visit.over or visit.page))
+
+
+def _open_queue(model: Any) -> None:
+    model.openQueue(True)
 
 
 def _write(model: Any, letters: str) -> None:

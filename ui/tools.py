@@ -16,7 +16,7 @@ class Tools:
     runner: Runner
     service: Callable[[str], None] = lambda _: (
         None
-    )  # technician: "self_test", "test_print", "export_log", "restart", "test:SLOT"
+    )  # technician: "self_test", "test_print", "export_log", "restart", "test:SLOT", and ui/services/technician.py
     pin: Callable[[str], bool] = lambda _: False  # whether these digits open the technician page
     input: dict[str, Any] = field(default_factory=dict)  # engines of the visit pages, by name
     _catalogue: "Catalogue | None" = field(default=None, init=False)

@@ -12,6 +12,7 @@ from kiosk.cli.options import AsJson, ConfigFile, StateDir, load_config, print_j
 from kiosk.cli.teaching import teach
 
 if TYPE_CHECKING:
+    from kiosk.contract.exchange import Heartbeat
     from sync.province.feed import Part
     from sync.province.platform import Platform
 
@@ -154,13 +155,17 @@ def revoke(data: Data, terminal: TerminalId, database: DatabaseUrl = None) -> No
 
 @province.command(epilog=teach("kiosk province terminals --data /srv/province"))
 def terminals(data: Data, database: DatabaseUrl = None, as_json: AsJson = False) -> None:
-    """List the terminals this province owns and when each was last heard of."""
-    found = [_plain(asdict(known)) for known in _there(data, database).registry.listing()]
+    """List the terminals this province owns, when each was last heard of, and what it warns of."""
+    found = [
+        {**_plain(asdict(known)), "warnings": _warnings(known.heartbeat)}
+        for known in _there(data, database).registry.listing()
+    ]
     if as_json:
         print_json(found)
         return
     for known in found:
-        print(f"{known['terminal']}  {'revoked' if known['revoked_at'] else 'enrolled'}  {known['last_seen'] or '-'}")
+        state = "revoked" if known["revoked_at"] else "enrolled"
+        print("  ".join([known["terminal"], state, known["last_seen"] or "-", *known["warnings"]]))
 
 
 @province.command(epilog=teach("kiosk province restored --data /srv/province"))
@@ -277,6 +282,19 @@ def import_(
         leave(NOTHING_THERE, f"{folder}: no exported cases")
     if any(result["outcome"] not in {"stored", "known"} for result in results):
         raise typer.Exit(REFUSED)
+
+
+def _warnings(beat: "Heartbeat | None") -> list[str]:
+    """What somebody has to see to before the terminal stops taking cases."""
+    from kiosk.outbox.gates import WARN_AT
+
+    if beat is None:
+        return []
+    found = [f"{name} {used:.0%}" for name, used in beat.gates.items() if WARN_AT <= used < 1]
+    shut = [f"{name} {used:.0%}, takes no new case" for name, used in beat.gates.items() if used >= 1]
+    why = ", ".join(f"{reason} {count}" for reason, count in beat.refused_for.items())
+    refused = [f"{beat.refused} refused" + (f" ({why})" if why else "")] if beat.refused else []
+    return shut + refused + found
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ JSON_MAX = 64 * 1024  # bytes of any other JSON body
 CHANGES_PAGE = 200  # changes in one answer
 
 RecordId = CaseId
+CodeWord = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 RecordKind = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,31}$")]
 
 
@@ -83,6 +84,10 @@ class Heartbeat(Message):
     catalogue_version: str = Field(default="", max_length=64)
     disk_free_mb: int | None = None
     devices: dict[str, str] = Field(default={}, max_length=32)  # slot -> status
+    gates: dict[CodeWord, Annotated[float, Field(ge=0)]] = Field(default={}, max_length=8)
+    """Gate (offline, waiting, disk) -> how much of what is allowed is used; from 1 on no new case is taken."""
+    refused_for: dict[CodeWord, Annotated[int, Field(ge=1)]] = Field(default={}, max_length=16)
+    """Why cases were refused -> how many of them."""
 
 
 class HeartbeatAnswer(Message):

@@ -52,6 +52,16 @@ from (
 """
 
 
+def refusals(store: Store, most: int) -> dict[str, int]:
+    """Why cases were refused, the code words in snake_case, and how many; the commonest `most` of them."""
+    rows = store.rows(
+        "select lower(replace(reason, '-', '_')) as reason, count(*) as n from outbox"
+        " where kind = 'case' and state = 'refused' group by 1 order by n desc limit ?",
+        [most],
+    )
+    return {row["reason"]: row["n"] for row in rows}
+
+
 def foremost(store: Store, count: int) -> list[dict[str, Any]]:
     """At most `count` undelivered cases as `listing` shows them, with `filed_at`: refused ones, since they need a
     person, then those being sent, then the oldest. As quick with 10,000 waiting as with ten."""

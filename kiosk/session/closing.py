@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.session.effects import Audit, Wipe
 from kiosk.session.events import ServiceChanged
 from kiosk.session.moves import Moved, leave, reset
-from kiosk.session.visit import Over, Page, Visit, Why
+from kiosk.session.visit import URGENT, Over, Page, Visit, Why
 
 NOBODY = frozenset({Page.ATTRACT, Page.OUT_OF_SERVICE})
 FILED = frozenset({Page.FILED, Page.RECEIPT, Page.RATING})
@@ -23,7 +23,7 @@ def service_changed(visit: Visit, event: ServiceChanged, now: float) -> Moved:
 def is_due(visit: Visit) -> bool:
     """Whether the visit must end now. A filing is waited for: it takes a moment and then is safe. What is filed
     already may be read and printed on what the battery holds, but not on a terminal that somebody tampered with."""
-    if visit.serving or visit.why is Why.REPAIR or visit.filing:
+    if visit.serving or visit.why not in URGENT or visit.filing:
         return False
     if visit.page in NOBODY or visit.page in (Page.TAKE_CARD, Page.TECHNICIAN):
         return False

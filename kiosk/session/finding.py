@@ -44,6 +44,8 @@ def item_chosen(visit: Visit, event: ItemChosen) -> Moved:
         return replace(visit, notice=Notice.ITEM_UNAVAILABLE), [Audit("item_faulty")]
     effects: list[Effect] = []
     same = visit.item is not None and visit.item.catalog_code == event.item.catalog_code
+    if not visit.serving and not same:  # what was begun is finished, nothing else is begun
+        return replace(visit, notice=Notice.ITEM_UNAVAILABLE), []
     if not same or visit.purpose is Purpose.MY_CASES:
         effects = [SaveDraft(visit)] if has_data(visit) else []
         visit = without_case(visit)

@@ -84,11 +84,16 @@ class Notice(StrEnum):
 
 
 class Why(StrEnum):
-    """Why the terminal does not serve. For all but REPAIR a visit under way is ended, its draft kept."""
+    """Why the terminal does not serve. For those of `URGENT` a visit under way is ended, its draft kept."""
 
     REPAIR = "repair"
+    FULL = "full"  # it holds as much as it may
+    ALONE = "alone"  # too long without the province: what is filed now would be late
     POWER = "power"  # the mains are out and the battery is low
     TAMPER = "tamper"  # somebody was at the cabinet: nobody may lay a card there before a technician looked
+
+
+URGENT = frozenset({Why.POWER, Why.TAMPER})
 
 
 class Printing(StrEnum):

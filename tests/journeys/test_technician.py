@@ -1,12 +1,36 @@
-"""What a technician finds out on the spot: behind a gesture and a number, without anything of a resident."""
+"""What a technician finds out on the spot, and does: behind a gesture and a number, with nothing of a resident."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from kiosk.cli.demo.site import Site, site
 from kiosk.cli.demo.visit import PHONE
+from kiosk.state import MEMORY
 from tests.journeys.resident import PENSION, Resident, plain
 
 pytestmark = pytest.mark.journey
 PIN, NAME, ID_NUMBER = "20262026", "韦秀兰", "45012319440307004"
+
+
+@pytest.fixture(scope="module")
+def usb() -> Iterator[Path]:
+    """Where a USB medium would be mounted: another file system than the terminal's."""
+    folder = Path(tempfile.mkdtemp(prefix="jiujin-usb-", dir=MEMORY))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory, usb: Path) -> Iterator[Site]:
+    """A village hall without a line, with a place for a medium."""
+    settings = f'[export]\nfolders = "/nowhere/*:{usb}/*"\n'
+    out = tmp_path_factory.mktemp("place") / "site"
+    with site(out, line_whole=False, platform="offscreen", settings=settings) as running:
+        yield running
 
 
 def gesture(resident: Resident) -> None:
@@ -49,6 +73,33 @@ def test_the_page_opens_to_the_number_alone_and_shows_nothing_of_a_resident(resi
     resident.sees("连不上省平台")
     resident.tap("assist-end")
     resident.at("attract")
+
+
+def test_what_waits_is_carried_out_sealed_and_counts_once_when_the_line_is_back(
+    resident: Resident, usb: Path
+) -> None:
+    waiting = resident.queue("case") or [resident.file_pension()]
+    resident.leave()
+    number = waiting[0]["receipt_number"]
+    gesture(resident)
+    pin(resident, PIN)
+    resident.tap("queue")
+    resident.sees(f"待上报 {len(waiting)} 件", number, "等网络")
+    resident.tap("export")
+    resident.sees("没找到 U 盘")
+    (usb / "stick").mkdir()
+    resident.tap("export")
+    resident.sees("可以拔了，交给省里")
+    assert len(resident.queue("case")) == len(waiting), "nothing is deleted"
+    data = str(resident.place.province_data)
+    command = ("province", "import", str(usb / "stick"), "--data", data, "--json")
+    taken_in = [resident.place.run(*command) for _ in range(2)]
+    assert [{row["outcome"] for row in results} for results in taken_in] == [{"stored"}, {"known"}]
+    resident.deliver()
+    resident.settled(number)
+    resident.sees("都送到了")
+    assert len(resident.cases()) == len(waiting), "delivered as what the province has already"
+    resident.tap("assist-end")
 
 
 def test_the_gesture_does_nothing_during_a_visit(resident: Resident):

@@ -1,6 +1,7 @@
 """`kiosk province …` as people and the demo use it, and a medium carried by hand instead of a line."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,12 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from kiosk.cli import build
-from kiosk.config import Config
-from kiosk.outbox import records
+from kiosk.config import Config, Gates
+from kiosk.outbox import cases, records
 from kiosk.outbox.export import export
+from kiosk.outbox.gates import OFFLINE
 from kiosk.state import StateFolder
-from sync.agent import ALL_SETTLED
+from sync.agent import ALL_SETTLED, SOME_REFUSED
 from sync.province.platform import Platform
 from tests.sync.site import Served, Terminal
 
@@ -85,3 +87,19 @@ def test_a_database_of_another_version_is_left_alone(tmp_path: Path) -> None:
     refused = kiosk("province", "cases", "--data", tmp_path)
     assert refused.exit_code == 1
     assert "schema 99" in refused.stderr
+
+
+def test_the_province_sees_long_before_that_a_terminal_will_take_no_more(served: Served, terminal: Terminal) -> None:
+    terminal.file(1)
+    agent = terminal.agent()
+    agent.store.execute("update outbox set state = 'refused', reason = 'case-suite'")
+    agent.config = replace(agent.config, gates=Gates(offline_days=10, waiting_cases=10))
+    cases.set_cursor(agent.store, OFFLINE, f"{8 * 86400}")
+    assert agent.once() == SOME_REFUSED
+    agent.close()
+    listed = json.loads(kiosk("province", "terminals", "--data", served.data, "--json").stdout)
+    known = next(one for one in listed if one["terminal"] == terminal.id)
+    assert known["heartbeat"]["refused_for"] == {"case_suite": 1}
+    assert known["heartbeat"]["gates"]["waiting"] == 0.1
+    assert known["warnings"] == ["1 refused (case_suite 1)", "offline 80%"]
+    assert "offline 80%" in kiosk("province", "terminals", "--data", served.data).stdout

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-from collections import namedtuple
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,13 @@ from PySide6.QtCore import QElapsedTimer, QEventLoop
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.config import Config
-from kiosk.session.visit import Page
+from kiosk.outbox import gates
+from kiosk.session.visit import Page, Why
 from kiosk.state import StateFolder
 from ui import run
 from ui.services import inside
 
 DEADLINE_MS = 10_000
-Usage = namedtuple("Usage", "total used free")
 
 
 def until(application: QGuiApplication, there: Any) -> None:
@@ -87,13 +86,15 @@ def test_a_full_disk_closes_the_terminal_and_room_opens_it_again(
 ) -> None:
     free, opened, really = [0], [], inside.open_filing
     monkeypatch.setattr(inside, "open_filing", lambda *given: opened.append(given) or really(*given))
-    monkeypatch.setattr(inside.shutil, "disk_usage", lambda _path: Usage(10**12, 10**12 - free[0], free[0]))
+    monkeypatch.setattr(gates, "free_bytes", lambda _path: free[0])
     behind = terminal.furnish()
-    assert terminal.controller.visit.page is Page.OUT_OF_SERVICE
+    visit = terminal.controller.visit
+    assert (visit.page, visit.why) == (Page.OUT_OF_SERVICE, Why.FULL)
     assert len(opened) == 1, "what the first look asks for builds everything a second time"
     free[0] = 10**11
-    behind.look()
-    assert terminal.controller.visit.page is Page.ATTRACT
+    assert behind.poller is not None
+    behind.poller.ask()
+    until(terminal.application, lambda: terminal.controller.visit.page is Page.ATTRACT)
 
 
 def test_a_broken_store_says_where_else_to_go(terminal: run.Terminal, tmp_path: Path) -> None:

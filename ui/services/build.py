@@ -125,7 +125,7 @@ class VisitServices:
 
     def poller(self, catalogue: Catalogue, also: Callable[[dict[str, Any]], None]) -> FactsPoller:
         assert self._controller is not None, "attach first"
-        sources = Sources(self.clients, self.filing.store, self.state.sync_socket, self.state.root, catalogue)
+        sources = Sources(self.clients, self.filing.store, self.state, self.config, catalogue)
         return FactsPoller(self._controller, self.runner, sources, also)
 
     def close(self) -> None:

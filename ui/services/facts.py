@@ -14,7 +14,10 @@ from PySide6.QtCore import QObject, QTimer
 from drivers.protocol import DeviceFault, State, Status, Supply
 from drivers.wire import DeviceClient, status
 from kiosk.catalogue.load import Catalogue
+from kiosk.config import Config
 from kiosk.outbox import listing
+from kiosk.outbox.gates import gates
+from kiosk.state import StateFolder
 from kiosk.store import Store
 from ui.controller import VisitController
 from ui.facts import Waiting
@@ -23,6 +26,7 @@ from ui.runner import Runner
 EVERY_S = 2.0
 SYNC_S = 1.0
 ANSWER_MAX = 65536
+QUEUE_ROWS = 24  # of the waiting cases; the rest is counted
 MEMORY = Path("/proc/meminfo")
 
 
@@ -68,39 +72,25 @@ def memory_used_percent() -> int:
 class Sources:
     clients: Mapping[str, DeviceClient]  # by slot
     store: Store
-    sync_socket: Path
-    folder: Path  # of the state: whose disk fills up
+    state: StateFolder
+    config: Config
     catalogue: Catalogue
 
 
 def queue(sources: Sources) -> tuple[Waiting, ...]:
     titles = {code: item.title for code, item in sources.catalogue.items.items()}
-    made = []
-    for row in listing.listing(sources.store):
-        since = _time(row["since"])
-        if row["kind"] == "case" and row["state"] in ("filed", "uploading", "refused") and since is not None:
-            made.append(
-                Waiting(
-                    case_id=row["id"],
-                    receipt_number=row["receipt_number"] or "",
-                    item_title=titles.get(row["item"] or "", row["item"] or ""),
-                    state=row["state"],
-                    since=since,
-                    attempts=row["attempts"],
-                    reason=row["reason"] or "",
-                )
-            )
-    return tuple(made)
-
-
-def waiting_bytes(store: Store) -> int:
-    """Of the sealed materials that still have to go."""
-    row = store.row(
-        "select coalesce(sum(json_extract(one.value, '$.size')), 0) as bytes"
-        " from cases join outbox on entry_id = cases.case_id, json_each(cases.materials) as one"
-        " where outbox.state in ('filed', 'uploading', 'refused')"
+    return tuple(
+        Waiting(
+            case_id=row["id"],
+            receipt_number=row["receipt_number"] or "",
+            item_title=titles.get(row["item"] or "", row["item"] or ""),
+            state=row["state"],
+            since=datetime.fromisoformat(row["filed_at"]).astimezone(),
+            attempts=row["attempts"],
+            reason=row["reason"] or "",
+        )
+        for row in listing.foremost(sources.store, QUEUE_ROWS)
     )
-    return int(row["bytes"]) if row else 0
 
 
 def delivered_yesterday(store: Store, now: datetime) -> int:
@@ -116,9 +106,10 @@ def delivered_yesterday(store: Store, now: datetime) -> int:
 def collect(sources: Sources) -> dict[str, Any]:
     """Values for `VisitController.update_facts`. Runs in a worker; every part has its own short deadline."""
     devices = {slot: device_status(client) for slot, client in sources.clients.items()}
-    sync = ask_sync(sources.sync_socket, {"ask": "status"})
+    sync = ask_sync(sources.state.sync_socket, {"ask": "status"})
     online = sync.get("online") is True
-    disk = shutil.disk_usage(sources.folder)
+    disk = shutil.disk_usage(sources.state.root)
+    count = listing.waiting(sources.store)
     paper = devices["receipt"].supplies.get("paper", Supply.UNKNOWN) if "receipt" in devices else Supply.UNKNOWN
     now = datetime.now().astimezone()
     return {
@@ -128,7 +119,11 @@ def collect(sources: Sources) -> dict[str, Any]:
         "devices": devices,
         "paper": paper,
         "waiting": queue(sources),
-        "waiting_bytes": waiting_bytes(sources.store),
+        "queued": count.cases,
+        "refused": count.refused,
+        "oldest": None if count.since is None else datetime.fromtimestamp(count.since).astimezone(),
+        "line_reason": str(sync.get("reason") or ""),
+        "gates": gates(sources.store, sources.state, sources.config.gates, sources.config.terminal.disk_low_mb),
         "delivered_yesterday": delivered_yesterday(sources.store, now),
         "disk_used_percent": round(100 * disk.used / disk.total) if disk.total else 0,
         "memory_used_percent": memory_used_percent(),

@@ -12,11 +12,12 @@ from kiosk.outbox.filing import Filing
 from kiosk.outbox.gates import Gate, gates
 from kiosk.session.effects import Effect
 from kiosk.session.events import ServiceChanged
-from kiosk.session.visit import Visit
+from kiosk.session.visit import Visit, Why
 from kiosk.state import CALENDAR, StateFolder
-from kiosk.store import Store, StoreBroken, StoreFull
+from kiosk.store import StoreBroken, StoreFull
 from ui.controller import VisitController
 from ui.services.build import VisitServices, make_composer
+from ui.services.queue import Queue
 from ui.services.technician import Technician
 from ui.services.voice import Voice
 from ui.tools import Tools
@@ -59,13 +60,16 @@ class Inside:
                 config, state, self.filing, tools.runner, slots, self._say, self._quiet, pictures
             )
             tools.input.update(services.input)
+            found = gates(self.filing.store, state, config.gates, config.terminal.disk_low_mb)
+            controller.update_facts(gates=found)  # before the first poll: nobody begins what would not be taken
             if "voice" in services.clients:
                 self._voice = Voice(services.clients["voice"])
             services.attach(controller)
             self.guard = guard = services.guard()
             self.poller = services.poller(catalogue, self._heard)
+            queue = Queue(controller, tools.runner, self.filing, config)
             self.technician = Technician(
-                controller, tools.runner, services.clients, state, self.poller.ask, restart, guard.cleared
+                controller, tools.runner, services.clients, state, self.poller.ask, restart, guard.cleared, queue
             )
         else:
             tools.input["composer"] = make_composer()
@@ -84,15 +88,12 @@ class Inside:
         self._shell.prepare()
 
     def look(self) -> None:
-        """Whether cases can be taken now."""
+        """Whether cases can be taken now, as far as the last facts tell."""
         if self.guard is not None and (why := self.guard.why) is not None:
             self._controller.send(ServiceChanged(serving=False, why=why))
             return
-        can = self.filing is not None and not any(gate.closed for gate in self._gates(self.filing.store))
-        self._controller.send(ServiceChanged(serving=can))
-
-    def _gates(self, store: Store) -> tuple[Gate, ...]:
-        return gates(store, self._state, self._config.gates, self._config.terminal.disk_low_mb)
+        why = shut(self._controller.facts.gates) if self.filing is not None else Why.REPAIR
+        self._controller.send(ServiceChanged(serving=True) if why is None else ServiceChanged(serving=False, why=why))
 
     def _heard(self, values: dict[str, Any]) -> None:
         if self.guard is not None:
@@ -127,6 +128,14 @@ class Inside:
     def _quiet(self) -> None:
         if self._voice is not None:
             self._voice.quiet()
+
+
+def shut(found: tuple[Gate, ...]) -> Why | None:
+    """Why no case is taken; None: they are."""
+    closed = {gate.name for gate in found if gate.closed}
+    if closed & {"waiting", "disk"}:
+        return Why.FULL
+    return Why.ALONE if closed else None
 
 
 def open_filing(config: Config, state: StateFolder) -> Filing | None:

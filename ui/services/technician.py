@@ -11,6 +11,7 @@ from drivers.wire import DeviceClient, print_items, reset
 from kiosk.state import StateFolder
 from ui.controller import VisitController
 from ui.runner import Runner
+from ui.services.queue import Queue
 
 log = logging.getLogger("ui.technician")
 
@@ -27,6 +28,7 @@ class Technician:
         look: Callable[[], None],
         restart: Callable[[], None],
         cleared: Callable[[], None],
+        queue: Queue,
     ) -> None:
         self._controller = controller
         self._runner = runner
@@ -35,6 +37,7 @@ class Technician:
         self._look = look
         self._restart = restart
         self._cleared = cleared
+        self._queue = queue
 
     def do(self, what: str) -> None:
         log.info("technician: %s", what)
@@ -49,6 +52,14 @@ class Technician:
             case ["export_log"]:
                 report = self._report()
                 self._run(lambda: self._export(report))
+            case ["export"]:
+                self._queue.export()
+            case ["export_seen"]:
+                self._queue.forget()
+            case ["retry", case_id]:
+                self._run(lambda: self._queue.retry(case_id))
+            case ["retry_refused"]:
+                self._run(self._queue.retry_refused)
             case ["restart"]:
                 self._restart()
             case _:
@@ -104,6 +115,11 @@ class Technician:
             "devices": {
                 slot: {"state": s.state, "fault": s.fault, "detail": s.detail} for slot, s in facts.devices.items()
             },
+            "queued": facts.queued,
+            "refused": facts.refused,
+            "oldest": facts.oldest.isoformat(timespec="seconds") if facts.oldest else None,
+            "gates": {gate.name: round(gate.used, 3) for gate in facts.gates},
+            "line": facts.line_reason,
             "queue": [
                 {"id": case.case_id, "state": case.state, "attempts": case.attempts, "reason": case.reason}
                 for case in facts.waiting

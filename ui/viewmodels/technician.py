@@ -13,8 +13,10 @@ from ui.controller import VisitController
 from ui.facts import Waiting
 from ui.tools import Tools
 from ui.viewmodels.page import PageViewModel
-from ui.wording import long_date, say
+from ui.viewmodels.technician_queue import WaitingViewModel, grouped
+from ui.wording import long_date, say, short_date
 from ui.wording_devices import is_watched, mend, slot_name, state_words, watched
+from ui.wording_queue import OFFLINE, Matter, line, matters, why
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -47,10 +49,6 @@ def ago(since: datetime | None, now: datetime, language: str) -> str:
     return say(language, f"断了 {minutes // 1440} 天", f"Down {minutes // 1440} days")
 
 
-def grouped(number: str) -> str:
-    return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
-
-
 @QmlElement
 @QmlUncreatable("built in ui/pages.py")
 class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
@@ -59,10 +57,12 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
     def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(controller, tools, parent)
         self._asked = ""
+        self._queue: WaitingViewModel | None = None
+        self._queue_open = False
 
     def follow(self) -> None:
         if self.visit.page is not Page.TECHNICIAN:
-            self._asked = ""
+            self._asked, self._queue_open = "", False
 
     @property
     def _slots(self) -> list[str]:
@@ -127,7 +127,8 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def title(self) -> str:
-        broken, noted = len(self._broken), len(self._watched)
+        broken = sum(matter.tone == "error" for matter in self._matters)
+        noted = len(self._matters) - broken
         if not broken and not noted:
             return self.say("都正常", "All is well")
         zh = "，".join([*([f"{broken} 处要修"] if broken else []), *([f"{noted} 处留意"] if noted else [])])
@@ -139,14 +140,45 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
         return [slot for slot in self._slots if self._tone(slot) == "error"]
 
     @property
-    def _watched_devices(self) -> list[str]:
+    def _watched(self) -> list[str]:
         return [slot for slot in self._slots if self._tone(slot) == "notice"]
 
     @property
-    def _watched(self) -> list[str]:
-        found = self._watched_devices + ([] if self.facts.online else ["network"])
-        found += ["disk"] if self.facts.disk_used_percent >= FULL_PERCENT else []
-        return found + (["memory"] if self.facts.memory_used_percent >= FULL_PERCENT else [])
+    def _matters(self) -> list[Matter]:
+        """All that is to be mended or watched, in the order in which it is to be done."""
+        return self.once("matters", self._all_matters)
+
+    def _all_matters(self) -> list[Matter]:
+        found = [self._mended(slot) for slot in self._broken] + matters(self.facts, self.visit.language)
+        if not self.facts.online:
+            words = line(self.facts) or OFFLINE
+            note = self.say("居民照常办事，网通了自动送。", "Cases are kept and sent later.")
+            title = self.say("连不上省平台", "The province cannot be reached")
+            more = "" if words is OFFLINE else self.say(f"：{words[0][0]}", f": {words[0][1].lower()}")
+            found.append(Matter("notice", title + more, self.say(words[1][0], words[1][1] + " ") + note))
+        found += [self._noticed(slot) for slot in self._watched]
+        later = self.say("过几天要来看一下", "Look again in a few days")
+        full = {
+            self.say("磁盘", "Disk"): self.facts.disk_used_percent,
+            self.say("内存", "Memory"): self.facts.memory_used_percent,
+        }
+        for name, percent in full.items():
+            if percent >= FULL_PERCENT:
+                found.append(
+                    Matter("notice", later, self.say(f"{name}用了 {percent}%。", f"{name}: {percent} % used."))
+                )
+        return found
+
+    def _mended(self, slot: str) -> Matter:
+        language, fault = self.visit.language, self._fault(slot)
+        name, state = slot_name(slot, language), state_words(slot, self.facts.devices[slot], fault, language)
+        title = self.say(f"{name}{state}", f"{name}: {state.lower()}")
+        return Matter("error", title, "\n".join(mend(slot, fault, language)))
+
+    def _noticed(self, slot: str) -> Matter:
+        what, how = watched(slot, self._status(slot))
+        title = self.say(f"{slot_name(slot, 'zh_CN')}{what[0]}", f"{slot_name(slot, 'en')}: {what[1].lower()}")
+        return Matter("notice", title, self.say(*how))
 
     @Property(str, notify=changed)
     def terminal(self) -> str:
@@ -155,47 +187,26 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def bannerTone(self) -> str:
-        return "error" if self._broken else "notice" if self._watched else "done"
+        return self._matters[0].tone if self._matters else "done"
 
     @Property(str, notify=changed)
     def bannerTitle(self) -> str:
-        language = self.visit.language
-        if self._broken:
-            slot = self._broken[0]
-            status = self.facts.devices[slot]
-            name, state = slot_name(slot, language), state_words(slot, status, self._fault(slot), language)
-            return self.say(f"{name}{state}", f"{name}: {state.lower()}")
-        if not self.facts.online:
-            return self.say("连不上省平台", "The province cannot be reached")
-        if self._watched_devices:
-            slot = self._watched_devices[0]
-            what = watched(slot, self._status(slot))[0]
-            return self.say(f"{slot_name(slot, 'zh_CN')}{what[0]}", f"{slot_name(slot, 'en')}: {what[1].lower()}")
-        if self._watched:
-            return self.say("过几天要来看一下", "Look again in a few days")
-        return self.say("可以走了", "Nothing to do")
+        return self._matters[0].title if self._matters else self.say("可以走了", "Nothing to do")
 
     @Property(str, notify=changed)
     def bannerText(self) -> str:
-        if self._broken:
-            slot = self._broken[0]
-            return "\n".join(mend(slot, self._fault(slot), self.visit.language))
-        if not self.facts.online:
-            return self.say(
-                "看网线和光猫。居民照常办事，网通了自动送。", "Check cable and modem. Cases are kept and sent later."
-            )
-        if self._watched_devices:
-            slot = self._watched_devices[0]
-            return self.say(*watched(slot, self._status(slot))[1])
+        if self._matters:
+            return self._matters[0].text
         return self.say("每天 4:00 自检一次，坏了会报上去。", "It tests itself daily at 4:00 and reports what fails.")
 
     @Property(list, notify=changed)
     def figures(self) -> list[dict[str, str]]:
         facts = self.facts
         line = self.say("通", "Up") if facts.online else ago(facts.offline_since, facts.now, self.visit.language)
-        megabytes = f"{facts.waiting_bytes / 1e6:.1f} MB"
-        count = len(facts.waiting)
-        queue = self.say(f"{count} 件，{megabytes}", f"{count}, {megabytes}") if count else self.say("没有", "None")
+        count, refused = facts.queued, facts.refused
+        queue = self.say(f"{count} 件", str(count)) if count else self.say("没有", "None")
+        if refused:
+            queue += self.say(f"，退 {refused}", f", {refused} refused")
         return [
             {
                 "label": self.say("省平台连接", "Line to the province"),
@@ -208,6 +219,7 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
                 "value": queue,
                 "tone": "notice" if count else "done",
                 "icon": "tray",
+                "key": "queue",
             },
             {
                 "label": self.say("昨天送到", "Delivered yesterday"),
@@ -220,9 +232,8 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
     def _queued(self, case: Waiting) -> list[str]:
         since = case.since
         clock = f"{since.hour}:{since.minute:02}"
-        when = self.say(f"{since.day}日 {clock}", f"{since.day}th {clock}")
-        why = case.reason or (self.say("等网络", "No line") if not self.facts.online else self.say("在送", "Sending"))
-        return [grouped(case.receipt_number), case.item_title, when, why]
+        when = self.say(f"{since.day}日 {clock}", f"{short_date(since, 'en')[4:]} {clock}")
+        return [grouped(case.receipt_number), case.item_title, when, why(case, self.facts, self.visit.language)]
 
     @Property(list, notify=changed)
     def queue(self) -> list[list[str]]:
@@ -230,8 +241,8 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def queueTitle(self) -> str:
-        more = len(self.facts.waiting) - QUEUE_ROWS
-        if not self.facts.waiting:
+        more = self.facts.queued - QUEUE_ROWS
+        if not self.facts.queued:
             return self.say("没有待上报的件", "Nothing waits to be sent")
         if more > 0:
             return self.say(f"待上报（不显示姓名和内容；还有 {more} 件）", f"Waiting to be sent (and {more} more)")
@@ -253,6 +264,24 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
                 f"Voice: {'present' if facts.voice_available else 'none'}",
             ),
         ]
+
+    @Property(bool, notify=changed)
+    def queueOpen(self) -> bool:
+        """The queue's face stands over the machine's."""
+        return self._queue_open
+
+    @Property(QObject, notify=changed)
+    def queueModel(self) -> QObject:
+        if self._queue is None:
+            self._queue = WaitingViewModel(self.controller, self.tools, self)
+        return self._queue
+
+    @Slot(bool)
+    def openQueue(self, wanted: bool) -> None:
+        self._queue_open = wanted
+        if self._queue is not None:
+            self._queue.begin()
+        self.tell()
 
     @Property(str, notify=changed)
     def asked(self) -> str:

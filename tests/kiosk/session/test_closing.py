@@ -4,8 +4,8 @@ import pytest
 
 from kiosk.session import effects as x
 from kiosk.session import events as e
-from kiosk.session.visit import Page, Why
-from tests.kiosk.session.visits import AT_SIGN, FILED, SIGNATURE, at, personal
+from kiosk.session.visit import Notice, Page, Why
+from tests.kiosk.session.visits import AT_SIGN, FILED, ITEM, SIGNATURE, at, personal
 
 LOW = e.ServiceChanged(serving=False, why=Why.POWER)
 TAMPERED = e.ServiceChanged(serving=False, why=Why.TAMPER)
@@ -52,3 +52,14 @@ def test_one_reason_may_follow_another() -> None:
     terminal.send(LOW, e.CardLifted()).wait(15)
     assert terminal.send(TAMPERED).visit.why is Why.TAMPER
     assert terminal.send(TAMPERED).did(x.Audit)[-1] != x.Audit("closed_by_tamper")
+
+
+@pytest.mark.parametrize("why", [Why.FULL, Why.ALONE])
+def test_a_gate_that_closes_lets_a_visit_finish_what_it_began_and_nothing_else(why: Why) -> None:
+    closed = e.ServiceChanged(serving=False, why=why)
+    terminal = at(AT_SIGN).send(closed).wait(5).send(e.Signed(SIGNATURE), e.Filed(FILED))
+    assert terminal.visit.page is Page.FILED
+    browsing = at(Page.HOME).send(closed, e.ItemChosen(ITEM, "2026.11"))
+    assert (browsing.visit.page, browsing.visit.notice) == (Page.HOME, Notice.ITEM_UNAVAILABLE)
+    assert at(Page.ATTRACT).send(closed).visit.page is Page.OUT_OF_SERVICE
+    assert at(Page.MY_CASES).send(closed).wait(2).visit.page is Page.MY_CASES
