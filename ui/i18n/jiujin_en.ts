@@ -566,10 +566,6 @@
         <translation>Test all</translation>
     </message>
     <message>
-        <source>试打</source>
-        <translation>Print</translation>
-    </message>
-    <message>
         <source>打测试页</source>
         <translation>Test print</translation>
     </message>
@@ -579,7 +575,7 @@
     </message>
     <message>
         <source>导出日志</source>
-        <translation>Export log</translation>
+        <translation>Save log</translation>
     </message>
     <message>
         <source>重启</source>

@@ -8,7 +8,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from drivers.protocol import Fault, State, Status, Supply
-from kiosk.session.visit import Page
+from kiosk.session.visit import Mode, Page
 from ui.controller import VisitController
 from ui.facts import Waiting
 from ui.tools import Tools
@@ -219,7 +219,6 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
                 "value": queue,
                 "tone": "notice" if count else "done",
                 "icon": "tray",
-                "key": "queue",
             },
             {
                 "label": self.say("昨天送到", "Delivered yesterday"),
@@ -264,6 +263,10 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
                 f"Voice: {'present' if facts.voice_available else 'none'}",
             ),
         ]
+
+    @Property(str, notify=changed)
+    def queueWord(self) -> str:
+        return self.say("待报" if self.visit.mode is Mode.ASSISTED else "看待上报", "Queue")
 
     @Property(bool, notify=changed)
     def queueOpen(self) -> bool:

@@ -11,7 +11,7 @@ from ui.controller import VisitController
 from ui.facts import Exporting
 from ui.tools import Tools
 from ui.viewmodels.page import PageViewModel
-from ui.wording import say, short_date
+from ui.wording import say, short_date, time_line
 from ui.wording_queue import matters, why
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
@@ -99,15 +99,17 @@ class WaitingViewModel(PageViewModel):  # type: ignore[operator]
     def rows(self) -> list[dict[str, Any]]:
         found = []
         for case in self.facts.waiting:
-            clock = f"{case.since.hour}:{case.since.minute:02}"
-            when = f"{short_date(case.since, self.visit.language)} {clock}"
+            since = case.since
+            day = self.say(f"{since.month}月{since.day}日", short_date(since, "en")[4:])
+            when = f"{day} {time_line(since)}"
             refused = case.state == "refused"
             reason = why(case, self.facts, self.visit.language)
             found.append(
                 {
                     "key": case.case_id,
                     "number": grouped(case.receipt_number),
-                    "note": f"{case.item_title} · {when}",
+                    "item": case.item_title,
+                    "when": when,
                     "why": self.say(f"退回：{reason}", reason) if refused else reason,
                     "tone": "error" if refused else "info" if case.state == "uploading" else "plain",
                     "again": refused,

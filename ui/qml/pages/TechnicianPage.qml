@@ -39,24 +39,19 @@ Page {
             Rows {
                 id: figures
                 list: p.viewModel.figures
-                delegate: Pressable {
+                delegate: Card {
                     id: nc
                     required property int index
                     readonly property var modelData: figures.list[index]
-                    readonly property bool opens: modelData.key === "queue"
-                    objectName: opens ? "queue" : ""
-                    enabled: opens; text: modelData.label + " " + modelData.value
                     width: num.w; height: Theme.mm(p.wide ? 32 : 42)
-                    onClicked: p.viewModel.openQueue(true)
-                    background: Face { pressed: nc.isDown; focused: nc.isFocused; radius: Theme.rL; rim: nc.opens && (Theme.contrast || Theme.assisted) ? Theme.edge : Theme.line; rimWidth: nc.opens && Theme.contrast ? Theme.stroke : Theme.hair; ledgeHeight: nc.opens ? Theme.ledgeH : 0 }
-                    contentItem: Item { Column {
+                    Column {
                         x: p.big ? Theme.mm(4) : Theme.pad; width: parent.width - 2 * x; anchors.verticalCenter: parent.verticalCenter; spacing: Theme.mm(p.big ? 0 : 2)
                         Row { visible: !p.big; spacing: Theme.mm(3)
                             Icon { name: nc.modelData.icon; size: Theme.mm(9); color: nc.modelData.tone === "done" ? Theme.pine : Theme.lampInk; weight: 3.6; anchors.verticalCenter: parent.verticalCenter }
                             Txt { role: "cap"; color: Theme.ink2; text: nc.modelData.label; centred: true; anchors.verticalCenter: parent.verticalCenter; wrapMode: Text.NoWrap } }
                         Icon { visible: p.big && !p.wide; name: nc.modelData.icon; size: Theme.mm(12); color: nc.modelData.tone === "done" ? Theme.pine : Theme.lampInk; weight: 3.6 }
                         Txt { role: p.big || p.wide ? "body" : "h3"; strong: true; text: nc.modelData.value; width: parent.width; wrapMode: p.big ? Text.Wrap : Text.NoWrap; fontSizeMode: p.big ? Text.FixedSize : Text.HorizontalFit; minimumPixelSize: Theme.em("cap"); lh: 1.3 }
-                    } }
+                    }
                 }
             }
         }
@@ -125,11 +120,12 @@ Page {
         id: acts
         visible: !p.viewModel.queueOpen
         spacing: Theme.gap; anchors.fill: parent
-        readonly property int w: Math.floor((width - 3 * Theme.gap) / 4)
-        readonly property string r: Theme.zh && !p.big ? "label" : "body"
-        Btn { objectName: "self-test"; width: acts.w; height: acts.height; role: acts.r; text: p.big ? qsTr("自检") : qsTr("全部自检"); icon2: p.big || !Theme.zh ? "" : "redo"; kind: "primary"; onClicked: p.viewModel.selfTest() }
-        Btn { objectName: "test-print"; width: acts.w; height: acts.height; role: acts.r; text: p.big ? qsTr("试打") : qsTr("打测试页"); icon2: p.big || !Theme.zh ? "" : "print"; onClicked: p.viewModel.testPrint() }
-        Btn { objectName: "export-log"; width: acts.w; height: acts.height; role: acts.r; text: p.big ? qsTr("日志") : qsTr("导出日志"); icon2: p.big || !Theme.zh ? "" : "save"; onClicked: p.viewModel.exportLog() }
-        Btn { objectName: "restart"; width: acts.w; height: acts.height; role: acts.r; text: p.big ? qsTr("重启") : qsTr("重启程序"); icon2: p.big || !Theme.zh ? "" : "power"; kind: "danger"; onClicked: p.viewModel.restart() }
+        readonly property int count: p.big ? 4 : 5               // 大字 leaves no room for the test page
+        readonly property int w: Math.floor((width - (count - 1) * Theme.gap) / count)
+        Btn { objectName: "self-test"; width: acts.w; height: acts.height; role: "body"; text: p.big ? qsTr("自检") : qsTr("全部自检"); kind: "primary"; onClicked: p.viewModel.selfTest() }
+        Btn { objectName: "queue"; width: acts.w; height: acts.height; role: "body"; text: p.viewModel.queueWord; onClicked: p.viewModel.openQueue(true) }
+        Btn { objectName: "test-print"; visible: !p.big; width: acts.w; height: acts.height; role: "body"; text: qsTr("打测试页"); onClicked: p.viewModel.testPrint() }
+        Btn { objectName: "export-log"; width: acts.w; height: acts.height; role: "body"; text: p.big ? qsTr("日志") : qsTr("导出日志"); onClicked: p.viewModel.exportLog() }
+        Btn { objectName: "restart"; width: acts.w; height: acts.height; role: "body"; text: p.big ? qsTr("重启") : qsTr("重启程序"); kind: "danger"; onClicked: p.viewModel.restart() }
     }
 }

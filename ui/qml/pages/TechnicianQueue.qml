@@ -38,14 +38,14 @@ Item {
                 delegate: Item {
                     id: row
                     required property int index
-                    readonly property var modelData: rows.list[index] ?? ({ key: "", number: "", note: "", why: "", tone: "plain", again: false })
+                    readonly property var modelData: rows.list[index] ?? ({ key: "", number: "", item: "", when: "", why: "", tone: "plain", again: false })
                     visible: index < rows.list.length
                     width: list.width; height: q.rowH
                     Rectangle { visible: row.index > 0; x: Theme.pad; width: parent.width - 2 * Theme.pad; height: Theme.hair; color: Theme.line }
                     Column {
                         x: Theme.pad; width: (q.big ? again.active ? again.x : parent.width : why.x) - x - Theme.mm(4); anchors.verticalCenter: parent.verticalCenter; spacing: Theme.mm(q.big ? 1 : 0)
                         Txt { role: q.big ? "cap" : "body"; strong: true; text: row.modelData.number; width: parent.width; wrapMode: Text.NoWrap; lh: 1.35 }
-                        Txt { role: "cap"; color: Theme.ink2; text: row.modelData.note; width: parent.width; wrapMode: Text.NoWrap; elide: Text.ElideRight; lh: 1.35 }
+                        Txt { role: "cap"; color: Theme.ink2; text: Theme.narrow || q.page.wide && row.modelData.again ? row.modelData.when : row.modelData.item + " · " + row.modelData.when; width: parent.width; wrapMode: Text.NoWrap; elide: Text.ElideRight; lh: 1.35 }
                         Txt { visible: q.big; role: "cap"; strong: true; color: row.modelData.tone === "error" ? Theme.crimson : Theme.ink; text: row.modelData.why; width: parent.width; wrapMode: Text.NoWrap; elide: Text.ElideRight; lh: 1.35 }
                     }
                     Chip { id: why; visible: !q.big; anchors.verticalCenter: parent.verticalCenter; x: (again.active ? again.x - Theme.mm(4) : row.width - Theme.pad) - width; tone: row.modelData.tone; icon2: row.modelData.again ? "stop" : ""; text: row.modelData.why }
