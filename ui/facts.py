@@ -8,6 +8,7 @@ from drivers.protocol import Status, Supply
 from kiosk.config import Config
 
 if TYPE_CHECKING:  # the screen's first frame waits for this module, and needs no database
+    from kiosk.catalogue.notices import Notice
     from kiosk.outbox.gates import Gate
 
 
@@ -68,6 +69,7 @@ class Facts:
     disk_used_percent: int = 0
     memory_used_percent: int = 0
     voice_available: bool = False
+    notices: "tuple[Notice, ...]" = ()  # 公告, the newest first
     preview: Preview | None = None  # None: the camera is not watching
 
     def works(self, slot: str) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from drivers.protocol import Fault, State, Status, Supply
+from kiosk.catalogue import notices
 from kiosk.catalogue.item import Item, Kind
 from kiosk.catalogue.load import PACKAGED, Catalogue, load
 from kiosk.config import Config
@@ -49,6 +50,24 @@ def sample_catalogue() -> Catalogue:
     return load(PACKAGED)
 
 
+@cache
+def sample_notices() -> tuple[notices.Notice, ...]:
+    return tuple(notices.shown(notices.read(notices.PACKAGED), EVENING.date()))
+
+
+def longest_notices() -> tuple[notices.Notice, ...]:
+    """As many as there may be, with the most that one may say."""
+    first = sample_notices()[0]
+    long = " ".join(first.text_en * 4)[:1000]
+    most = first.model_copy(
+        update={
+            "title": (first.title * 3)[:28], "text": ["".join(first.text)[:90] * 3] * 6, "text_en": [long] * 4,
+            "office": "清塘县人力资源和社会保障局", "items": [ELDERLY_ALLOWANCE],
+        }
+    )  # fmt: skip
+    return (most,) * 30
+
+
 def sample_facts(config: Config | None = None) -> Facts:
     catalogue = sample_catalogue()
     return Facts(
@@ -64,6 +83,7 @@ def sample_facts(config: Config | None = None) -> Facts:
         disk_used_percent=38,
         memory_used_percent=44,
         voice_available=True,
+        notices=sample_notices(),
     )
 
 
@@ -159,6 +179,10 @@ def shell_moments() -> list[Moment]:
         Moment("02-home", Visit(page=Page.HOME)),
         Moment("02-home-day", Visit(page=Page.HOME), {"now": MORNING}),
         Moment("02-home-refused", Visit(page=Page.HOME, notice=Notice.NEEDS_THE_LINE), offline),
+        Moment("02-notices", Visit(page=Page.NOTICES)),
+        Moment("02-notices-many", Visit(page=Page.NOTICES), {"notices": longest_notices()}),
+        Moment("02-notice", Visit(page=Page.NOTICE, read_notice=1)),
+        Moment("02-notice-long", Visit(page=Page.NOTICE), {"notices": longest_notices()}),
         Moment("03-search-topics", Visit(page=Page.SEARCH, topic=ALL)),
         Moment("03-search-topic", Visit(page=Page.SEARCH, topic=sample_catalogue().home[0].key)),
         Moment("03-search-writing", Visit(page=Page.SEARCH), prepare=lambda model: _write(model, "gl")),

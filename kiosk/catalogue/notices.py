@@ -1,5 +1,6 @@
 """公告, 政策解读: what the province tells residents in plain words, as the signed feed brings it."""
 
+import logging
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,7 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kiosk.catalogue import source
 from kiosk.catalogue.source import BadSource
+from kiosk.paths import ASSETS
 
+log = logging.getLogger(__name__)
+
+PACKAGED = ASSETS / "notices" / "notices.json"
 LARGEST = 512 * 1024  # bytes of a file
 MOST = 100
 
@@ -47,6 +52,29 @@ def read(file: Path) -> tuple[Notice, ...]:
         raise ValueError(f"{file.name} {error.message}") from error
     except ValidationError as error:
         raise ValueError(f"{file.name}: {error.error_count()} fields are wrong") from error
+
+
+class Board:
+    """What hangs out now. A file that cannot be read shows nothing, and is told once."""
+
+    def __init__(self) -> None:
+        self._of: tuple[Path, int, int] | None = None
+        self._notices: tuple[Notice, ...] = ()
+
+    def shown(self, signed: Path, today: date) -> tuple[Notice, ...]:
+        """`signed`: as the feed brought them, or the packaged sample where it brought none; read when it is another
+        file than before."""
+        file = signed if signed.is_file() else PACKAGED
+        stat = file.stat()
+        of = file.resolve(), stat.st_mtime_ns, stat.st_size
+        if of != self._of:
+            self._of = of
+            try:
+                self._notices = read(file)
+            except ValueError as error:
+                log.error("no notices: %s", error)
+                self._notices = ()
+        return tuple(shown(self._notices, today))
 
 
 def shown(notices: tuple[Notice, ...], today: date) -> list[Notice]:

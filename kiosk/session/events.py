@@ -74,6 +74,17 @@ class HelpCalled:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticesOpened: ...
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeChosen:
+    """A row of the list of notices, from 0."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class SearchOpened:
     topic: str = ""
 
@@ -265,7 +276,8 @@ class ServiceChanged:
 
 
 Event = (
-    Touched | Tick | Started | Back | EndAsked | EndConfirmed | OverClosed | ModeChosen | LanguageChosen
+    NoticesOpened | NoticeChosen
+    | Touched | Tick | Started | Back | EndAsked | EndConfirmed | OverClosed | ModeChosen | LanguageChosen
     | VoiceToggled | HelpAsked | HelpCalled | SearchOpened | QueryChanged | ItemChosen | GuideAccepted | GuidePrinted
     | Consented | MyCasesAsked | CardRead | CardFailed | CardLifted | AnswerConfirmed | AnswerDoubted | Answered
     | EditAsked | PageTaken | PageRead | PageRetaken | PagesAccepted | MaterialDeferred | CameraFailed | Revealed

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.forms import condition_faults, form_faults
 from kiosk.session.effects import Audit, Effect, PrintGuide, SaveDraft, Wipe
-from kiosk.session.events import ItemChosen, QueryChanged, SearchOpened, Started
+from kiosk.session.events import ItemChosen, NoticeChosen, QueryChanged, SearchOpened, Started
 from kiosk.session.moves import Moved, go, reset, resume, without_case
 from kiosk.session.progress import has_data
 from kiosk.session.visit import Mode, Notice, Page, Printing, Purpose, Visit
@@ -20,6 +20,18 @@ def started(visit: Visit, event: Started) -> Moved:
     return home, [Audit("visit_started")]
 
 
+def notices_opened(visit: Visit) -> Moved:
+    if visit.page is Page.ATTRACT:
+        return go(visit, Page.NOTICES, voice=visit.voice or visit.mode is Mode.ASSISTED), [Audit("visit_started")]
+    return (go(visit, Page.NOTICES) if visit.page is Page.HOME else visit), []
+
+
+def notice_chosen(visit: Visit, event: NoticeChosen) -> Visit:
+    if visit.page is not Page.NOTICES or event.n < 0:
+        return visit
+    return go(visit, Page.NOTICE, read_notice=event.n)
+
+
 def search_opened(visit: Visit, event: SearchOpened) -> Moved:
     if visit.page not in (Page.HOME, Page.SEARCH):
         return visit, []
@@ -33,7 +45,7 @@ def query_changed(visit: Visit, event: QueryChanged) -> Moved:
 
 
 def item_chosen(visit: Visit, event: ItemChosen) -> Moved:
-    if visit.page not in (Page.HOME, Page.SEARCH):
+    if visit.page not in (Page.HOME, Page.SEARCH, Page.NOTICE):
         return visit, []
     if event.refused is not None:
         return replace(visit, notice=event.refused), []
@@ -88,6 +100,10 @@ def back(visit: Visit, now: float) -> Moved:
     match visit.page:
         case Page.HOME if visit.card is None and not visit.card_present:
             return reset(visit, now), [Audit("visit_ended"), Wipe()]
+        case Page.NOTICES:
+            return go(visit, Page.HOME), []
+        case Page.NOTICE:
+            return go(visit, Page.NOTICES), []
         case Page.SEARCH:
             return go(visit, Page.HOME, query="", topic=""), []
         case Page.GUIDE:

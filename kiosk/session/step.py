@@ -63,6 +63,10 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
             return _settings(visit, event), []
         case e.HelpAsked() | e.HelpCalled():
             return sheets.help_wanted(visit, event)
+        case e.NoticesOpened():
+            return finding.notices_opened(visit)
+        case e.NoticeChosen():
+            return finding.notice_chosen(visit, event), []
         case e.SearchOpened():
             return finding.search_opened(visit, event)
         case e.QueryChanged():

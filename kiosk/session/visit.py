@@ -18,6 +18,8 @@ class Page(StrEnum):
     OUT_OF_SERVICE = "out_of_service"
     ATTRACT = "attract"
     HOME = "home"
+    NOTICES = "notices"  # 公告, 政策解读: the list
+    NOTICE = "notice"  # one of them
     SEARCH = "search"
     GUIDE = "guide"
     CONSENT = "consent"
@@ -178,6 +180,7 @@ class Visit:
     idle_left: int = 0  # whole seconds of the warning, while `over` is IDLE
     query: str = field(default="", repr=False)  # what is searched for
     topic: str = ""  # group the search page shows
+    read_notice: int = 0  # which of the notices, the newest first
 
     purpose: Purpose = Purpose.APPLY
     item: "Item | None" = None

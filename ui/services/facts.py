@@ -4,7 +4,7 @@ import json
 import shutil
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ from PySide6.QtCore import QObject, QTimer
 from drivers.protocol import DeviceFault, State, Status, Supply
 from drivers.wire import DeviceClient, status
 from kiosk.catalogue.load import Catalogue
+from kiosk.catalogue.notices import Board
 from kiosk.config import Config
 from kiosk.outbox import listing
 from kiosk.outbox.gates import gates
-from kiosk.state import StateFolder
+from kiosk.state import NOTICES, StateFolder
 from kiosk.store import Store
 from ui.controller import VisitController
 from ui.facts import Waiting
@@ -75,6 +76,7 @@ class Sources:
     state: StateFolder
     config: Config
     catalogue: Catalogue
+    board: Board = field(default_factory=Board)
 
 
 def queue(sources: Sources) -> tuple[Waiting, ...]:
@@ -127,6 +129,7 @@ def collect(sources: Sources) -> dict[str, Any]:
         "delivered_yesterday": delivered_yesterday(sources.store, now),
         "disk_used_percent": round(100 * disk.used / disk.total) if disk.total else 0,
         "memory_used_percent": memory_used_percent(),
+        "notices": sources.board.shown(sources.state.signed(NOTICES), now.date()),
         "voice_available": "voice" in devices and devices["voice"].state in (State.ONLINE, State.DEVICE_BUSY),
     }
 

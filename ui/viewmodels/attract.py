@@ -9,7 +9,7 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 from drivers.protocol import Supply
 from kiosk import calendar
 from kiosk.config import Place
-from kiosk.session.events import LanguageChosen, ModeChosen, Started
+from kiosk.session.events import LanguageChosen, ModeChosen, NoticesOpened, Started
 from kiosk.session.visit import Mode
 from ui.viewmodels.page import PageViewModel
 from ui.wording import hotline, is_night, say, short_weekday
@@ -92,6 +92,16 @@ class AttractViewModel(PageViewModel):  # type: ignore[operator]
         if self.visit.mode is Mode.ASSISTED:
             lines = [lines[0], lines[2]]
         return lines
+
+    @Property(str, notify=changed)
+    def noticesWord(self) -> str:
+        """Empty: there are none."""
+        count = len(self.facts.notices)
+        return self.say(f"看公告和政策（{count} 条）", f"Notices and policies ({count})") if count else ""
+
+    @Slot()
+    def openNotices(self) -> None:
+        self.controller.send(NoticesOpened())
 
     @Slot()
     def start(self) -> None:

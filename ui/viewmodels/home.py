@@ -8,7 +8,7 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 from kiosk.catalogue import words
 from kiosk.catalogue.item import NEEDS_THE_LINE
 from kiosk.catalogue.load import Topic
-from kiosk.session.events import MyCasesAsked, SearchOpened
+from kiosk.session.events import MyCasesAsked, NoticesOpened, SearchOpened
 from kiosk.session.visit import Mode
 from ui.viewmodels.choosing import ALL, choose
 from ui.viewmodels.page import PageViewModel
@@ -115,6 +115,15 @@ class HomeViewModel(PageViewModel):  # type: ignore[operator]
             choose(self.controller, self.tools, items[0])
         else:
             self.controller.send(SearchOpened(key))
+
+    @Property(str, notify=changed)
+    def noticesWord(self) -> str:
+        """Empty: there are none."""
+        return self.say("公告和政策", "Notices") if self.facts.notices else ""
+
+    @Slot()
+    def openNotices(self) -> None:
+        self.controller.send(NoticesOpened())
 
     @Slot()
     def search(self) -> None:

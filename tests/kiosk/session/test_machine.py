@@ -45,10 +45,11 @@ EVENTS: st.SearchStrategy[e.Event] = st.one_of(
             e.GuideAccepted(), e.GuidePrinted(), e.Consented(), e.MyCasesAsked(), e.CardLifted(), e.AnswerConfirmed(),
             e.AnswerDoubted(), e.PagesAccepted(), e.MaterialDeferred(), e.Revealed(), e.CheckAccepted(),
             e.Filed(FILED), e.PrintAsked(), e.ReceiptTaken(), e.WithdrawAsked(), e.WithdrawConfirmed(),
-            e.TechnicianAsked(), e.Started(), e.SearchOpened("养老"), e.QueryChanged("gao"),
+            e.TechnicianAsked(), e.Started(), e.SearchOpened("养老"), e.QueryChanged("gao"), e.NoticesOpened(),
         ]
     ),
     st.builds(e.Started, st.sampled_from([None, *Mode])),
+    st.builds(e.NoticeChosen, st.integers(-1, 5)),
     st.builds(e.EndConfirmed, st.booleans()),
     st.builds(e.ModeChosen, st.sampled_from(Mode)),
     st.builds(e.LanguageChosen, st.sampled_from(["zh_CN", "en"])),

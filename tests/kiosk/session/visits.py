@@ -109,6 +109,8 @@ AT_CASES = [e.Started(), e.MyCasesAsked(), e.CardRead(NOBODY, stubs=(STUB, repla
 PLACES: dict[Page, Sequence[e.Event]] = {
     Page.ATTRACT: [],
     Page.HOME: [e.Started()],
+    Page.NOTICES: [e.Started(), e.NoticesOpened()],
+    Page.NOTICE: [e.NoticesOpened(), e.NoticeChosen(1)],
     Page.SEARCH: [e.Started(), e.SearchOpened("养老")],
     Page.GUIDE: chosen(),
     Page.CONSENT: AT_CARD[:-1],

@@ -30,13 +30,19 @@ Page {
     Btn {
         id: elder
         objectName: "elder"; role: Theme.assisted ? "label" : "h2"; text: Theme.assisted ? qsTr("换回平常的字") : qsTr("长辈版（大字）")
-        x: p.startX; width: Math.round((p.inner - Theme.gap) * 0.58); height: Theme.mm(40); anchors.bottom: lines.top; anchors.bottomMargin: Theme.mm(Theme.assisted ? 8 : 11)
+        x: p.startX; width: Math.round((p.inner - Theme.gap) * 0.58); height: Theme.mm(40); anchors.bottom: board.visible ? board.top : lines.top; anchors.bottomMargin: Theme.mm(board.visible ? 7 : Theme.assisted ? 8 : 11)
         onClicked: p.viewModel.elder()
     }
     Btn {
         objectName: "language"; role: Theme.assisted ? "label" : "h3"; text: Theme.assisted ? (Theme.zh ? "English" : "中文") : Theme.zh ? "语言 Language" : "Language 语言"
         anchors.left: elder.right; anchors.leftMargin: Theme.gap; anchors.right: start.right; anchors.top: elder.top; height: elder.height
         onClicked: p.viewModel.otherLanguage()
+    }
+    Btn {
+        id: board
+        objectName: "notices"; visible: p.viewModel.noticesWord !== ""; small: true; role: "body"; icon2: "list"; text: p.viewModel.noticesWord
+        x: p.startX; anchors.bottom: lines.top; anchors.bottomMargin: Theme.mm(7)
+        onClicked: p.viewModel.openNotices()
     }
     Column {
         id: lines

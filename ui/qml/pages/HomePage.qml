@@ -82,10 +82,15 @@ Page {
             id: own
             x: p.startX; y: p.wide ? find.y + find.height + Theme.mm(6) : p.actionY; spacing: Theme.gap
             readonly property int h: p.wide ? Theme.mm(24) : Theme.btnH
-            Btn { objectName: "all"; width: p.w3; height: own.h; text: p.viewModel.allLabel; icon2: "grid"; onClicked: p.viewModel.all() }
-            Btn { objectName: "progress"; width: p.w3; height: own.h; text: qsTr("查进度"); icon2: "progress"; onClicked: p.viewModel.myCases() }
-            Btn { objectName: "reprint"; width: p.w3; height: own.h; text: qsTr("补打回执"); icon2: "receipt"; onClicked: p.viewModel.myCases() }
+            readonly property int count: p.wide && p.viewModel.noticesWord !== "" ? 4 : 3
+            readonly property int w: Math.floor((p.inner - (count - 1) * spacing) / count)
+            readonly property string r: count > 3 ? "body" : "label"
+            Btn { objectName: "all"; role: own.r; width: own.w; height: own.h; text: p.viewModel.allLabel; icon2: own.count > 3 ? "" : "grid"; onClicked: p.viewModel.all() }
+            Btn { objectName: "progress"; role: own.r; width: own.w; height: own.h; text: qsTr("查进度"); icon2: own.count > 3 ? "" : "progress"; onClicked: p.viewModel.myCases() }
+            Btn { objectName: "reprint"; role: own.r; width: own.w; height: own.h; text: qsTr("补打回执"); icon2: own.count > 3 ? "" : "receipt"; onClicked: p.viewModel.myCases() }
+            Btn { objectName: "notices-wide"; visible: own.count > 3; role: own.r; width: own.w; height: own.h; text: p.viewModel.noticesWord; onClicked: p.viewModel.openNotices() }
         }
         Txt { visible: !p.wide; role: "cap"; color: Theme.ink2; text: p.viewModel.dateLine; x: p.startX; y: own.y - height - Theme.mm(4) }
+        Btn { objectName: "notices"; visible: !p.wide && p.viewModel.noticesWord !== ""; kind: "quiet"; small: true; role: "body"; icon2: "list"; text: p.viewModel.noticesWord; x: p.startX + p.inner - width; y: own.y - height - Theme.mm(3); onClicked: p.viewModel.openNotices() }
     }
 }
