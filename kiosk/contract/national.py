@@ -1,4 +1,4 @@
-"""SM2, SM3, SM4 in GB/T 35275 messages. ADR 0025.
+"""SM2, SM3, SM4 in GB/T 35275 messages. ADR 0020.
 
 A case is SignedData whose content is DER of SEQUENCE { header UTF8String (JSON, CaseHeader), sealed OCTET STRING };
 `sealed` is EnvelopedData of the manifest. A material carries its SM3 digest beside the SHA-256 that uploads use.

@@ -1,4 +1,4 @@
-"""SM2 keys (GB/T 32918) and SM3 digests (GB/T 32905). The curve's arithmetic is GmSSL's; ADR 0025.
+"""SM2 keys (GB/T 32918) and SM3 digests (GB/T 32905). The curve's arithmetic is GmSSL's; ADR 0020.
 
 Signatures are over SM3(ZA || data) with the usual identity "1234567812345678" (GM/T 0009, 10), as r || s, 64 bytes.
 Wrapped keys are `SM2Cipher` in DER, C1 C3 C2 (GM/T 0009, 7.2). Files are PKCS #8, as OpenSSL reads them.

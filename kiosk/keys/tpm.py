@@ -2,7 +2,7 @@
 
 Both are primary keys of the owner hierarchy. The chip makes the same ones again from the same template, so nothing
 secret is on the disk; the template carries a salt from the state folder: a new salt, new keys. Four commands of the
-TPM 2.0 Library, Part 3, in the encoding of Part 2; ADR 0025 says why not through a library.
+TPM 2.0 Library, Part 3, in the encoding of Part 2; ADR 0020 says why not through a library.
 """
 
 import hashlib
