@@ -19,6 +19,7 @@ class Waiting:
     case_id: str
     receipt_number: str
     item_title: str
+    item_title_en: str
     state: str
     since: datetime  # when it was filed
     attempts: int = 0

@@ -62,7 +62,8 @@ def longest_notices() -> tuple[notices.Notice, ...]:
     most = first.model_copy(
         update={
             "title": (first.title * 3)[:28], "text": ["".join(first.text)[:90] * 3] * 6, "text_en": [long] * 4,
-            "office": "清塘县人力资源和社会保障局", "items": [ELDERLY_ALLOWANCE],
+            "office": "清塘县人力资源和社会保障局", "office_en": "County Social Security",
+            "items": [ELDERLY_ALLOWANCE],
         }
     )  # fmt: skip
     return (most,) * 30
@@ -120,11 +121,15 @@ def longest() -> Item:
 
 
 def queued() -> tuple[Waiting, ...]:
-    titles = ("高龄津贴申领", "养老保险参保", "居住证续签")
+    titles = (
+        ("高龄津贴申领", "Elderly allowance"),
+        ("养老保险参保", "Pension insurance"),
+        ("居住证续签", "Residence permit"),
+    )
     numbers = ("451703268841", "451703268850", "451703268868")
     hours = ((20, 53), (22, 10), (23, 47))
     return tuple(
-        Waiting(f"case-{at}", number, title, "filed", datetime(2026, 11, 22, *hour, tzinfo=CST))
+        Waiting(f"case-{at}", number, *title, "filed", datetime(2026, 11, 22, *hour, tzinfo=CST))
         for at, (number, title, hour) in enumerate(zip(numbers, titles, hours, strict=True))
     )
 

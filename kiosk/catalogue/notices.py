@@ -31,6 +31,7 @@ class Notice(BaseModel):
     text: list[Text] = Field(min_length=1, max_length=20)
     text_en: list[Text] = Field(min_length=1, max_length=20)
     office: Line  # 发布机关
+    office_en: Line | None = None  # without it an English page names none
     published: date
     until: date | None = None  # last day on which it is shown
     items: list[Annotated[str, Field(pattern=r"^\d{12}$")]] = Field(default=[], max_length=20)

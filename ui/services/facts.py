@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from drivers.protocol import DeviceFault, State, Status, Supply
 from drivers.wire import DeviceClient, status
+from kiosk.catalogue import words
 from kiosk.catalogue.load import Catalogue
 from kiosk.catalogue.notices import Board
 from kiosk.config import Config
@@ -80,18 +81,25 @@ class Sources:
 
 
 def queue(sources: Sources) -> tuple[Waiting, ...]:
-    titles = {code: item.title for code, item in sources.catalogue.items.items()}
+    rows = listing.foremost(sources.store, QUEUE_ROWS)
+    items = {row["item"]: sources.catalogue.get(row["item"]) for row in rows}
+
+    def title(code: str, language: str) -> str:
+        item = items[code]
+        return words.title(item, language) if item is not None else code
+
     return tuple(
         Waiting(
             case_id=row["id"],
             receipt_number=row["receipt_number"] or "",
-            item_title=titles.get(row["item"] or "", row["item"] or ""),
+            item_title=title(row["item"], "zh_CN"),
+            item_title_en=title(row["item"], "en"),
             state=row["state"],
             since=datetime.fromisoformat(row["filed_at"]).astimezone(),
             attempts=row["attempts"],
             reason=row["reason"] or "",
         )
-        for row in listing.foremost(sources.store, QUEUE_ROWS)
+        for row in rows
     )
 
 

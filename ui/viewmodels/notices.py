@@ -55,6 +55,12 @@ def leaves(paragraphs: list[str], ems: float, lines: float) -> list[list[str]]:
     return pages
 
 
+def dated(one: "Notice", language: str) -> str:
+    """Of which day, and whose."""
+    office = one.office_en if language == "en" else one.office
+    return " · ".join([long_date(one.published, language), *([office] if office else [])])
+
+
 @QmlElement
 @QmlUncreatable("built in ui/pages.py")
 class NoticesViewModel(PageViewModel):  # type: ignore[operator]
@@ -78,10 +84,8 @@ class NoticesViewModel(PageViewModel):  # type: ignore[operator]
         return self.say("点一条，看全文，也能听。", "Press one to read or hear it.")
 
     def spoken(self) -> str:
-        titles = [one.title if self.visit.language == "zh_CN" else one.title_en for one in self._page]
-        return (
-            "。".join([self.title, *titles]) if self.visit.language == "zh_CN" else ". ".join([self.title, *titles])
-        )
+        titles = [self.say(one.title, one.title_en) for one in self._page]
+        return self.say("。", ". ").join([str(self.title), *titles])
 
     @property
     def _last(self) -> int:
@@ -99,7 +103,7 @@ class NoticesViewModel(PageViewModel):  # type: ignore[operator]
             {
                 "n": start + at,
                 "title": self.say(one.title, one.title_en),
-                "note": f"{long_date(one.published, self.visit.language)} · {one.office}",
+                "note": dated(one, self.visit.language),
                 "kind": self.say("公告", "Notice") if one.kind == "notice" else self.say("政策", "Policy"),
                 "tone": "notice" if one.kind == "notice" else "info",
             }
@@ -186,7 +190,7 @@ class NoticeViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def hint(self) -> str:
         one = self._notice
-        return f"{long_date(one.published, self.visit.language)} · {one.office}" if one else ""
+        return dated(one, self.visit.language) if one else ""
 
     @Property(list, notify=changed)
     def paragraphs(self) -> list[str]:

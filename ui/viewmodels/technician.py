@@ -232,7 +232,8 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
         since = case.since
         clock = f"{since.hour}:{since.minute:02}"
         when = self.say(f"{since.day}日 {clock}", f"{short_date(since, 'en')[4:]} {clock}")
-        return [grouped(case.receipt_number), case.item_title, when, why(case, self.facts, self.visit.language)]
+        title = self.say(case.item_title, case.item_title_en)
+        return [grouped(case.receipt_number), title, when, why(case, self.facts, self.visit.language)]
 
     @Property(list, notify=changed)
     def queue(self) -> list[list[str]]:

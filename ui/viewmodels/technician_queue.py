@@ -108,7 +108,7 @@ class WaitingViewModel(PageViewModel):  # type: ignore[operator]
                 {
                     "key": case.case_id,
                     "number": grouped(case.receipt_number),
-                    "item": case.item_title,
+                    "item": self.say(case.item_title, case.item_title_en),
                     "when": when,
                     "why": self.say(f"退回：{reason}", reason) if refused else reason,
                     "tone": "error" if refused else "info" if case.state == "uploading" else "plain",

@@ -8,11 +8,13 @@ from cryptography import x509
 
 from kiosk.cli.checks.finding import Finding, Site, judged
 
+REASONS_SHOWN = 8
 OLD_S = 7 * 24 * 3600
 EXPIRY_WARN = timedelta(days=30)
+CARRY = "until then what is urgent goes to the province on a medium: kiosk queue export /media/usb/jiujin"
 GATES = {
-    "offline": "bring the line up, or take the cases out: kiosk queue export /media/usb/jiujin",
-    "waiting": "bring the line up, or take the cases out: kiosk queue export /media/usb/jiujin",
+    "offline": f"bring the line up; {CARRY}",
+    "waiting": f"bring the line up; {CARRY}",
     "disk": "make room: du -xh / | sort -h | tail; what is filed must stay",
 }
 
@@ -28,6 +30,7 @@ def checks(site: Site) -> Iterator[Finding]:
 def _database(site: Site) -> Iterator[Finding]:
     from kiosk import audit
     from kiosk.outbox.gates import gates
+    from kiosk.outbox.listing import refusals
     from kiosk.store import StoreBroken, StoreFull, open_store
 
     try:
@@ -53,9 +56,9 @@ def _database(site: Site) -> Iterator[Finding]:
             yield judged(
                 f"gate: {gate.name}", not (gate.closed or gate.warns), found, mend, only_warn=not gate.closed
             )
-        refused = store.row("select count(*) as n from outbox where state = 'refused'")
-        if refused and refused["n"]:
-            found = f"{refused['n']} were refused by the province"
+        if refused := refusals(store, REASONS_SHOWN):
+            why = ", ".join(f"{count} {reason}" for reason, count in refused.items())
+            found = f"{sum(refused.values())} cases need a person: {why}"
             yield Finding("refused", "fail", found, "kiosk queue list, then kiosk queue retry ID or export DIR")
 
 
