@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -126,10 +126,12 @@ def list_(config_file: ConfigFile = None, state_dir: StateDir = None, as_json: A
     if as_json:
         print_json(rows)
         return
-    for row in rows:
-        number, reason = row["receipt_number"] or row["kind"], f"  {row['reason']}" if row["reason"] else ""
-        typer.echo(f"{row['id']}  {number:<12}  {row['state']:<12}  {row['since']}  {row['attempts']} tries{reason}")
-    typer.echo(f"{len(rows)} entries")
+    typer.echo("\n".join([*map(_line, rows), f"{len(rows)} entries"]))
+
+
+def _line(row: dict[str, Any]) -> str:
+    number, reason = row["receipt_number"] or row["kind"], f"  {row['reason']}" if row["reason"] else ""
+    return f"{row['id']}  {number:<12}  {row['state']:<12}  {row['since']}  {row['attempts']} tries{reason}"
 
 
 def show(
