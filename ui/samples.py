@@ -172,6 +172,7 @@ def shell_moments() -> list[Moment]:
         "gates": (Gate("offline", 0.85), Gate("waiting", 0.72), Gate("disk", 0.1)),
     }
     exported = Exporting("done", 3612, 3612, 0, "/media/usb/jiujin")
+    machine, usual = Visit(page=Page.TECHNICIAN), (Mode.STANDARD,)
     identity = Visit(page=Page.IDENTITY, item=guide, consented=True, reading=True)
     return [
         Moment("00-out-of-service", Visit(page=Page.OUT_OF_SERVICE, serving=False)),
@@ -215,15 +216,11 @@ def shell_moments() -> list[Moment]:
         Moment("13-technician", Visit(page=Page.TECHNICIAN), broken),
         Moment("13-technician-all", Visit(page=Page.TECHNICIAN), {**broken, "paper": Supply.OK, "devices": every}),
         Moment("13-technician-watch", Visit(page=Page.TECHNICIAN), {"devices": watched}),
-        Moment("13-technician-gates", Visit(page=Page.TECHNICIAN), {**offline, **heap}),
-        Moment("13-queue", Visit(page=Page.TECHNICIAN), {**offline, **heap}, prepare=_open_queue),
-        Moment(
-            "13-queue-exported", Visit(page=Page.TECHNICIAN), {**heap, "exporting": exported}, prepare=_open_queue
-        ),
-        Moment(
-            "13-queue-few", Visit(page=Page.TECHNICIAN), {**waits, "line_reason": "data_budget"}, prepare=_open_queue
-        ),
-        Moment("13-queue-none", Visit(page=Page.TECHNICIAN), prepare=_open_queue),
+        Moment("13-technician-gates", machine, {**offline, **heap}, usual),
+        Moment("13-queue", machine, {**offline, **heap}, prepare=_open_queue),
+        Moment("13-queue-exported", machine, {**heap, "exporting": exported}, prepare=_open_queue),
+        Moment("13-queue-few", machine, {**waits, "line_reason": "data_budget"}, usual, _open_queue),
+        Moment("13-queue-none", machine, {}, usual, _open_queue),
         Moment("13-technician-well", Visit(page=Page.TECHNICIAN)),
     ]
 

@@ -4,11 +4,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kiosk.cli.demo.site import Site, site
 from kiosk.cli.demo.visit import PHONE
+from kiosk.outbox.cases import set_cursor
+from kiosk.outbox.gates import OFFLINE
+from kiosk.outbox.opening import open_outbox
 from kiosk.state import MEMORY
 from tests.journeys.resident import PENSION, Resident, plain
 
@@ -45,11 +49,41 @@ def pin(resident: Resident, digits: str) -> None:
     resident.tap("pin-enter")
 
 
-def test_the_page_opens_to_the_number_alone_and_shows_nothing_of_a_resident(resident: Resident):
-    seen = resident.file_pension()
-    number = seen["receipt_number"]
-    resident.leave()
+def offline_for(resident: Resident, days: int) -> None:
+    with open_outbox(resident.state) as store:
+        set_cursor(store, OFFLINE, str(days * 86400))
 
+
+def waiting(resident: Resident) -> list[dict[str, Any]]:
+    """The cases that wait: at least one."""
+    if not resident.queue("case"):
+        resident.file_pension()
+        resident.leave()
+    return resident.queue("case")
+
+
+def test_too_long_without_the_line_a_visit_is_finished_and_the_next_one_is_told_why(resident: Resident) -> None:
+    resident.begin(PENSION)
+    offline_for(resident, 61)
+    resident.answer_pension()
+    resident.sign()
+    resident.tap("action-main")
+    resident.at("filed")
+    number = resident.finger.ask(do="visit")["receipt_number"]
+    resident.tap("assist-end")
+    resident.order("idcard", "lift")
+    resident.at("out_of_service")
+    resident.sees("断网太久了，现在先不收", "锁在机器里，一件不少，网通了就送", "清塘镇便民中心", "12345")
+    gesture(resident)
+    pin(resident, PIN)
+    resident.sees("已经断网 61 天", "现在不收新件", number)
+    offline_for(resident, 0)
+    resident.tap("assist-end")
+    resident.at("attract")
+
+
+def test_the_page_opens_to_the_number_alone_and_shows_nothing_of_a_resident(resident: Resident):
+    number = waiting(resident)[0]["receipt_number"]
     gesture(resident)
     resident.sees("技术员密码")
     pin(resident, "11112222")
@@ -78,19 +112,18 @@ def test_the_page_opens_to_the_number_alone_and_shows_nothing_of_a_resident(resi
 def test_what_waits_is_carried_out_sealed_and_counts_once_when_the_line_is_back(
     resident: Resident, usb: Path
 ) -> None:
-    waiting = resident.queue("case") or [resident.file_pension()]
-    resident.leave()
-    number = waiting[0]["receipt_number"]
+    cases = waiting(resident)
+    number = cases[0]["receipt_number"]
     gesture(resident)
     pin(resident, PIN)
     resident.tap("queue")
-    resident.sees(f"待上报 {len(waiting)} 件", number, "等网络")
+    resident.sees(f"待上报 {len(cases)} 件", number, "等网络")
     resident.tap("export")
     resident.sees("没找到 U 盘")
     (usb / "stick").mkdir()
     resident.tap("export")
     resident.sees("可以拔了，交给省里")
-    assert len(resident.queue("case")) == len(waiting), "nothing is deleted"
+    assert len(resident.queue("case")) == len(cases), "nothing is deleted"
     data = str(resident.place.province_data)
     command = ("province", "import", str(usb / "stick"), "--data", data, "--json")
     taken_in = [resident.place.run(*command) for _ in range(2)]
@@ -98,7 +131,7 @@ def test_what_waits_is_carried_out_sealed_and_counts_once_when_the_line_is_back(
     resident.deliver()
     resident.settled(number)
     resident.sees("都送到了")
-    assert len(resident.cases()) == len(waiting), "delivered as what the province has already"
+    assert len(resident.cases()) == len(cases), "delivered as what the province has already"
     resident.tap("assist-end")
 
 

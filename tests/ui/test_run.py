@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from kiosk.config import Config
 from kiosk.outbox import gates
+from kiosk.outbox.gates import Gate
 from kiosk.session.visit import Page, Why
 from kiosk.state import StateFolder
 from ui import run
@@ -107,3 +108,19 @@ def test_a_broken_store_says_where_else_to_go(terminal: run.Terminal, tmp_path: 
     assert terminal.controller.visit.page is Page.OUT_OF_SERVICE
     terminal.application.processEvents()
     assert terminal.screen.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("found", "serving", "why"),
+    [
+        ((Gate("waiting", 0.99), Gate("disk", 0.99)), True, None),
+        ((Gate("waiting", 1.0), Gate("offline", 2.0)), True, Why.FULL),
+        ((Gate("disk", 1.0),), True, Why.FULL),
+        ((Gate("disk", 0.99),), False, Why.FULL),
+        ((Gate("disk", 0.97),), False, None),
+        ((Gate("offline", 1.0),), True, Why.ALONE),
+        ((), False, None),
+    ],
+)
+def test_a_gate_that_hovers_does_not_flap(found: tuple[Gate, ...], serving: bool, why: Why | None) -> None:
+    assert inside.shut(found, serving=serving) is why

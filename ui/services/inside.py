@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ui.services.pictures import Pictures
 
 log = logging.getLogger("ui")
+REOPENS_AT = 0.98
 
 
 class Inside:
@@ -92,7 +93,8 @@ class Inside:
         if self.guard is not None and (why := self.guard.why) is not None:
             self._controller.send(ServiceChanged(serving=False, why=why))
             return
-        why = shut(self._controller.facts.gates) if self.filing is not None else Why.REPAIR
+        serving = self._controller.visit.serving
+        why = shut(self._controller.facts.gates, serving=serving) if self.filing is not None else Why.REPAIR
         self._controller.send(ServiceChanged(serving=True) if why is None else ServiceChanged(serving=False, why=why))
 
     def _heard(self, values: dict[str, Any]) -> None:
@@ -130,9 +132,9 @@ class Inside:
             self._voice.quiet()
 
 
-def shut(found: tuple[Gate, ...]) -> Why | None:
-    """Why no case is taken; None: they are."""
-    closed = {gate.name for gate in found if gate.closed}
+def shut(found: tuple[Gate, ...], *, serving: bool) -> Why | None:
+    """Why no case is taken; None: they are. What shut opens a little later, so that it does not flap."""
+    closed = {gate.name for gate in found if gate.used >= (1.0 if serving else REOPENS_AT)}
     if closed & {"waiting", "disk"}:
         return Why.FULL
     return Why.ALONE if closed else None

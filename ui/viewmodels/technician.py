@@ -283,8 +283,8 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
     @Slot(bool)
     def openQueue(self, wanted: bool) -> None:
         self._queue_open = wanted
-        if self._queue is not None:
-            self._queue.begin()
+        if self._queue is not None and not wanted:
+            self._queue.forget()
         self.tell()
 
     @Property(str, notify=changed)

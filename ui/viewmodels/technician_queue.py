@@ -66,8 +66,8 @@ class WaitingViewModel(PageViewModel):  # type: ignore[operator]
         super().__init__(controller, tools, parent)
         self._told = ""  # what a press did
 
-    def begin(self) -> None:
-        """The face is opened, or left."""
+    def forget(self) -> None:
+        """The face is left: what came of a press is seen."""
         self._told = ""
         self.tools.service("export_seen")
         self.tell()
