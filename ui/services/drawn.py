@@ -1,9 +1,10 @@
 """Drawings that the pages make themselves, as pictures: painted once, then copied."""
 
 from functools import lru_cache
+from urllib.parse import unquote
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QFont, QGuiApplication, QImage, QPainter, QTextLayout, QTextOption
 from PySide6.QtQuick import QQuickImageProvider
 
 DRAWN = "drawn"
@@ -15,6 +16,8 @@ class Drawn(QQuickImageProvider):
 
     Colours are hexadecimal, [aa]rrggbb; the last four are SVG path data on a grid of 48, with _ for a space.
 
+    `image://drawn/words/PIXELS/WIDTH/LINE/COLOUR/TEXT`: ui/qml/Jiujin/Headline.qml; the text is percent-encoded.
+
     `image://drawn/qr/SIDE/ROWS`: a QR code, one pixel a module; each row in whole bytes, hexadecimal, a set bit dark.
     """
 
@@ -24,13 +27,52 @@ class Drawn(QQuickImageProvider):
     def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002  # Qt's names
         del size, requestedSize
         kind, *words = id.split("/")
-        return code(int(words[0]), bytes.fromhex(words[1])) if kind == "qr" else icon(*words)
+        match kind:
+            case "qr":
+                return code(int(words[0]), bytes.fromhex(words[1]))
+            case "words":
+                pixels, width, line, colour, text = words
+                return coloured(written(unquote(text), int(pixels), int(width), int(line)), int(colour, 16))
+            case _:
+                return icon(*words)
 
 
 def code(side: int, rows: bytes) -> QImage:
     image = QImage(rows, side, side, len(rows) // side, QImage.Format.Format_Mono)
     image.setColorTable([PAPER, INK])
     return image.convertToFormat(QImage.Format.Format_RGB32)
+
+
+@lru_cache(32)  # of some 60 kB; headlines say nothing of a resident
+def written(text: str, pixels: int, width: int, line: int) -> QImage:
+    """Bold, laid out as a QML Text with `Text.Wrap` and a fixed line height; 8 bits a pixel, how much is ink."""
+    font = QFont(QGuiApplication.font())
+    font.setPixelSize(pixels)
+    font.setWeight(QFont.Weight.Bold)
+    layout = QTextLayout(text.replace("\n", "\u2028"), font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    lines, widest = 0, 0.0
+    layout.beginLayout()
+    while (row := layout.createLine()).isValid():
+        row.setLineWidth(width)
+        row.setPosition(QPointF(0, lines * line))
+        lines, widest = lines + 1, max(widest, row.naturalTextWidth())
+    layout.endLayout()
+    ink = QImage(int(widest) + pixels // 4, lines * line + pixels // 2, QImage.Format.Format_Alpha8)
+    ink.fill(0)
+    painter = QPainter(ink)
+    layout.draw(painter, QPointF(0, 0))
+    painter.end()
+    return ink
+
+
+def coloured(ink: QImage, colour: int) -> QImage:
+    image = QImage(ink)
+    image.reinterpretAsFormat(QImage.Format.Format_Indexed8)
+    image.setColorTable([alpha << 24 | colour & 0xFFFFFF for alpha in range(256)])
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 @lru_cache(192)  # one look's pages have so many, of some 15 kB; Qt forgets them with the page
