@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kiosk.cli.exits import NOTHING_THERE, REFUSED, USAGE, leave
-from kiosk.cli.options import AsJson, ConfigFile, StateDir, load_config, print_json, state_folder
+from kiosk.cli.options import AsJson, ConfigFile, StateDir, load_config, print_json, print_json_rows, state_folder
 from kiosk.cli.teaching import teach
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def list_(config_file: ConfigFile = None, state_dir: StateDir = None, as_json: A
     with _outbox(state_folder(state_dir)) as store:
         rows = listing(store)
     if as_json:
-        print_json(rows)
+        print_json_rows(rows)
         return
     typer.echo("\n".join([*map(_line, rows), f"{len(rows)} entries"]))
 

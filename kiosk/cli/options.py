@@ -1,6 +1,7 @@
 """Options that every command shares, and what they lead to."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -45,3 +46,9 @@ def state_folder(folder: Path | None) -> StateFolder:
 
 def print_json(document: Any) -> None:
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def print_json_rows(rows: Sequence[Any]) -> None:
+    """One list, a row a line: there may be ten thousand."""
+    row = json.JSONEncoder(ensure_ascii=False).encode
+    typer.echo("[\n" + ",\n".join(map(row, rows)) + "\n]")

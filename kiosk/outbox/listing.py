@@ -7,16 +7,30 @@ from typing import Any
 
 from kiosk import audit
 from kiosk.outbox import cases
-from kiosk.outbox.entry import Kind, State
+from kiosk.outbox.entry import Kind
 from kiosk.state import StateFolder
 from kiosk.store import Store
 
-LISTED = """
-select entry_id, kind, state, reason, attempts, changed_at, receipt_number, item, progress, withdrawn_at
+# What `listing` gives a row; shaped by the database, since there may be ten thousand.
+SHOWN = """
+entry_id as id, receipt_number, item,
+coalesce(
+    nullif(progress, ''), case when withdrawn_at is not null and state = 'delivered' then 'withdrawn' else state end
+) as state,
+strftime('%Y-%m-%dT%H:%M:%S+00:00', changed_at, 'unixepoch') as since, attempts, reason, kind
+"""
+SHOW = f"""
+select {SHOWN}, failures, outbox.digest,
+strftime('%Y-%m-%dT%H:%M:%S+00:00', created_at, 'unixepoch') as filed_at,
+case when state = 'filed' then strftime('%Y-%m-%dT%H:%M:%S+00:00', due_at, 'unixepoch') end as due_at, outbox.case_id
+from outbox left join cases on cases.case_id = entry_id where entry_id = ?
+"""  # noqa: S608
+LISTED = f"""
+select {SHOWN}
 from outbox left join cases on cases.case_id = entry_id
 where (kind = 'case' and erased_at is null) or (kind <> 'case' and state <> 'delivered')
 order by position
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +53,8 @@ def waiting(store: Store) -> Waiting:
     return Waiting(**row)
 
 
-FOREMOST = """
-select entry_id, kind, state, reason, attempts, changed_at, receipt_number, item, progress, withdrawn_at, created_at
+FOREMOST = f"""
+select {SHOWN}, strftime('%Y-%m-%dT%H:%M:%S+00:00', created_at, 'unixepoch') as filed_at
 from (
     select * from (select position from outbox where kind = 'case' and state = 'refused' order by position limit :n)
     union all
@@ -49,7 +63,7 @@ from (
     select * from (select position from outbox where kind = 'case' and state = 'filed' order by position limit :n)
     limit :n
 ) as first join outbox on outbox.position = first.position left join cases on cases.case_id = entry_id
-"""
+"""  # noqa: S608
 
 
 def refusals(store: Store, most: int) -> dict[str, int]:
@@ -65,34 +79,23 @@ def refusals(store: Store, most: int) -> dict[str, int]:
 def foremost(store: Store, count: int) -> list[dict[str, Any]]:
     """At most `count` undelivered cases as `listing` shows them, with `filed_at`: refused ones, since they need a
     person, then those being sent, then the oldest. As quick with 10,000 waiting as with ten."""
-    return [{**_listed(row), "filed_at": _iso(row["created_at"])} for row in store.rows(FOREMOST, {"n": count})]
+    return store.rows(FOREMOST, {"n": count})
 
 
 def listing(store: Store) -> list[dict[str, Any]]:
     """`[{id, receipt_number, item, state, since, attempts, reason, kind}]`, oldest first. Records have no number."""
-    return [_listed(row) for row in store.rows(LISTED)]
+    return store.rows(LISTED)
 
 
 def show(store: Store, state: StateFolder, entry_id: str) -> dict[str, Any] | None:
     """One entry with all that may be known of it, also after its files are gone."""
-    row = store.row(
-        "select entry_id, kind, outbox.case_id, state, reason, attempts, failures, created_at, changed_at, due_at,"
-        " lease_until, outbox.digest, receipt_number, item, progress, withdrawn_at from outbox"
-        " left join cases on cases.case_id = entry_id where entry_id = ?",
-        [entry_id],
-    )
-    if row is None:
+    shown = store.row(SHOW, [entry_id])
+    if shown is None:
         return None
-    shown = {
-        **_listed(row),
-        "failures": row["failures"],
-        "digest": row["digest"],
-        "filed_at": _iso(row["created_at"]),
-    }
-    shown["due_at"] = _iso(row["due_at"]) if row["state"] == State.FILED else None
-    case = cases.case_of(store, state, entry_id) if row["kind"] == Kind.CASE else None
+    of_case = shown.pop("case_id")
+    case = cases.case_of(store, state, entry_id) if shown["kind"] == Kind.CASE else None
     if case is None:
-        return {**shown, "case": row["case_id"] or None}
+        return {**shown, "case": of_case or None}
     files = [case.manifest, *case.materials]
     return {
         **shown,
@@ -135,20 +138,6 @@ def retry_refused(store: Store, now: float) -> int:
         for row in again:
             audit.append(store, "retry_asked", now, row["entry_id"])
     return len(again)
-
-
-def _listed(row: dict[str, Any]) -> dict[str, Any]:
-    state = "withdrawn" if row["withdrawn_at"] is not None and row["state"] == State.DELIVERED else row["state"]
-    return {
-        "id": row["entry_id"],
-        "receipt_number": row["receipt_number"],
-        "item": row["item"],
-        "state": row["progress"] or state,
-        "since": _iso(row["changed_at"]),
-        "attempts": row["attempts"],
-        "reason": row["reason"],
-        "kind": row["kind"],
-    }
 
 
 def _iso(at: float | None) -> str | None:
