@@ -20,6 +20,7 @@ from kiosk.migrations import MIGRATIONS
 
 OLDEST_SQLITE = (3, 51, 3)  # sqlite.org/wal.html#walresetbug: older ones corrupt with two writers
 BUSY_TIMEOUT_MS = 5_000
+LOG_LONG = 500  # pages; a commit that finds 1000 moves them itself
 IOERR, CORRUPT, FULL, NOTADB = 10, 11, 13, 26  # sqlite.org/rescode.html, primary result codes
 
 sqlite3: Any = dbapi2  # has no types of its own
@@ -89,10 +90,14 @@ class Store:
             return bool(busy == 0)
 
     def move_log(self) -> None:
-        """Moves the log into the database as far as no reader is in the way. The next commit then writes over it; one
-        that makes it grow costs the disk a second write, of its size."""
+        """Moves a long log into the database as far as no reader is in the way, before a commit has to.
+
+        Not sooner: the first commit after it begins the log anew, and the disk is waited for twice.
+        """
         with self._lock, _translated(self.file):
-            self._connection.execute("pragma wal_checkpoint(passive)").fetchone()
+            _, written, moved = self._connection.execute("pragma wal_checkpoint(noop)").fetchone()
+            if written - moved >= LOG_LONG:
+                self._connection.execute("pragma wal_checkpoint(passive)").fetchone()
 
     def check(self) -> None:
         """Reads every page. Raises StoreBroken."""

@@ -34,6 +34,7 @@ from kiosk.seal.case import (
     KeyedMaterial,
     MaterialText,
     SealedCase,
+    SealedMaterial,
     SealError,
     keyed,
     seal_manifest,
@@ -142,13 +143,13 @@ class Filing:
             for n, page in enumerate(submission.pages, start=1)
         ]
         try:
-            files.write({cases.material_file(self.state, case_id, page.n): page for page in pages})
+            sealed_pages = files.write({cases.material_file(self.state, case_id, page.n): page for page in pages})
             check_answers(submission)
             counter, self._reserved = self._reserved or numbers.reserve(self.store), None
             receipt_number = numbers.number(self.config.terminal.receipt_prefix, counter)
             now = self._clock()
             facts = self._facts(submission, case_id, receipt_number, now)
-            sealed = self._seal(submission, facts, trust, pages, files)
+            sealed = self._seal(submission, facts, trust, pages, sealed_pages)
             qr = receipt_token(self.keys, _receipt(facts, trust, sealed))
             files.small = {
                 0: sealed.jws,
@@ -205,15 +206,15 @@ class Filing:
         facts: CaseFacts,
         trust: Trust,
         pages: Sequence[KeyedMaterial],
-        files: CaseFiles,
+        sealed_pages: Sequence[SealedMaterial],
     ) -> SealedCase:
-        """The manifest, while threads encrypt and digest the pages; then the signature over all digests."""
+        """The manifest, enclosed, and the signature over it and all digests."""
         suite, recipient = self.keys.suite, trust.recipient(facts.filed_at, self.keys.suite)
         texts = _ours(submission, audit.extract(self.store, facts.case))
         small = [keyed(facts.case, n, text, suite) for n, text in enumerate(texts, start=len(pages) + 1)]
         inner = seal_manifest(facts, [*pages, *small], trust.terminal, self._envelopes.take(recipient, suite))
         sealed_small = [seal_material(one) for one in small]
-        return sign_case(facts, inner, [*files.sealed(), *sealed_small], self.keys, trust.terminal, recipient.kid)
+        return sign_case(facts, inner, [*sealed_pages, *sealed_small], self.keys, trust.terminal, recipient.kid)
 
     def _commit(self, submission: Submission, facts: CaseFacts, sealed: SealedCase, qr: str, files: CaseFiles) -> int:
         """The one transaction; its commit waits for the files. Returns the counter reserved for the next case."""

@@ -34,10 +34,10 @@ from kiosk.state import StateFolder
 from tests.benchmarks.figure import Figure
 from tests.kiosk.sealing import Province, config, item, state_in, submission
 
-ROUNDS, WARM = 200, 10
+ROUNDS, WARM = 100, 10
 ENQUEUE_LIMIT, WAITING_LIMIT = 1.5, 1.2
 WAITING = 10_000
-PROCESSES = 7
+PROCESSES = 5
 KIOSK = str(Path(sys.executable).parent / "kiosk")
 
 
