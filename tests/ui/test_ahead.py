@@ -1,16 +1,19 @@
 """Pages built ahead: nobody sees, hears or reaches them; shown, they are as if they were built then."""
 
+import itertools
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtQml import QQmlComponent
 
+from drivers.protocol import PageProblem
 from kiosk.session.visit import Mode, Notice, Over, Page, Visit
 from ui import qr
+from ui.facts import Preview
 from ui.pages import NEXT
 from ui.samples import item, moments, sample_facts
 from ui.samples_visit import CARD, FILED
@@ -180,6 +183,26 @@ def test_pages_are_built_once_nothing_happens(make_stage: Any, qtbot: Any, monke
     gone = {Page.HOME, Page.IDENTITY, Page.SEARCH}  # what was left, what can no longer come
     qtbot.waitUntil(lambda: gone <= set(struck))
     assert Page.GUIDE not in struck
+
+
+def test_what_the_camera_sees_does_not_hold_up_what_is_built(
+    make_stage: Any, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shells, "QUIET_MS", 100)
+    monkeypatch.setattr(shells, "SLICE_MS", 0)
+    stage = make_stage(facts=sample_facts())
+    stage.show(Visit(page=Page.MATERIALS, item=item(), watching=True))
+    shell, frames, numbers = stage.screen.shell, QTimer(), itertools.count()
+
+    def seen() -> None:
+        preview = Preview(corners=((next(numbers) / 1000, 0.0),) * 4, problems=(PageProblem.GLARE,))
+        stage.controller.update_facts(preview=preview)
+
+    frames.timeout.connect(seen)
+    with qtbot.waitSignal(shell.rested):
+        shell.prepare()
+        frames.start(20)
+    frames.stop()
 
 
 def test_a_page_that_was_left_does_not_make_the_next_one_wait(stage: Any, qtbot: Any) -> None:

@@ -11,6 +11,7 @@ from kiosk.identity.layouts import CardError, parse
 from kiosk.session.events import CardFailed, CardLifted, CardRead
 from kiosk.session.identity import refusal
 from kiosk.session.visit import Visit
+from ui import qr
 from ui.runner import Runner
 from ui.services.memory import Memory
 
@@ -65,6 +66,10 @@ class Cards:
         except CardError:
             return CardFailed(Fault.GARBLED)
         draft, stubs = self._memory.of_card(card, code)
+        if stubs and not code:
+            qr.picture(stubs[0].qr)  # the next page shows it, and would wait for it
+            if cancel.is_set():
+                qr.picture.cache_clear()
         return CardRead(card, refusal(card, self._today()), draft, stubs)
 
     def _read_done(self, result: CardRead | CardFailed, cancel: threading.Event) -> None:

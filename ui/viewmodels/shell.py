@@ -69,6 +69,7 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
 
     def hear(self) -> None:
         before, page = self._shown, self.visit.page
+        acted = self._heard is None or self._heard[0] is not self.visit
         look = self.visit.mode, self.visit.language
         if look != self._look:
             self._look = look
@@ -83,7 +84,7 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
             if page is Page.ATTRACT:
                 self.part()  # nothing of a resident waits for the next one
         self._leave(self._ready - set(self._coming))
-        if self._preparing:
+        if self._preparing and acted:  # a camera's picture ten times a second holds nothing up
             self._quiet.start(QUIET_MS)
 
     @Slot()
