@@ -27,8 +27,8 @@ class Exported:
 
 
 def mediums(patterns: str, state: StateFolder) -> list[Path]:
-    """Writable folders that `patterns` (separated by colons) name, on a file system of their own: an empty mount point
-    is no medium."""
+    """Writable folders that `patterns` (separated by colons) name, each on a file system of its own: an empty mount
+    point is no medium."""
     own = {path.stat().st_dev for path in (state.root, Path("/"))}
     found = [path for path in _folders(patterns) if os.access(path, os.W_OK | os.X_OK)]
     return [path for path in found if path.stat().st_dev not in own]
