@@ -7,11 +7,13 @@ and stub; then a copy of the small parts as files. The receipt number was reserv
 before reserves the next one in passing; the first reserves its own.
 """
 
+import gc
 import json
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Self
 
@@ -105,7 +107,7 @@ class Filing:
         check_pages(submission)
         try:
             trust = self._trust()
-            with self._one_at_a_time, writer_lock(self.state):
+            with self._one_at_a_time, writer_lock(self.state), _uncollected():
                 case_id = self._case_id(submission)
                 filed, small = with_ballast(self.state, lambda: self._file(submission, case_id, trust))
         except StoreFull as error:
@@ -253,6 +255,18 @@ class Filing:
             following = numbers.reserve(self.store)
             files.finish()
         return following
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """The garbage collector would run several times in between; it can a moment later."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _receipt(facts: CaseFacts, trust: Trust, sealed: SealedCase) -> ReceiptToken:
