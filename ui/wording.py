@@ -131,7 +131,8 @@ def notice(which: Notice, language: str, facts: Facts) -> str:
             )
         case Notice.ITEM_UNAVAILABLE:
             return to(
-                f"这台机器办不了这件事。请到{window}办，{hours}。", f"Not on this machine. Go to {window}, {hours}."
+                f"这台机器还办不了这件事。到{window}问一问，{hours}；也可以打 12345 问。",
+                f"Not on this machine yet. Ask at {window}, {hours}, or call 12345.",
             )
         case Notice.SIGNATURE_EMPTY:
             return to(

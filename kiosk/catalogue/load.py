@@ -65,8 +65,9 @@ class Catalogue:
 
     @property
     def offline(self) -> int:
-        """How many of the services can be done without the line."""
-        return sum(item.kind not in NEEDS_THE_LINE for item in self.items.values())
+        """How many of the services can be done at a terminal without the line."""
+        here = (item for item in self.items.values() if item.is_service_terminals)
+        return sum(item.kind not in NEEDS_THE_LINE for item in here)
 
     def get(self, code: str) -> Item | None:
         """By 基本编码 (12 characters) or 实施编码 (31)."""

@@ -77,7 +77,7 @@ class Inside:
         controller.update_facts(
             catalogue_version=catalogue.version,
             catalogue_date=catalogue.date.isoformat(),
-            items=len(catalogue.items),
+            items=catalogue.offline,  # queries, prints and payments are not carried out yet
             items_offline=catalogue.offline,
         )
 

@@ -14,7 +14,8 @@ def refused(item: Item, facts: Facts) -> Notice | None:
     """Why it cannot be finished here now; None when it can."""
     if item.kind in NEEDS_THE_LINE and not facts.online:
         return Notice.NEEDS_THE_LINE
-    if not item.is_service_terminals:
+    # Queries, prints and payments are not carried out yet, with or without the line.
+    if item.kind in NEEDS_THE_LINE or not item.is_service_terminals:
         return Notice.ITEM_UNAVAILABLE
     return None
 
