@@ -99,7 +99,7 @@ def test_a_full_disk_takes_nothing_in(copied: StateFolder, filed: str, tmp_path:
     config = configured(tmp_path, "disk_low_mb = 100_000_000")
     with screen(copied, config, tmp_path / "ui.log") as finger:
         finger.wait("out_of_service")
-        written(finger, ELSEWHERE)
+        written(finger, ("机器存满了，现在收不下", *ELSEWHERE[1:]))
         assert "start" not in finger.page()["names"]
     code, rows = ran("queue", "list", "--state", str(copied.root), "--config", str(config), "--json")
     assert code == 0
