@@ -4,7 +4,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from PySide6.QtCore import QPointF, QSize
-from PySide6.QtGui import QFont, QGuiApplication, QImage, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter, QTextLayout, QTextOption
 from PySide6.QtQuick import QQuickImageProvider
 
 DRAWN = "drawn"
@@ -32,7 +32,7 @@ class Drawn(QQuickImageProvider):
                 return code(int(words[0]), bytes.fromhex(words[1]))
             case "words":
                 pixels, width, line, colour, text = words
-                return coloured(written(unquote(text), int(pixels), int(width), int(line)), int(colour, 16))
+                return written(unquote(text), int(pixels), int(width), int(line), colour)
             case _:
                 return icon(*words)
 
@@ -43,9 +43,8 @@ def code(side: int, rows: bytes) -> QImage:
     return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
-@lru_cache(32)  # of some 60 kB; headlines say nothing of a resident
-def written(text: str, pixels: int, width: int, line: int) -> QImage:
-    """Bold, laid out as a QML Text with `Text.Wrap` and a fixed line height; 8 bits a pixel, how much is ink."""
+def written(text: str, pixels: int, width: int, line: int, colour: str) -> QImage:
+    """Bold, laid out as a QML Text with `Text.Wrap` and a fixed line height."""
     font = QFont(QGuiApplication.font())
     font.setPixelSize(pixels)
     font.setWeight(QFont.Weight.Bold)
@@ -60,19 +59,14 @@ def written(text: str, pixels: int, width: int, line: int) -> QImage:
         row.setPosition(QPointF(0, lines * line))
         lines, widest = lines + 1, max(widest, row.naturalTextWidth())
     layout.endLayout()
-    ink = QImage(int(widest) + pixels // 4, lines * line + pixels // 2, QImage.Format.Format_Alpha8)
-    ink.fill(0)
-    painter = QPainter(ink)
+    size = QSize(int(widest) + pixels // 4, lines * line + pixels // 2)
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setPen(QColor(f"#{colour}"))
     layout.draw(painter, QPointF(0, 0))
     painter.end()
-    return ink
-
-
-def coloured(ink: QImage, colour: int) -> QImage:
-    image = QImage(ink)
-    image.reinterpretAsFormat(QImage.Format.Format_Indexed8)
-    image.setColorTable([alpha << 24 | colour & 0xFFFFFF for alpha in range(256)])
-    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    return image
 
 
 @lru_cache(192)  # one look's pages have so many, of some 15 kB; Qt forgets them with the page

@@ -1,13 +1,18 @@
 import QtQuick
 
 // What a page says first, in its largest letters. The software renderer paints a letter above 64 pixels from its outline
-// each time (QRasterPaintEngine), so those are a picture; the text stands behind it, clipped away.
+// each time (QRasterPaintEngine). What a page built ahead already says is made a picture then; the text stands behind
+// it, clipped away. Words that come later are painted as text.
 Item {
     id: h
+    property bool ahead: false
     property alias role: words.role
     property alias text: words.text
     property alias lh: words.lh
+    property string foreseen: ""
+    readonly property bool drawn: foreseen !== "" && foreseen === text && words.font.pixelSize > 64
     implicitHeight: words.height
+    Component.onCompleted: if (ahead) foreseen = text
     Item {
         clip: h.drawn
         Txt {
@@ -18,10 +23,10 @@ Item {
             leftPadding: -Math.round(font.pixelSize * 0.04)
         }
     }
-    readonly property bool drawn: words.font.pixelSize > 64
     Image {
+        visible: h.drawn
         x: words.leftPadding
         cache: false
-        source: h.drawn && h.text !== "" && h.width > 0 ? "image://drawn/words/" + [words.font.pixelSize, h.width - words.leftPadding, words.lineHeight, String(words.color).slice(1), encodeURIComponent(h.text)].join("/") : ""
+        source: h.drawn ? "image://drawn/words/" + [words.font.pixelSize, h.width - words.leftPadding, words.lineHeight, String(words.color).slice(1), encodeURIComponent(h.text)].join("/") : ""
     }
 }
