@@ -72,8 +72,8 @@ class Workshop:
         self._afterwards.shutdown()
 
     def later(self, work: Callable[..., None], *arguments: Any) -> None:
-        """Beside the caller, when a case is filed."""
-        self._after = self._afterwards.submit(work, *arguments)
+        """Beside the caller, when a case is filed. What it raises crashes the process as any thread's would."""
+        self._after = self._afterwards.submit(_loudly, work, *arguments)
 
     def settle(self) -> None:
         """Waits for all that was to be done `later`."""
@@ -93,6 +93,14 @@ class Workshop:
             parts.append(left[:size])
             left = left[size:]
         return parts
+
+
+def _loudly(work: Callable[..., None], *arguments: Any) -> None:
+    try:
+        work(*arguments)
+    except BaseException as error:  # an executor would keep it to itself
+        threading.excepthook(threading.ExceptHookArgs((type(error), error, error.__traceback__, None)))
+        raise
 
 
 def copy(files: Mapping[Path, bytes]) -> None:

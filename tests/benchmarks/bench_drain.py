@@ -5,7 +5,8 @@ signed with the terminal's key as the agent signs it, to the same addresses of t
 believes every answer and reads its cases from memory. Half of it runs before the agent and half after, so that the
 machine's moods meet both. Rates are compared as time per case, or per MB.
 
-JIUJIN_BENCH_CASES sets how many small cases there are (the issue's 10,000 take some 17 minutes); the rate is per case.
+JIUJIN_BENCH_CASES sets how many small cases there are (the issue's 10,000 take some 17 minutes); the rate is per
+case.
 """
 
 import base64
