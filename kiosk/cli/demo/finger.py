@@ -70,7 +70,11 @@ class Finger:
         self.ask(do="strokes", name=name, strokes=strokes)
 
     def wait(self, page: str, timeout_s: float = 15.0) -> None:
-        self.ask(do="wait", page=page, timeout_s=timeout_s)
+        try:
+            self.ask(do="wait", page=page, timeout_s=timeout_s)
+        except SiteError as error:
+            seen = self.page()
+            raise SiteError(f"{error}; the screen shows {seen.get('page')} {seen.get('texts')}") from error
 
     def page(self) -> dict[str, Any]:
         return self.ask(do="page")
