@@ -318,8 +318,8 @@ class Agent:
         if self._breaker.state == "closed":
             log.warning("line_down reason=%s", down.reason)
         idle = waiting(self.store) == Waiting(0, 0, 0, None)
-        chance, until = self._chance(), down.retry_after_s
-        self._remember(policy.failed(self._breaker, self._now(), down.reason, chance, until, idle=idle))
+        chance, asked_s = self._chance(), down.retry_after_s
+        self._remember(policy.failed(self._breaker, self._now(), down.reason, chance, asked_s, idle=idle))
         self.sight.moved(self._breaker, online=False)
 
     def _up(self) -> None:
