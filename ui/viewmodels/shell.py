@@ -80,6 +80,7 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
             self.model(before).sleep()
             self.begin()
             self.paged.emit(ORDER.index(page) >= ORDER.index(before))
+            self.part()  # those of the change before, when the resident is quicker than that
             self._leave({before})
             if page is Page.ATTRACT:
                 self.part()  # nothing of a resident waits for the next one
