@@ -5,8 +5,9 @@ every call. `drivers.chipcard.errand` is what walks away from them. Names and nu
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from smartcard import scard
 
@@ -20,6 +21,9 @@ OK = 0
 CANCELLED = 0x80100002
 TIMED_OUT = 0x8010000A
 NO_READERS = 0x8010002E
+# Security violation. libpcsclite 1.9.9 makes it out of ECONNRESET (winscard_msg.c, MessageReceive), which comes when
+# pcscd's end was closed with a call unread: by a pcscd that polkit told to reject us, and by one that has just ended.
+REJECTED = 0x8010006A
 REMOVED = frozenset({0x8010000C, 0x80100069})  # no smartcard, removed card
 # pcsc-lite says 0x80100016 of a card that was pulled, that sent nonsense, or that is there and did not answer.
 UNCLEAR = frozenset({0x80100016, 0x8010002F, 0x80100013, 0x80100067, 0x80100068})
@@ -33,7 +37,7 @@ _FAULTS = {
     0x8010000B: Fault.BUSY,  # sharing violation
     0x8010000F: Fault.MEDIA_INVALID,  # proto mismatch
     0x80100066: Fault.MEDIA_INVALID,  # unresponsive card
-    0x8010006A: Fault.REFUSED,  # security violation: polkit does not let this user talk to readers
+    REJECTED: Fault.REFUSED,
     **dict.fromkeys(REMOVED, Fault.MEDIA_REMOVED),
     **dict.fromkeys(UNCLEAR, Fault.MEDIA_INVALID),
     0x80100013: Fault.NOT_CONNECTED,  # comm error: pcscd ended in the middle of a call
@@ -47,7 +51,7 @@ _WORDS = {
     0x80100017: "the reader was unplugged",
     0x8010000B: "another program reads the card",
     0x80100066: "the card does not answer to its reset",
-    0x8010006A: "polkit does not let this user talk to readers",
+    REJECTED: "polkit does not let this user talk to readers",
 }
 
 
@@ -109,7 +113,7 @@ class Link:
     def send(self, command: bytes) -> bytes:
         """The whole answer with its status word: at least 2 bytes."""
         pci = {scard.SCARD_PROTOCOL_T0: scard.SCARD_PCI_T0, scard.SCARD_PROTOCOL_T1: scard.SCARD_PCI_T1}
-        code, answer = scard.SCardTransmit(self._handle, pci[self._protocol], list(command))
+        code, answer = _ask(scard.SCardTransmit, self._handle, pci[self._protocol], list(command))
         _check("transmit", code)
         if len(answer) < 2:  # pcscd 1.9.9: success and no bytes, of a card that was pulled
             raise PcscFault("transmit", OK)
@@ -124,14 +128,14 @@ class Service:
     """A context at pcscd. It ends with that pcscd, so a fault of NOT_CONNECTED wants a new one."""
 
     def __init__(self) -> None:
-        code, self._context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
+        code, self._context = _ask(scard.SCardEstablishContext, scard.SCARD_SCOPE_SYSTEM)
         _check("establish context", code)
 
     def release(self) -> None:
         scard.SCardReleaseContext(self._context)
 
     def readers(self) -> list[str]:
-        code, names = scard.SCardListReaders(self._context, [])
+        code, names = _ask(scard.SCardListReaders, self._context, [])
         if code & 0xFFFFFFFF == NO_READERS:
             return []
         _check("list readers", code)
@@ -144,9 +148,8 @@ class Service:
     def watch(self, known: Mapping[str, Seen | None], seconds: float) -> dict[str, Seen]:
         """Returns when a reader or its card is no longer as known (None: at once), or when the time is over."""
         asked = [(name, scard.SCARD_STATE_UNAWARE if seen is None else _known(seen)) for name, seen in known.items()]
-        code, states = scard.SCardGetStatusChange(
-            self._context, int(seconds * 1000), [*asked, (PLUG_AND_PLAY, scard.SCARD_STATE_UNAWARE)]
-        )
+        readers = [*asked, (PLUG_AND_PLAY, scard.SCARD_STATE_UNAWARE)]
+        code, states = _ask(scard.SCardGetStatusChange, self._context, int(seconds * 1000), readers)
         code &= 0xFFFFFFFF
         if code in {TIMED_OUT, CANCELLED}:
             return {name: seen for name, seen in known.items() if seen is not None}
@@ -154,14 +157,15 @@ class Service:
         return {name: Seen.of(state) for name, state, _ in states[:-1]}
 
     def connect(self, reader: str) -> Link:
-        code, handle, protocol = scard.SCardConnect(
+        code, handle, protocol = _ask(
+            scard.SCardConnect,
             self._context,
             reader,
             scard.SCARD_SHARE_EXCLUSIVE,
             scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1,
         )
         _check("connect", code)
-        code, _, _, _, atr = scard.SCardStatus(handle)
+        code, _, _, _, atr = _ask(scard.SCardStatus, handle)
         try:
             _check("status", code)
         except DeviceFault:
@@ -175,6 +179,12 @@ def _known(seen: Seen) -> int:
     if seen.mute:
         state |= scard.SCARD_STATE_MUTE
     return int(state) | seen.count << 16
+
+
+def _ask(call: Callable[..., Any], *arguments: Any) -> Any:
+    """Once more when it was rejected: polkit says so again, a pcscd that ended is not there or is another one."""
+    answer = call(*arguments)
+    return call(*arguments) if answer[0] & 0xFFFFFFFF == REJECTED else answer
 
 
 def _check(call: str, code: int) -> None:

@@ -177,6 +177,18 @@ def test_pcscd_ends_and_is_there_again(cards: Any, reader: Any, context: Any) ->
     assert same(reader.read(context(5.0)), "1.0")
 
 
+@pytest.mark.parametrize("connected", [True, False])
+def test_a_pcscd_that_ends_with_a_call_unread_is_gone_and_has_not_refused(
+    cards: Any, reader: Any, context: Any, connected: bool
+) -> None:
+    if connected:
+        reader.open()
+    cards.obey(["freeze"])
+    threading.Timer(0.5, cards.obey, (["kill", "KILL"],)).start()
+    fault = fault_of(reader, context(10.0))
+    assert fault.fault is Fault.NOT_CONNECTED, fault.detail
+
+
 def test_a_pcscd_that_stands_still_is_no_answer_and_goes_on(
     cards: Any, reader: Any, context: Any, monkeypatch: Any
 ) -> None:
