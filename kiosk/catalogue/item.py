@@ -56,17 +56,39 @@ class Fee(Strict):
     by_law: str = ""
 
 
-class Item(Strict):
+class Listing(Strict):
+    """What lists, tiles and the search tell of a service. The index beside the items holds it, so that an item's file
+    is read only when the item is opened. A field that a list needs stands here; then `kiosk catalogue publish`."""
+
     catalog_code: str = Field(pattern=r"^[0-9A-Z]{12}$")  # 基本编码
-    task_code: str = Field(pattern=r"^[0-9A-Z]{31}$")  # 实施编码
     task_name: str = Field(min_length=2, max_length=60)
-    task_type: Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "20"]
-    task_version: str = "1"
     task_state: Literal["1", "2", "3"] = "1"
     dept_name: str
+    server_type: str = "1"  # 1 自然人, several joined with ^
+    is_service_terminals: bool = True
+    plan_effective_date: date | None = None
+    plan_cancel_date: date | None = None
+
+    kind: Kind = Kind.APPLY
+    title: str = Field(min_length=2, max_length=24)  # the name people use; task_name stays official
+    summary: str = Field(default="", max_length=60)  # one sentence under the title
+    short: str = Field(default="", max_length=24)  # under a tile
+    topic: str = ""  # group on the home page
+    icon: str = "list"
+    en: dict[str, Any] = {}
+
+    @property
+    def offline(self) -> bool:
+        """Whether it can be done at a terminal without the line."""
+        return self.is_service_terminals and self.kind not in NEEDS_THE_LINE
+
+
+class Item(Listing):
+    task_code: str = Field(pattern=r"^[0-9A-Z]{31}$")  # 实施编码
+    task_type: Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "20"]
+    task_version: str = "1"
     dept_code: str = Field(pattern=r"^[0-9A-Z]{18}$")
     use_level: Literal["1", "2", "3", "4", "5", "6"] = "4"
-    server_type: str = "1"  # 1 自然人, several joined with ^
     project_type: Literal["1", "2"] = "2"  # 1 即办件 2 承诺件
     accept_condition: list[str] = []
     by_law: list[str] = []
@@ -84,23 +106,16 @@ class Item(Strict):
     result_name: str = ""
     result_type: Literal["10", "20", "99"] = "99"
     handle_area: str = ""
-    is_service_terminals: bool = True
     user_topic_type: str = ""
-    plan_effective_date: date | None = None
-    plan_cancel_date: date | None = None
     materials: list[MaterialSpec] = []
 
-    kind: Kind = Kind.APPLY
-    title: str = Field(min_length=2, max_length=24)  # the name people use; task_name stays official
-    summary: str = Field(default="", max_length=60)  # one sentence under the title
-    short: str = Field(default="", max_length=24)  # under a tile
-    icon: str = "list"
-    topic: str = ""  # group on the home page
     words: list[str] = []  # other words people use for it
     minutes: int = Field(default=5, ge=1, le=60)
     outcome: str = ""  # 办成后: "钱到社保卡"
     after: list[tuple[str, str]] = []  # 接下来: (when, what)
     accepted_on_receipt: bool = False  # 收件即受理
     commitments: list[str] = []  # signed sentences
+    identity: list[Literal["id_card", "travel_document", "social_card", "code", "face"]] = [
+        "id_card"
+    ]  # which suffice
     form: dict[str, Any] = {"type": "object", "properties": {}}  # kiosk.forms
-    en: dict[str, Any] = {}
