@@ -1,11 +1,13 @@
 """What the province knows, in SQLite or PostgreSQL: tables, and transactions that take the writer's lock first.
+How to add a table or a column: `sync.province.migrations`.
 
 Sealed manifests and materials lie as files (archive.py); here are ids, digests, times and states. No personal data.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +27,20 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    func,
     insert,
+    inspect,
     select,
+    text,
+    update,
 )
 from sqlalchemy.exc import IntegrityError
 
 from sync.province.durable import make_folder
+from sync.province.migrations import STEPS
 
-SCHEMA_VERSION = 1
+SCHEMA = "schema"  # the fact that says how many steps the database has
+MIGRATING = 0x6A696A69  # PostgreSQL's advisory lock: copies that start at once take turns
 BUSY_TIMEOUT_MS = 10_000
 
 metadata = MetaData()
@@ -147,7 +155,7 @@ class DatabaseError(RuntimeError):
     """The database is not one of ours, or its guarantees cannot be had."""
 
 
-def _engine(url: str) -> Engine:
+def engine_of(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     # The interpreter's own SQLite may have the WAL-reset race (sqlite.org/wal.html#walresetbug).
@@ -181,17 +189,30 @@ class Database:
 
     @classmethod
     def open(cls, data: Path, url: str | None = None) -> "Database":
-        """The tables, made when missing. Raises DatabaseError for a schema of another version."""
+        """With all its tables, made or brought up from any released version. Raises DatabaseError for a newer one."""
         make_folder(data)
-        database = cls(_engine(url or f"sqlite:///{data / 'province.db'}"))
-        with database.writing() as connection:
-            metadata.create_all(connection)
-            version = connection.execute(select(facts.c.value).where(facts.c.name == "schema")).scalar()
-            if version is None:
-                connection.execute(insert(facts).values(name="schema", value=str(SCHEMA_VERSION)))
-            elif int(version) != SCHEMA_VERSION:
-                raise DatabaseError(f"schema {version}; this program knows {SCHEMA_VERSION}")
+        database = cls(engine_of(url or f"sqlite:///{data / 'province.db'}"))
+        try:
+            database.migrate()
+        except BaseException:
+            database.close()
+            raise
         return database
+
+    def migrate(self, steps: Sequence[Sequence[str]] = STEPS) -> None:
+        with self.reading() as connection:
+            if _version(connection) == len(steps):
+                return
+        with self.writing() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
+            version = _version(connection)  # again: another copy may have been quicker
+            if version > len(steps):
+                raise DatabaseError(f"written by a newer program (schema {version}); install that one again")
+            for statement in chain.from_iterable(steps[version:]):
+                connection.execute(text(statement))
+            if not inserted(connection, facts, {"name": SCHEMA, "value": str(len(steps))}):
+                connection.execute(update(facts).where(facts.c.name == SCHEMA).values(value=str(len(steps))))
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -205,6 +226,12 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _version(connection: Connection) -> int:
+    if not inspect(connection).has_table(facts.name):
+        return 0
+    return int(connection.execute(select(facts.c.value).where(facts.c.name == SCHEMA)).scalar_one())
 
 
 def inserted(connection: Connection, table: Table, row: dict[str, Any]) -> bool:

@@ -1,6 +1,8 @@
-"""A province as a real process over HTTPS, and enrolled terminals: what the tests of sync share."""
+"""A province as a real process over HTTPS, enrolled terminals, a PostgreSQL: what the tests of sync share."""
 
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +11,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # so that `tests.sync.site` can be imported
 
-from tests.sync.site import Served, Terminal, serving
+from tests.sync.site import Served, Terminal, serving, until
+
+BINARIES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), Path("/nowhere"))
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +39,38 @@ def enrolled(served: Served, tmp_path: Path) -> Iterator[Callable[[], Terminal]]
 @pytest.fixture
 def terminal(enrolled: Callable[[], Terminal]) -> Terminal:
     return enrolled()
+
+
+def as_postgres(*words: str | Path) -> list[str]:
+    """PostgreSQL refuses to run as root; Debian's package made it a user."""
+    return [*(["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []), *map(str, words)]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Debian's own, on a socket of its own; its URL."""
+    assert (BINARIES / "initdb").exists(), "apt-get install postgresql"
+    folder = Path("/tmp") / f"jiujin-pg-{os.getpid()}"  # a socket's path may have 107 bytes
+    folder.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    data = folder / "data"
+    quick = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "listen_addresses=", "-k", folder)
+    try:
+        subprocess.run(
+            as_postgres(BINARIES / "initdb", "-D", data, "-U", "jiujin", "-A", "trust", "-N", "--locale=C.UTF-8"),
+            check=True, capture_output=True, timeout=60, cwd="/",
+        )  # fmt: skip
+        server = subprocess.Popen(
+            as_postgres(BINARIES / "postgres", "-D", data, *quick), stderr=subprocess.DEVNULL, cwd="/"
+        )
+        try:
+            ready = as_postgres(BINARIES / "pg_isready", "-q", "-h", folder)
+            until(lambda: subprocess.run(ready, cwd="/", check=False).returncode == 0, "PostgreSQL answers")
+            yield f"postgresql+psycopg://jiujin@/postgres?host={folder}"
+        finally:
+            stop = as_postgres(BINARIES / "pg_ctl", "stop", "-D", data, "-m", "immediate")
+            subprocess.run(stop, cwd="/", check=True, capture_output=True)
+            server.wait(20)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

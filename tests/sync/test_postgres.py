@@ -1,8 +1,6 @@
 """The same province on PostgreSQL: Debian's own, started by these tests on a socket of its own."""
 
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,48 +10,12 @@ import pytest
 from kiosk.contract.exchange import CaseState
 from kiosk.outbox import records
 from sync.agent import ALL_SETTLED
-from tests.sync.site import Served, Terminal, serving, until
-
-BINARIES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), Path("/nowhere"))
-
-
-def as_postgres(*words: str | Path) -> list[str]:
-    """PostgreSQL refuses to run as root; Debian's package made it a user."""
-    return [*(["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []), *map(str, words)]
+from tests.sync.site import Served, Terminal, serving
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    assert (BINARIES / "initdb").exists(), "apt-get install postgresql"
-    folder = Path("/tmp") / f"jiujin-pg-{os.getpid()}"  # a socket's path may have 107 bytes
-    folder.mkdir(mode=0o700)
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-    data = folder / "data"
-    quick = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "listen_addresses=", "-k", folder)
-    try:
-        subprocess.run(
-            as_postgres(BINARIES / "initdb", "-D", data, "-U", "jiujin", "-A", "trust", "-N", "--locale=C.UTF-8"),
-            check=True, capture_output=True, timeout=60, cwd="/",
-        )  # fmt: skip
-        server = subprocess.Popen(
-            as_postgres(BINARIES / "postgres", "-D", data, *quick), stderr=subprocess.DEVNULL, cwd="/"
-        )
-        try:
-            ready = as_postgres(BINARIES / "pg_isready", "-q", "-h", folder)
-            until(lambda: subprocess.run(ready, cwd="/", check=False).returncode == 0, "PostgreSQL answers")
-            yield f"postgresql+psycopg://jiujin@/postgres?host={folder}"
-        finally:
-            stop = as_postgres(BINARIES / "pg_ctl", "stop", "-D", data, "-m", "immediate")
-            subprocess.run(stop, cwd="/", check=True, capture_output=True)
-            server.wait(20)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def on_postgres(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(tmp_path_factory.mktemp("pg") / "province", "--database", database, database=database) as served:
+def on_postgres(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("pg") / "province", "--database", postgres, database=postgres) as served:
         yield served
 
 
@@ -88,10 +50,10 @@ def test_the_same_case_again_and_another_content(on_postgres: Served, tmp_path: 
     terminal.close()
 
 
-def test_two_copies_take_one_upload_in_turns(on_postgres: Served, database: str, tmp_path: Path) -> None:
+def test_two_copies_take_one_upload_in_turns(on_postgres: Served, postgres: str, tmp_path: Path) -> None:
     """Copies are stateless: what one began the other goes on with."""
     terminal: Terminal = on_postgres.enrol(tmp_path / "terminal")
-    with serving(on_postgres.data, "--database", database, database=database) as other:
+    with serving(on_postgres.data, "--database", postgres, database=postgres) as other:
         one, two = terminal.caller(), terminal.caller()
         two.url = other.url
         sealed = terminal.seal([os.urandom(50_000)])
