@@ -3,7 +3,7 @@
 import binascii
 from base64 import b64decode, b64encode
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
@@ -18,11 +18,16 @@ from kiosk.session.visit import POINTS_MAX, SIGNING_S, Signature, Visit
 JSON_MAX = 512 * 1024  # bytes of one application
 SIGNATURE_MAX = 256 * 1024  # bytes of the picture
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
-ID_TYPES = {
+IdType = Literal["111", "414", "511", "516", "553"]
+ID_TYPES: Final[dict[Document, IdType]] = {
     Document.RESIDENT_ID: "111",  # GB/T 36903
     Document.HKMT_PERMIT: "111",
     Document.FOREIGN_PR_2017: "553",  # GA/T 517
     Document.FOREIGN_PR_2023: "553",
+    Document.PASSPORT: "414",
+    Document.TAIWAN_TO_MAINLAND: "511",
+    Document.HKMO_TO_MAINLAND: "516",
+    Document.SOCIAL_CARD: "111",
 }
 
 Line = Annotated[str, Field(max_length=200)]
@@ -48,14 +53,17 @@ class Applicant(Strict):
 
     name: str = Field(min_length=1, max_length=60, repr=False)
     name_raw: str = Field(default="", max_length=60, repr=False)  # as the card gave it; empty: the same
-    id_type: Literal["111", "553"] = "111"
-    id_number: str = Field(min_length=15, max_length=18, repr=False)
+    id_type: IdType = "111"
+    id_number: str = Field(min_length=5, max_length=18, repr=False)
     sex: Literal["male", "female", "unknown", "unspecified"] = "unknown"
     ethnicity: str | None = Field(default=None, pattern=r"^[0-9]{2}$", repr=False)
     birth_date: str | None = Field(default=None, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", repr=False)
     address: str | None = Field(default=None, max_length=200, repr=False)
     phone: str | None = Field(default=None, max_length=20, repr=False)
-    document: Literal["resident_id", "hkmt_permit", "foreign_pr_2017", "foreign_pr_2023"] = "resident_id"
+    document: Literal[
+        "resident_id", "hkmt_permit", "foreign_pr_2017", "foreign_pr_2023", "passport", "hkmo_to_mainland",
+        "taiwan_to_mainland", "social_card",
+    ] = "resident_id"  # fmt: skip
 
 
 class Application(Strict):
@@ -111,7 +119,7 @@ def applicant(card: IdCard, phone: str | None = None) -> Applicant:
     return Applicant(
         name=card.name,
         name_raw=card.name_raw,
-        id_type="111" if ID_TYPES[card.document] == "111" else "553",
+        id_type=ID_TYPES[card.document],
         id_number=card.id_number,
         sex=card.sex.value,
         ethnicity=card.ethnicity.code if card.ethnicity else None,

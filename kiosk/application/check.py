@@ -46,7 +46,7 @@ def check_application(item: Item, application: Application) -> list[ApplicationF
 def _applicant(application: Application) -> list[ApplicationFault]:
     person = application.applicant
     found = [] if person.name.strip() else [ApplicationFault("applicant.name", "empty")]
-    if not numbers.valid(person.id_number):
+    if not numbers.of_document(person.id_type, person.id_number):
         return [*found, ApplicationFault("applicant.id_number", "not_an_id_number")]
     if person.birth_date is not None:
         day = born(person.birth_date)

@@ -119,3 +119,4 @@ class Item(Listing):
         "id_card"
     ]  # which suffice
     form: dict[str, Any] = {"type": "object", "properties": {}}  # kiosk.forms
+    parts: list[ItemPart] = []  # of a package; a file of an item has none

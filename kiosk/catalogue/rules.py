@@ -15,6 +15,7 @@ LONGEST_SPECIAL = 30  # working days, unless a law sets the limit
 TERM = re.compile(r"(\d+)\s*个?\s*(?:工作日|日|天)")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 BORN, DEADLINE, NONE = re.compile(r"born:\d{1,3}"), re.compile("deadline"), re.compile(r"(?!)")
+FOR_EVERYBODY = frozenset({"id_card", "travel_document"})
 TEXTS = ("title", "summary", "short", "outcome", "accept_condition", "commitments", "after")
 
 Found = tuple[Where, str, str]
@@ -38,6 +39,7 @@ def item_faults(item: Item) -> list[Found]:
         *_codes(item),
         *_times(item),
         *_materials(item),
+        *_identity(item),
         *_placeholders(item),
         *_form(item),
         *_english(item),
@@ -95,6 +97,16 @@ def _materials(item: Item) -> list[Found]:
             found.append(((*at, "defer_days"), "defer", "is_need 3 (容缺后补) and defer_days go together"))
     if item.is_fee != bool(item.fees):
         found.append((("fees",), "fee", "is_fee and fees must agree"))
+    return found
+
+
+def _identity(item: Item) -> list[Found]:
+    """Cards may be locked, codes need the line, and nobody's face may be the only way in."""
+    found: list[Found] = []
+    if not FOR_EVERYBODY & set(item.identity):
+        found.append((("identity",), "identity", "needs id_card or travel_document: the others do not work for all"))
+    if len(set(item.identity)) != len(item.identity):
+        found.append((("identity",), "identity", "names a way twice"))
     return found
 
 

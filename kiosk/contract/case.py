@@ -16,6 +16,7 @@ ACKNOWLEDGEMENT_TYP = "jiujin-ack+jws"
 RECEIPT_TYP = "jiujin-receipt+jws"
 REQUEST_TYP = "jiujin-request+jws"
 CONTRACT_VERSION = 1
+SUPPLEMENT_VERSION = 2  # of a case that supplements another: who does not know them must not take it for a new case
 SUITE_INTERNATIONAL = "jj1-es256-ecdhes-a256gcm"
 SUITE_NATIONAL = "jj2-sm2-sm3-sm4gcm"
 
@@ -47,6 +48,7 @@ class CaseHeader(Message):
     ver: int = CONTRACT_VERSION
     suite: str = SUITE_INTERNATIONAL
     case: CaseId
+    of: CaseId | None = Field(default=None, exclude_if=lambda of: of is None)  # the case that this one supplements
     terminal: TerminalId
     kid: str  # terminal's key id: RFC 7638 thumbprint
     seq: int = Field(ge=1)
@@ -88,6 +90,19 @@ class Person(Message):
     document: str = "resident_id"
 
 
+class Proof(Message):
+    """How the terminal learned who the applicant is. how: `chip` (an ID card's), `mrz` (a passport or permit under the
+    camera), `social_card`, `code` (asked live), or `stated`: nobody read a document.
+
+    confirmed: fields that the camera saw, no check digit proves, and the resident called right. written: fields that
+    the resident wrote. Both want an officer's eye on the document.
+    """
+
+    how: str = "chip"
+    confirmed: list[str] = []
+    written: list[str] = []
+
+
 class Manifest(Message):
     """What only the province reads. Repeats case and terminal; a difference from the header is refused."""
 
@@ -99,12 +114,18 @@ class Manifest(Message):
     item_name: str
     catalogue_version: str
     applicant: Person
+    identity: Proof = Proof()  # releases without this field read chips only
     answers: dict[str, Any]
     commitments: list[str] = []
     deferred_materials: list[str] = []
     materials: list[Material]
     filed_at: datetime
     language: str = "zh_CN"
+    reply_key: dict[str, str] | None = Field(default=None, exclude_if=lambda key: key is None)
+    """Public JWK of the case's own suite: what the province writes back is sealed to it (`kiosk.contract.letter`)."""
+    supplement_of: CaseId | None = Field(default=None, exclude_if=lambda of: of is None)
+    letter: CaseId | None = Field(default=None, exclude_if=lambda letter: letter is None)
+    """The letter that asked for this supplement; None for papers that were put off at filing (容缺)."""
 
 
 class Acknowledgement(Message):

@@ -1,4 +1,4 @@
-"""An identity card (身份证件) as read: the result of `kiosk.identity.layouts.parse`."""
+"""Who stands there, as an identity document (身份证件) says it, and how that was proven."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +10,28 @@ class Document(StrEnum):
     HKMT_PERMIT = "hkmt_permit"  # 港澳台居民居住证
     FOREIGN_PR_2017 = "foreign_pr_2017"  # 外国人永久居留身份证, 2017
     FOREIGN_PR_2023 = "foreign_pr_2023"  # 外国人永久居留身份证, 2023
+    PASSPORT = "passport"  # 护照
+    HKMO_TO_MAINLAND = "hkmo_to_mainland"  # 港澳居民来往内地通行证
+    TAIWAN_TO_MAINLAND = "taiwan_to_mainland"  # 台湾居民来往大陆通行证
+    SOCIAL_CARD = "social_card"  # 社会保障卡
+
+
+class Way(StrEnum):
+    """What somebody may come with; an item lists those that suffice (`Item.identity`)."""
+
+    ID_CARD = "id_card"  # 居民身份证, 港澳台居民居住证, 外国人永久居留身份证
+    TRAVEL_DOCUMENT = "travel_document"  # a passport or a permit, by its machine-readable zone
+    SOCIAL_CARD = "social_card"
+    CODE = "code"  # 电子身份码, 电子社保卡: online only
+
+
+class How(StrEnum):
+    """How it was proven who somebody is; travels with the case (`kiosk.contract.case.Proof`)."""
+
+    CHIP = "chip"  # an ID card's chip, by way of the reader's security module
+    MRZ = "mrz"  # print under the camera: its check digits agree; a picture of a document would say the same
+    SOCIAL_CARD = "social_card"  # the chip of a social-security card, read freely
+    CODE = "code"  # the province, asked live about a code
 
 
 class Sex(StrEnum):
@@ -29,7 +51,11 @@ class Ethnicity:
 
 @dataclass(frozen=True, slots=True)
 class IdCard:
-    """Personal data: `repr` shows the document only, so that a log or a traceback cannot leak it."""
+    """Personal data: `repr` shows the document only, so that a log or a traceback cannot leak it.
+
+    An ID card fills most of it, other documents less; `id_number` is then the document's own number. confirmed: fields
+    that a camera saw, no digit proves, and the resident said are right; written: fields that the resident wrote.
+    """
 
     document: Document
     name: str = field(repr=False)  # normalised (domain.md 8.2, 8.3)
@@ -49,7 +75,10 @@ class IdCard:
     permit_number: str | None = field(default=None, repr=False)
     issue_count: str | None = field(default=None, repr=False)
     nationality: str | None = field(default=None, repr=False)
-    raw_text: bytes = field(default=b"", repr=False)  # 256 bytes: drafts and stubs are keyed by these two
+    raw_text: bytes = field(default=b"", repr=False)  # the chip's: drafts and stubs are keyed by these two
     raw_photo: bytes = field(default=b"", repr=False)
     picture: bytes = field(default=b"", repr=False)  # BMP, where the terminal has a decoder
     sam_id: str = field(default="", repr=False)
+    how: How = How.CHIP
+    confirmed: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()

@@ -56,7 +56,7 @@ def parse(raw: RawIdCard) -> IdCard:
             return _foreign_2017(raw)
         case Document.FOREIGN_PR_2023:
             return _foreign_2023(raw)
-        case None:
+        case _:
             raise CardError("document type")
 
 

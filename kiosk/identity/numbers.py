@@ -12,6 +12,12 @@ CHECK_LETTERS = "10X98765432"
 CITIZEN = re.compile(r"[1-9][0-9]{16}[0-9X]")
 OLD_FOREIGNER = re.compile(r"[A-Z]{3}[0-9]{4}([0-9]{6})[0-9]{2}")
 MASK = "*"
+# domain.md 3.3, by the document's code in GA/T 517
+TRAVEL = {
+    "414": re.compile(r"[A-Z0-9]{5,9}"),
+    "511": re.compile(r"[0-9]{8,10}"),
+    "516": re.compile(r"[HM][0-9]{8}"),
+}
 
 
 def normalise(text: str) -> str:
@@ -33,6 +39,12 @@ def valid(number: str, today: date | None = None) -> bool:
         return False
     born = birth_date(text)
     return born is not None and born <= (today or _today()) and check_letter(text[:17]) == text[17]
+
+
+def of_document(kind: str, number: str) -> bool:
+    """Whether a document of this kind (GA/T 517, GB/T 36903) may bear the number."""
+    shape = TRAVEL.get(kind)
+    return valid(number) if shape is None else bool(shape.fullmatch(number))
 
 
 def birth_date(number: str) -> date | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from drivers.protocol import RawSocialCard
 from kiosk.identity import ethnicity, names, numbers
-from kiosk.identity.card import Ethnicity, Sex
+from kiosk.identity.card import Document, Ethnicity, How, IdCard, Sex
 from kiosk.identity.layouts import SEXES, CardError
 
 CARD_ID, CLASS, VERSION, ISSUER, ISSUED, EXPIRES, NUMBER = range(0x01, 0x08)
@@ -73,6 +73,33 @@ def parse(raw: RawSocialCard) -> SocialCard:
         issued=_date(issuer, ISSUED, "date of issue"),
         expires=_date(issuer, EXPIRES, "end of validity"),
         holder=None if raw.holder is None else _holder(_items(raw.holder)),
+    )
+
+
+def holder(raw: RawSocialCard) -> IdCard | None:
+    """Who holds the card; None when it keeps that behind its key (generation 3.0). Raises CardError."""
+    card = parse(raw)
+    if card.holder is None or raw.holder is None:
+        return None
+    person = card.holder
+    born = person.birth_date or numbers.birth_date(person.id_number)
+    if born is None:
+        raise CardError("birth date")
+    return IdCard(
+        document=Document.SOCIAL_CARD,
+        name=person.name,
+        name_raw=person.name_raw,
+        sex=person.sex or Sex.UNKNOWN,
+        ethnicity=person.ethnicity,
+        birth_date=born,
+        id_number=person.id_number,
+        id_number_valid=person.id_number_valid,
+        valid_from=card.issued,
+        valid_until=card.expires,
+        long_term=False,
+        raw_text=b"".join(raw.issuer),
+        raw_photo=b"".join(raw.holder),
+        how=How.SOCIAL_CARD,
     )
 
 

@@ -200,6 +200,7 @@ class Filing:
             answers=submission.application.answers,
             commitments=tuple(submission.application.commitments),
             deferred_materials=tuple(submission.application.deferred),
+            identity=submission.identity,
         )
 
     def _seal(

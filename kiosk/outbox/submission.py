@@ -5,7 +5,7 @@ from typing import Literal
 
 from kiosk.application import Application, application_of
 from kiosk.catalogue.item import Item
-from kiosk.contract.case import Person
+from kiosk.contract.case import Person, Proof
 from kiosk.identity import names
 from kiosk.identity.card import IdCard
 from kiosk.session.visit import Signature, Visit
@@ -28,7 +28,7 @@ class Submission:
     catalogue_version: str
     application: Application = field(repr=False)
     pages: tuple[Page, ...] = field(repr=False)
-    card: IdCard | None = field(default=None, repr=False)  # its chip's bytes key the stub; None: no stub
+    card: IdCard | None = field(default=None, repr=False)  # whom a document named; its chip's bytes key the stub
     draft_id: str = ""  # the draft that this filing ends; "": there is none
     case_id: str = ""  # the visit's own UUID, so that its audit lines belong to the case; "": a new one
 
@@ -37,6 +37,12 @@ class Submission:
         values = self.application.applicant.model_dump()
         raw, review = values["name_raw"] or values["name"], names.needs_review(values["name"])
         return Person.model_validate({**values, "name_raw": raw, "name_review": review})
+
+    @property
+    def identity(self) -> Proof:
+        if self.card is None:
+            return Proof(how="stated")
+        return Proof(how=self.card.how, confirmed=list(self.card.confirmed), written=list(self.card.written))
 
 
 def of_visit(visit: Visit, signature: Signature, draft_id: str = "") -> Submission:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.contract import jose
-from kiosk.contract.case import CaseHeader, Manifest, Material, MaterialSeal, Person, TrustedKey
+from kiosk.contract.case import CaseHeader, Manifest, Material, MaterialSeal, Person, Proof, TrustedKey
 from kiosk.contract.limits import AEAD_OVERHEAD, MANIFEST_MAX, MATERIAL_MAX, MATERIALS_MAX, SEALED_MANIFEST_MAX
 from kiosk.contract.opening import NONCE, associated_data
 from kiosk.contract.suite import Envelope, Suite
@@ -64,6 +64,7 @@ class CaseFacts:
     answers: dict[str, object] = field(repr=False)
     commitments: tuple[str, ...] = ()
     deferred_materials: tuple[str, ...] = ()
+    identity: Proof = field(default=Proof(how="stated"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ def seal_manifest(facts: CaseFacts, materials: Sequence[KeyedMaterial], terminal
         item_name=facts.item_name,
         catalogue_version=facts.catalogue_version,
         applicant=facts.applicant,
+        identity=facts.identity,
         answers=facts.answers,
         commitments=list(facts.commitments),
         deferred_materials=list(facts.deferred_materials),
