@@ -7,6 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from kiosk.contract.case import CaseId, Digest, Message, TrustedKey
+from kiosk.contract.letter import PartKey
+from kiosk.contract.limits import LETTER_TEXT_MAX
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 PROBLEM_PREFIX = "urn:jiujin:problem:"
@@ -16,6 +18,7 @@ RECORD_MAX = 32 * 1024  # bytes of one record's body
 HEARTBEAT_MAX = 16 * 1024
 JSON_MAX = 64 * 1024  # bytes of any other JSON body
 CHANGES_PAGE = 200  # changes in one answer
+LETTERS_PAGE = 256 * 1024  # characters of letters in one answer, unless the first alone has more
 
 RecordId = CaseId
 CodeWord = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
@@ -54,6 +57,9 @@ class Change(Message):
     state: State
     at: datetime
     note: str = ""  # for the resident, plain words
+    part: PartKey = ""  # of a package; "": the state is the whole case's
+    letter: Annotated[str, Field(max_length=LETTER_TEXT_MAX)] = ""
+    """`kiosk.contract.letter`, about this case or, where `case` is a report's id, about that report."""
 
 
 class Changes(Message):

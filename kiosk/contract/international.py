@@ -35,10 +35,12 @@ class International:
     def sealed(self, header: Mapping[str, Any], inner: bytes, sign: Signer) -> bytes:
         return jose.sign(header, inner, sign).encode("ascii")
 
-    def signed(self, sealed: bytes, key_of: Callable[[str], PublicKey | None]) -> tuple[dict[str, Any], bytes]:
+    def signed(
+        self, sealed: bytes, key_of: Callable[[str], PublicKey | None], typ: str = CASE_TYP
+    ) -> tuple[dict[str, Any], bytes]:
         if self.unverified_header(sealed).get("alg") != self.alg:
             raise Refused("header: algorithm of another suite")
-        return jose.verify(sealed, typ=CASE_TYP, key_of=key_of, limit=SEALED_MANIFEST_MAX)
+        return jose.verify(sealed, typ=typ, key_of=key_of, limit=SEALED_MANIFEST_MAX)
 
     def unverified_header(self, sealed: bytes) -> dict[str, Any]:
         return jose.unverified_header(sealed, limit=SEALED_MANIFEST_MAX)

@@ -7,3 +7,5 @@ MATERIAL_MAX = 8 * 1024 * 1024  # bytes of one material before encryption
 MATERIALS_MAX = 40  # signature picture and audit extract included
 ACKNOWLEDGEMENT_MAX = 8 * 1024
 AEAD_OVERHEAD = 12 + 16  # nonce in front, tag behind
+LETTER_PLAIN_MAX = 8 * 1024  # bytes of a letter's JSON before encryption
+LETTER_TEXT_MAX = 24 * 1024  # characters of a letter as it travels

@@ -51,10 +51,12 @@ class National:
         message = gbt35275.SignedMessage(content, gbt35275.serial(header["kid"]), sign(content))
         return gbt35275.signed(message)
 
-    def signed(self, sealed: bytes, key_of: Callable[[str], PublicKey | None]) -> tuple[dict[str, Any], bytes]:
+    def signed(
+        self, sealed: bytes, key_of: Callable[[str], PublicKey | None], typ: str = CASE_TYP
+    ) -> tuple[dict[str, Any], bytes]:
         message, header, inner = _read(sealed)
-        if header.get("typ") != CASE_TYP or header.get("alg") != self.alg:
-            raise Refused("header: not a case of this suite")
+        if header.get("typ") != typ or header.get("alg") != self.alg:
+            raise Refused("header: not what is wanted, of this suite")
         if header.keys() & OWN_KEY_OR_EXTENSION:
             raise Refused("header: brings its own key or an extension")
         kid = header.get("kid")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from pydantic import ValidationError
 
-from kiosk.contract.case import CaseHeader, Manifest, Material
+from kiosk.contract.case import SUPPLEMENT_VERSION, CaseHeader, Manifest, Material
 from kiosk.contract.jose import PublicKey, Refused
 from kiosk.contract.limits import AEAD_OVERHEAD, MANIFEST_MAX, MATERIAL_MAX, MATERIALS_MAX
 from kiosk.contract.suites import SUITES, suite_of
@@ -42,6 +42,8 @@ def check_case(
         raise Refused("header: fields are wrong") from error
     if header.suite != suite.name or header.suite not in suites:
         raise Refused("header: suite not allowed")
+    if header.ver <= SUPPLEMENT_VERSION and (header.ver == SUPPLEMENT_VERSION) != (header.of is not None):
+        raise Refused("header: a supplement is of its own version")
     if len(header.materials) > MATERIALS_MAX:
         raise Refused("header: too many materials")
     if [material.n for material in header.materials] != list(range(1, len(header.materials) + 1)):
@@ -62,7 +64,8 @@ def open_manifest(case: CheckedCase, recipients: Mapping[str, PublicKey]) -> Man
     except ValidationError as error:
         raise Refused("manifest: fields are wrong") from error
     header = case.header
-    if (manifest.case, manifest.terminal, manifest.filed_at) != (header.case, header.terminal, header.filed_at):
+    said = (manifest.case, manifest.terminal, manifest.filed_at, manifest.supplement_of)
+    if said != (header.case, header.terminal, header.filed_at, header.of):
         raise Refused("manifest: differs from the header")
     if [material.n for material in manifest.materials] != [seal.n for seal in header.materials]:
         raise Refused("manifest: its materials differ from the header's")

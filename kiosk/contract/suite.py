@@ -6,7 +6,7 @@ A terminal has one suite, that of its key; the province's word (the trust list) 
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Protocol
 
-from kiosk.contract.case import MaterialSeal
+from kiosk.contract.case import CASE_TYP, MaterialSeal
 from kiosk.contract.jose import PublicKey, Signer
 
 KeyOf = Callable[[str], PublicKey | None]
@@ -56,7 +56,7 @@ class Suite(Protocol):
     def sealed(self, header: Mapping[str, Any], inner: bytes, sign: Signer) -> bytes:
         """The case: header and enclosed manifest, signed. `header` holds kid and rkid. Raises jose.Refused."""
 
-    def signed(self, sealed: bytes, key_of: KeyOf) -> tuple[dict[str, Any], bytes]:
+    def signed(self, sealed: bytes, key_of: KeyOf, typ: str = CASE_TYP) -> tuple[dict[str, Any], bytes]:
         """Header and what is in it, still encrypted, when the key of the header's kid signed both. Raises Refused."""
 
     def unverified_header(self, sealed: bytes) -> dict[str, Any]:

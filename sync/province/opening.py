@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 
-from kiosk.contract.case import CONTRACT_VERSION, Manifest, Material
+from kiosk.contract.case import CONTRACT_VERSION, SUPPLEMENT_VERSION, Manifest, Material
 from kiosk.contract.jose import PublicKey, Refused
 from kiosk.contract.limits import SEALED_MANIFEST_MAX
 from kiosk.contract.opening import CheckedCase, check_case, open_manifest, open_material
@@ -27,7 +27,7 @@ def signed_case(body: bytes, key_of: Callable[[str], KnownKey | None]) -> tuple[
         case = check_case(body, terminal_key)
     except Refused as error:
         raise Refusal("case-signature") from error
-    if case.header.ver != CONTRACT_VERSION:
+    if case.header.ver not in {CONTRACT_VERSION, SUPPLEMENT_VERSION}:
         raise Refusal("case-version")
     signer = signers[-1]
     if case.header.terminal != signer.terminal:

@@ -93,7 +93,7 @@ def test_a_newer_terminal_delivers_to_an_old_province(served: Served, terminal: 
 
 def test_what_must_be_understood_is_a_new_version_and_is_refused_by_name(served: Served, terminal: Terminal) -> None:
     sealed = terminal.seal([])
-    sealed.header["ver"] = case.CONTRACT_VERSION + 1
+    sealed.header["ver"] = case.SUPPLEMENT_VERSION + 1
     refused = terminal.caller().put(sealed)
     assert (refused.status_code, refused.json()["type"]) == (422, "urn:jiujin:problem:case-version")
     assert not served.stored(sealed.case)
