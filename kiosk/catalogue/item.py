@@ -83,6 +83,33 @@ class Listing(Strict):
         return self.is_service_terminals and self.kind not in NEEDS_THE_LINE
 
 
+class PartField(Strict):
+    """Where a part's answer stands among the package's. `only_if` over those; absent: asked whenever the part is."""
+
+    key: str
+    only_if: dict[str, Any] | None = None
+
+
+class ItemPart(Strict):
+    """A service inside a package (一件事), as `kiosk.catalogue.joining` put it into the package's item."""
+
+    item: str  # catalog_code
+    task_code: str
+    task_name: str
+    title: str
+    dept_name: str
+    dept_code: str
+    icon: str = "list"
+    promise_day: int = 0
+    is_fee: bool = False
+    only_if: dict[str, Any] | None = None  # over the package's answers; absent: always
+    when: str = ""  # whom it is for, where not for everybody: "妈妈上班交生育保险才办"
+    fields: dict[str, PartField] = {}  # by the part's own field
+    fixed: dict[str, Any] = {}  # answers that follow from the package: never asked
+    materials: dict[str, list[str]] = {}  # the part's material -> the package's that hold its pages, in order
+    en: dict[str, str] = {}  # title, dept_name, when
+
+
 class Item(Listing):
     task_code: str = Field(pattern=r"^[0-9A-Z]{31}$")  # 实施编码
     task_type: Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "20"]
