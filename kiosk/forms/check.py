@@ -144,7 +144,7 @@ def _kind(question: Question, value: str) -> AnswerFault | None:
             return AnswerFault.NOT_AN_ID_NUMBER
         case "bank_card" if not luhn(value):
             return AnswerFault.NOT_A_CARD_NUMBER
-        case "name" if not _is_name(value):
+        case "name" if not is_name(value):
             return AnswerFault.BAD_CHARACTERS
         case _:
             return None
@@ -156,7 +156,7 @@ def _pattern(question: Question, value: str) -> AnswerFault | None:
     return None
 
 
-def _is_name(value: str) -> bool:
+def is_name(value: str) -> bool:
     """Letters of any script; Python 3.11 does not know the newest Han letters, so the planes 2 and 3 and the private
     areas pass as they are (domain.md 8.3)."""
     plain = "".join("字" if ord(one) >= 0x20000 or 0xE000 <= ord(one) <= 0xF8FF else one for one in value)

@@ -28,7 +28,7 @@ FORM_WORDS = frozenset({"$schema", "type", "properties", "required", "title", "d
 WORDS = frozenset({
     "type", "title", "description", "minLength", "maxLength", "pattern", "minimum", "maximum", "format", "oneOf",
     "items", "minItems", "maxItems", "uniqueItems", "x-label", "x-hint", "x-widget", "x-prefill", "x-confirm",
-    "x-unit", "x-icon", "x-private", "x-error", "x-when", "x-read", "x-en",
+    "x-unit", "x-icon", "x-private", "x-error", "x-when", "x-required-when", "x-read", "x-en",
 })  # fmt: skip
 SENTENCES = ("x-label", "x-hint", "x-confirm", "x-unit", "x-icon", "x-error", "description")
 ENGLISH = frozenset({"title", "label", "hint", "confirm", "error", "unit"})
@@ -218,15 +218,15 @@ def _limits(spec: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _references(form: Mapping[str, Any]) -> list[Fault]:
-    """x-when and x-prefill look backwards only, so that nothing can go in a circle."""
+    """x-when, x-required-when and x-prefill look backwards only, so that nothing can go in a circle."""
     keys = order(form)
     found: list[Fault] = []
     looks = {key: _looks_at(form["properties"][key]) for key in keys}
     for place, key in enumerate(keys):
         spec = form["properties"][key]
-        if "x-when" in spec:
-            for where, rule, message in condition_faults(spec["x-when"], frozenset(keys)):
-                found.append((("properties", key, "x-when", *where), rule, message))
+        for word in ("x-when", "x-required-when"):
+            for where, rule, message in condition_faults(spec.get(word), frozenset(keys)):
+                found.append((("properties", key, word, *where), rule, message))
         if not _prefill_known(spec.get("x-prefill"), keys):
             found.append((("properties", key, "x-prefill"), "dangling", "is neither card.… nor answers.…"))
         if "x-read" in spec and spec["x-read"] not in FIELDS:
@@ -247,7 +247,8 @@ def _prefill_known(source: Any, keys: tuple[str, ...]) -> bool:
 
 def _looks_at(spec: Mapping[str, Any]) -> frozenset[str]:
     where, _, name = str(spec.get("x-prefill", "")).partition(".")
-    return names(spec.get("x-when")) | (frozenset({name}) if where == "answers" else frozenset())
+    conditions = names(spec.get("x-when")) | names(spec.get("x-required-when"))
+    return conditions | (frozenset({name}) if where == "answers" else frozenset())
 
 
 def _reachable(start: str, looks: Mapping[str, frozenset[str]]) -> frozenset[str]:

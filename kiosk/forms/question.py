@@ -76,7 +76,8 @@ def questions(
         spec = form["properties"][key]
         if "x-when" in spec and not holds(spec["x-when"], known):
             continue
-        asked.append(_question(key, spec, known, card, language, required=key in required))
+        needed = key in required and holds(spec.get("x-required-when"), known)
+        asked.append(_question(key, spec, known, card, language, required=needed))
         if answers.get(key) is not None:
             known[key] = answers[key]
     return tuple(asked)
