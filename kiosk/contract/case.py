@@ -91,8 +91,8 @@ class Person(Message):
 
 
 class Proof(Message):
-    """How the terminal learned who the applicant is. how: `chip` (an ID card's), `mrz` (a passport or permit under the
-    camera), `social_card`, `code` (asked live), or `stated`: nobody read a document.
+    """How the terminal learned who the applicant is. how: `chip` (an ID card's), `mrz` (a passport or permit under
+    the camera), `social_card`, `code` (asked live), or `stated`: nobody read a document.
 
     confirmed: fields that the camera saw, no check digit proves, and the resident called right. written: fields that
     the resident wrote. Both want an officer's eye on the document.

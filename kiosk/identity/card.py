@@ -16,15 +16,6 @@ class Document(StrEnum):
     SOCIAL_CARD = "social_card"  # 社会保障卡
 
 
-class Way(StrEnum):
-    """What somebody may come with; an item lists those that suffice (`Item.identity`)."""
-
-    ID_CARD = "id_card"  # 居民身份证, 港澳台居民居住证, 外国人永久居留身份证
-    TRAVEL_DOCUMENT = "travel_document"  # a passport or a permit, by its machine-readable zone
-    SOCIAL_CARD = "social_card"
-    CODE = "code"  # 电子身份码, 电子社保卡: online only
-
-
 class How(StrEnum):
     """How it was proven who somebody is; travels with the case (`kiosk.contract.case.Proof`)."""
 
@@ -53,8 +44,8 @@ class Ethnicity:
 class IdCard:
     """Personal data: `repr` shows the document only, so that a log or a traceback cannot leak it.
 
-    An ID card fills most of it, other documents less; `id_number` is then the document's own number. confirmed: fields
-    that a camera saw, no digit proves, and the resident said are right; written: fields that the resident wrote.
+    An ID card fills most of it, other documents less; `id_number` may be the document's own number. confirmed:
+    fields that a camera saw, no digit proves, and the resident called right; written: fields the resident wrote.
     """
 
     document: Document

@@ -12,7 +12,7 @@ from kiosk.identity.card import Document, How, IdCard, Sex
 from kiosk.identity.layouts import CardError
 
 OF_THE_ZONE = frozenset({"document", "checks"})  # the kind shows in the picture; the rest is what is judged
-# Others say where somebody may travel, not who a resident is at a counter: 往来港澳, 往来台湾通行证, foreign ID cards.
+# Others say where somebody may travel, not who stands at a counter: 往来港澳, 往来台湾通行证, foreign ID cards.
 SUFFICIENT = {
     "passport": Document.PASSPORT,
     "hkmo_to_mainland": Document.HKMO_TO_MAINLAND,

@@ -7,7 +7,7 @@ from kiosk.session.visit import Signature, Visit
 
 @dataclass(frozen=True, slots=True)
 class ReadCard:
-    """Start reading; answer with CardRead or CardFailed. A second one while reading is ignored."""
+    """Start reading in visit.way; answer with CardRead, DocumentRead or CardFailed. A second one is ignored."""
 
 
 @dataclass(frozen=True, slots=True)

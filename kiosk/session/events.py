@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from drivers.protocol import Fault
-from kiosk.session.visit import CaseStub, FiledCase, Mode, Notice, PaperSays, Printing, Signature, TakenPage, Why
+from kiosk.session.visit import CaseStub, FiledCase, Mode, Notice, PaperSays, Printing, Signature, TakenPage, Way, Why
 
 if TYPE_CHECKING:  # the screen's first frame waits for this module, and needs none of them
     from kiosk.application.draft import Draft
@@ -126,8 +126,43 @@ class CardRead:
 
 
 @dataclass(frozen=True, slots=True)
+class WayChosen:
+    """Another document than the one that is waited for."""
+
+    way: Way
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRead:
+    """What the camera read; counts once the resident has confirmed it."""
+
+    card: "IdCard"
+    refused: Notice | None = None  # CARD_EXPIRED
+
+
+@dataclass(frozen=True, slots=True)
+class PersonConfirmed:
+    """对，是我."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDoubted:
+    """不对: it is read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameWritten:
+    """As it stands on the document."""
+
+    name: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class CardFailed:
+    """Of any document; `refused` where it was read and is none that suffices."""
+
     fault: Fault
+    refused: Notice | None = None  # CARD_WRONG_KIND, CARD_LOCKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +314,8 @@ Event = (
     NoticesOpened | NoticeChosen
     | Touched | Tick | Started | Back | EndAsked | EndConfirmed | OverClosed | ModeChosen | LanguageChosen
     | VoiceToggled | HelpAsked | HelpCalled | SearchOpened | QueryChanged | ItemChosen | GuideAccepted | GuidePrinted
-    | Consented | MyCasesAsked | CardRead | CardFailed | CardLifted | AnswerConfirmed | AnswerDoubted | Answered
+    | Consented | MyCasesAsked | WayChosen | CardRead | CardFailed | CardLifted | DocumentRead | PersonConfirmed
+    | PersonDoubted | NameWritten | AnswerConfirmed | AnswerDoubted | Answered
     | EditAsked | PageTaken | PageRead | PageRetaken | PagesAccepted | MaterialDeferred | CameraFailed | Revealed
     | CheckAccepted | Signed | Filed | NotFiled | PrintingChanged | PrintAsked | ReceiptTaken | Rated | StubChosen
     | WithdrawAsked | WithdrawConfirmed | StubsChanged | TechnicianAsked | PinEntered | ServiceChanged

@@ -5,6 +5,7 @@ from dataclasses import replace
 from kiosk.forms import condition_faults, form_faults
 from kiosk.session.effects import Audit, Effect, PrintGuide, SaveDraft, Wipe
 from kiosk.session.events import ItemChosen, NoticeChosen, QueryChanged, SearchOpened, Started
+from kiosk.session.identity import waiting
 from kiosk.session.moves import Moved, go, reset, resume, without_case
 from kiosk.session.progress import has_data
 from kiosk.session.visit import Mode, Notice, Page, Printing, Purpose, Visit
@@ -85,7 +86,7 @@ def consented(visit: Visit) -> Moved:
     visit = replace(visit, consented=True)
     if visit.card is not None:
         return resume(visit), []
-    return go(visit, Page.IDENTITY, reading=True), [Audit("consented")]
+    return waiting(visit), [Audit("consented")]
 
 
 def my_cases_asked(visit: Visit) -> Moved:
@@ -93,7 +94,7 @@ def my_cases_asked(visit: Visit) -> Moved:
         return visit, []
     effects: list[Effect] = [SaveDraft(visit)] if has_data(visit) else []
     visit = replace(without_case(visit), purpose=Purpose.MY_CASES)
-    return go(visit, Page.IDENTITY, reading=True), effects
+    return waiting(visit), effects
 
 
 def back(visit: Visit, now: float) -> Moved:

@@ -1,17 +1,73 @@
-"""The card: read, refused, lifted, laid again."""
+"""Who it is: a card read, refused, lifted, laid again; a document under the camera; another way chosen."""
 
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
 from drivers.protocol import Fault
-from kiosk.identity import IdCard, Validity, validity
+from kiosk.forms.check import is_name
+from kiosk.identity import IdCard, Validity, names, validity
 from kiosk.session.effects import Audit
-from kiosk.session.events import CardFailed, CardRead
+from kiosk.session.events import (
+    CardFailed,
+    CardLifted,
+    CardRead,
+    DocumentRead,
+    NameWritten,
+    PersonConfirmed,
+    PersonDoubted,
+    WayChosen,
+)
 from kiosk.session.moves import Moved, go, reset, resume
-from kiosk.session.visit import Notice, Page, Purpose, Visit
+from kiosk.session.visit import Notice, Page, Purpose, Visit, Way
 
 WRITTEN = date(2026, 1, 1)  # a clock before this is wrong, and judges nobody's card
+CARDS = frozenset({Way.ID_CARD, Way.SOCIAL_CARD})  # what lies in a reader, which knows when it is gone
+NAME = (2, 40)  # characters
+
+
+def ways(visit: Visit) -> tuple[Way, ...]:
+    """Those that suffice here, as the item lists them. What was filed is found again by a chip's bytes only."""
+    if visit.purpose is Purpose.MY_CASES:
+        return (Way.ID_CARD, Way.SOCIAL_CARD)
+    known = {way.value: way for way in Way}
+    return tuple(known[name] for name in visit.item.identity if name in known) if visit.item else (Way.ID_CARD,)
+
+
+def waiting(visit: Visit) -> Visit:
+    """Before the page of identity: the first way is the one that is waited for."""
+    way = next(iter(ways(visit)), Way.ID_CARD)
+    return go(visit, Page.IDENTITY, way=way, found=None, writing=False, reading=True)
+
+
+def card(visit: Visit, event: CardRead | CardFailed | CardLifted, now: float) -> Moved:
+    match event:
+        case CardRead():
+            return card_read(visit, event)
+        case CardFailed():
+            return card_failed(visit, event)
+        case CardLifted():
+            return card_lifted(visit, now)
+
+
+def other_way(visit: Visit, event: WayChosen | DocumentRead | PersonConfirmed | PersonDoubted | NameWritten) -> Moved:
+    match event:
+        case WayChosen():
+            return way_chosen(visit, event)
+        case DocumentRead():
+            return document_read(visit, event)
+        case PersonConfirmed():
+            return person_confirmed(visit)
+        case PersonDoubted():
+            return person_doubted(visit)
+        case NameWritten():
+            return name_written(visit, event)
+
+
+def way_chosen(visit: Visit, event: WayChosen) -> Moved:
+    if visit.page is not Page.IDENTITY or visit.card is not None or event.way not in ways(visit):
+        return visit, []
+    return replace(visit, way=event.way, notice=None, reading=True), []
 
 
 def refusal(card: IdCard, today: date) -> Notice | None:
@@ -28,7 +84,7 @@ def card_read(visit: Visit, event: CardRead) -> Moved:
         return _laid_again(visit, event)
     if visit.page is not Page.IDENTITY:
         return visit, []
-    visit = replace(visit, reading=False, card_present=True)
+    visit = replace(visit, reading=False, card_present=visit.card_present or visit.way in CARDS)
     refused = event.refused or (None if event.card.id_number_valid else Notice.CARD_NUMBER_INVALID)
     if refused is not None:
         return replace(visit, notice=refused), [Audit("card_refused")]
@@ -49,6 +105,49 @@ def card_read(visit: Visit, event: CardRead) -> Moved:
     return replace(resume(visit), notice=Notice.DRAFT_FOUND), [Audit("card_read"), Audit("draft_resumed")]
 
 
+def document_read(visit: Visit, event: DocumentRead) -> Moved:
+    if visit.page is not Page.IDENTITY or visit.way is not Way.TRAVEL_DOCUMENT or visit.card is not None:
+        return visit, []
+    visit = replace(visit, reading=False)
+    if event.refused is not None:
+        return replace(visit, notice=event.refused), [Audit("document_refused")]
+    return go(visit, Page.PERSON, found=event.card, writing=False), []
+
+
+def person_confirmed(visit: Visit) -> Moved:
+    """A name that the document does not tell is written next."""
+    if visit.page is not Page.PERSON or visit.found is None or visit.writing:
+        return visit, []
+    return _entered(visit, visit.found) if visit.found.name else (go(visit, Page.PERSON, writing=True), [])
+
+
+def person_doubted(visit: Visit) -> Moved:
+    if visit.page is not Page.PERSON:
+        return visit, []
+    return go(visit, Page.IDENTITY, found=None, writing=False, reading=True), [Audit("document_doubted")]
+
+
+def name_written(visit: Visit, event: NameWritten) -> Moved:
+    if visit.page is not Page.PERSON or visit.found is None or not visit.writing:
+        return visit, []
+    name = names.normalise(event.name)
+    if not NAME[0] <= len(name) <= NAME[1] or not is_name(name):
+        return replace(visit, notice=Notice.NAME_UNFIT), []
+    confirmed = tuple(field for field in visit.found.confirmed if field != "name")
+    return _entered(visit, replace(visit.found, name=name, name_raw=name, confirmed=confirmed, written=("name",)))
+
+
+def _entered(visit: Visit, card: IdCard) -> Moved:
+    return resume(replace(visit, card=card, found=None, writing=False)), [Audit("document_confirmed")]
+
+
+def back(visit: Visit) -> Moved:
+    """From the page of the person: to what was read, then to the reading."""
+    if visit.writing:
+        return go(visit, Page.PERSON, writing=False), []
+    return go(visit, Page.IDENTITY, found=None, reading=True), []
+
+
 def _laid_again(visit: Visit, event: CardRead) -> Moved:
     card = visit.card
     same = card is not None and (card.document, card.id_number) == (event.card.document, event.card.id_number)
@@ -63,11 +162,13 @@ def card_failed(visit: Visit, event: CardFailed) -> Moved:
     """The next Tick tries again, so a dead reader is asked once a second at most."""
     if not visit.reading:
         return visit, []
-    visit = replace(visit, reading=False, card_present=False)
+    in_reader = event.refused is not None if visit.way in CARDS else visit.card_present
+    visit = replace(visit, reading=False, card_present=in_reader)
     if visit.page is not Page.IDENTITY:
         return visit, []
-    notice = _notice(event.fault)
-    return replace(visit, notice=notice), [] if notice is visit.notice else [Audit(f"card_{event.fault}")]
+    notice = event.refused or _notice(event.fault)
+    why = "refused" if event.refused else str(event.fault)
+    return replace(visit, notice=notice), [] if notice is visit.notice else [Audit(f"card_{why}")]
 
 
 def _notice(fault: Fault) -> Notice | None:
@@ -97,6 +198,7 @@ def card_lifted(visit: Visit, now: float) -> Moved:
 
 def retry(visit: Visit) -> Visit:
     """On a Tick: after a fault the reader is asked again; a refused card must be lifted first."""
-    if visit.page is Page.IDENTITY and visit.card is None and not visit.reading and not visit.card_present:
+    lies_there = visit.card_present and visit.way in CARDS
+    if visit.page is Page.IDENTITY and visit.card is None and not visit.reading and not lies_there:
         return replace(visit, reading=True)
     return visit

@@ -7,7 +7,7 @@ from kiosk.config import Timeouts
 from kiosk.session import identity, materials
 from kiosk.session.effects import Audit, CallHelp, Effect, Say
 from kiosk.session.moves import Moved, leave, reset
-from kiosk.session.visit import Mode, Notice, Over, Page, Visit
+from kiosk.session.visit import Mode, Notice, Over, Page, Visit, Way
 
 REMINDERS_S = (10, 20)  # 取走证件, said again
 
@@ -27,6 +27,8 @@ def limits(visit: Visit, timeouts: Timeouts) -> tuple[float, float]:
     match visit.page:
         case Page.ATTRACT | Page.OUT_OF_SERVICE | Page.HOME:
             return timeouts.home * stretch, 0
+        case Page.IDENTITY if visit.way is Way.TRAVEL_DOCUMENT:
+            return max(timeouts.capture, slow), warning
         case Page.IDENTITY:
             return timeouts.identity * stretch, warning
         case Page.MATERIALS:

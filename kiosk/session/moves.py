@@ -56,6 +56,7 @@ def without_case(visit: Visit) -> Visit:
         item=None,
         catalogue_version="",
         consented=False,
+        found=None,
         card=None,
         draft_id=None,
         answers=NOTHING,

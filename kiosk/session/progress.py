@@ -4,13 +4,16 @@ from typing import Any
 
 from kiosk.application.shots import Shot, pages_of, photographed, shots
 from kiosk.forms import Question, check, questions
+from kiosk.identity.card import How
 from kiosk.session.papers import suggested
 from kiosk.session.visit import Page, Purpose, TakenPage, Visit
 
+REMEMBERED = frozenset({How.CHIP, How.SOCIAL_CARD})  # by its chip's bytes; what anybody may copy opens nothing
 STEPS = {
     Page.GUIDE: (1, "guide"),
     Page.CONSENT: (1, "guide"),
     Page.IDENTITY: (2, "card"),
+    Page.PERSON: (2, "card"),
     Page.FORM: (3, "form"),
     Page.MATERIALS: (4, "materials"),
     Page.CHECK: (5, "check"),
@@ -93,6 +96,7 @@ def has_data(visit: Visit) -> bool:
     return (
         visit.item is not None
         and visit.card is not None
+        and visit.card.how in REMEMBERED
         and visit.filed is None
         and bool(visit.answers or visit.pages or visit.deferred)
     )

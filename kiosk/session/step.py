@@ -14,8 +14,8 @@ from kiosk.session.moves import Moved, leave, reset
 from kiosk.session.visit import Mode, Over, Page, Visit
 
 FROM_DEVICES = (e.Tick, e.CardFailed, e.CameraFailed, e.Filed, e.NotFiled, e.PrintingChanged, e.StubsChanged,
-                e.ServiceChanged, e.CardRead, e.CardLifted, e.PageTaken, e.PageRead)  # fmt: skip
-PRESENT = (e.CardRead, e.CardLifted, e.PageTaken)  # moved by a hand, though no press
+                e.ServiceChanged, e.CardRead, e.DocumentRead, e.CardLifted, e.PageTaken, e.PageRead)  # fmt: skip
+PRESENT = (e.CardRead, e.DocumentRead, e.CardLifted, e.PageTaken)  # moved by a hand, though no press
 EVERYWHERE = (e.Touched, e.Back, e.EndAsked, e.EndConfirmed, e.OverClosed, e.ModeChosen, e.LanguageChosen,
               e.VoiceToggled, e.HelpAsked, e.HelpCalled, e.WithdrawConfirmed, e.PinEntered)  # fmt: skip
 
@@ -81,12 +81,10 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
             return finding.consented(visit)
         case e.MyCasesAsked():
             return finding.my_cases_asked(visit)
-        case e.CardRead():
-            return identity.card_read(visit, event)
-        case e.CardFailed():
-            return identity.card_failed(visit, event)
-        case e.CardLifted():
-            return identity.card_lifted(visit, now)
+        case e.CardRead() | e.CardFailed() | e.CardLifted():
+            return identity.card(visit, event, now)
+        case e.WayChosen() | e.DocumentRead() | e.PersonConfirmed() | e.PersonDoubted() | e.NameWritten():
+            return identity.other_way(visit, event)
         case e.AnswerConfirmed():
             return form.confirmed(visit)
         case e.AnswerDoubted():
@@ -147,6 +145,8 @@ def _back(visit: Visit, now: float) -> Moved:
     if visit.over is not None:
         return sheets.closed(visit), []
     match visit.page:
+        case Page.PERSON:
+            return identity.back(visit)
         case Page.FORM:
             return form.back(visit)
         case Page.MATERIALS:
@@ -177,11 +177,12 @@ def _settings(visit: Visit, event: e.ModeChosen | e.LanguageChosen | e.VoiceTogg
 
 def _devices(before: Visit, after: Visit, event: e.Event) -> list[Effect]:
     effects: list[Effect] = []
-    answered = isinstance(event, e.CardRead | e.CardFailed)
-    if after.reading and not before.reading:
-        effects.append(ReadCard())
-    if before.reading and not after.reading and not answered:
+    answered = isinstance(event, e.CardRead | e.DocumentRead | e.CardFailed)
+    another_way = after.way is not before.way
+    if before.reading and (not after.reading or another_way) and not answered:
         effects.append(StopReading())
+    if after.reading and (not before.reading or another_way):
+        effects.append(ReadCard())
     another = isinstance(event, e.PageTaken) and after.shot != before.shot
     if after.watching and (not before.watching or another or after.shot != before.shot):
         effects.append(WatchPage())

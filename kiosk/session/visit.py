@@ -24,6 +24,7 @@ class Page(StrEnum):
     GUIDE = "guide"
     CONSENT = "consent"
     IDENTITY = "identity"
+    PERSON = "person"  # 是您吗: what a camera read of a document, to be confirmed
     FORM = "form"
     MATERIALS = "materials"
     CHECK = "check"
@@ -57,6 +58,15 @@ class Purpose(StrEnum):
     MY_CASES = "my_cases"  # 查进度, 补打回执, 撤回
 
 
+class Way(StrEnum):
+    """What somebody may come with; an item lists those that suffice (`Item.identity`)."""
+
+    ID_CARD = "id_card"  # 居民身份证, 港澳台居民居住证, 外国人永久居留身份证
+    TRAVEL_DOCUMENT = "travel_document"  # a passport or a permit, by its machine-readable zone
+    SOCIAL_CARD = "social_card"
+    CODE = "code"  # 电子身份码, 电子社保卡: online only
+
+
 class Notice(StrEnum):
     """A sentence the page shows once; `ui` holds the words. Each says what to do next."""
 
@@ -66,6 +76,8 @@ class Notice(StrEnum):
     CARD_NUMBER_INVALID = "card_number_invalid"
     CARD_WRONG_KIND = "card_wrong_kind"
     CARD_OTHER_PERSON = "card_other_person"
+    CARD_LOCKED = "card_locked"  # a social-security card that tells its holder's name to a key only
+    NAME_UNFIT = "name_unfit"  # what was written can be nobody's name
     NO_CARD = "no_card"
     READER_AWAY = "reader_away"
     CAMERA_AWAY = "camera_away"
@@ -186,7 +198,9 @@ class Visit:
     item: "Item | None" = None
     catalogue_version: str = ""
     consented: bool = False
-    card: "IdCard | None" = None
+    way: Way = Way.ID_CARD  # what the page of identity waits for
+    found: "IdCard | None" = None  # read by the camera, not confirmed yet
+    card: "IdCard | None" = None  # who it is, whatever the document
     card_present: bool = False
     reading: bool = False  # the reader is at work
     watching: bool = False  # the camera is at work
