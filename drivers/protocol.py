@@ -269,6 +269,15 @@ class QrCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """Black and white, centred. `rows`: from the top, each `across` bytes of eight dots, the first dot the highest
+    bit, a set bit black."""
+
+    across: int
+    rows: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     pass
 
@@ -278,7 +287,7 @@ class Feed:
     lines: int = 1
 
 
-PrintItem = Text | QrCode | Rule | Feed
+PrintItem = Text | QrCode | Picture | Rule | Feed
 
 
 class Context(Protocol):

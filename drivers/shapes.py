@@ -12,9 +12,9 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints, overload
 
-from drivers.protocol import DeviceFault, Fault, Feed, QrCode, Rule, Text
+from drivers.protocol import DeviceFault, Fault, Feed, Picture, QrCode, Rule, Text
 
-ITEMS: dict[str, type] = {"text": Text, "qr": QrCode, "rule": Rule, "feed": Feed}
+ITEMS: dict[str, type] = {"text": Text, "qr": QrCode, "picture": Picture, "rule": Rule, "feed": Feed}
 _ITEM_NAMES = {kind: name for name, kind in ITEMS.items()}
 
 T = TypeVar("T")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final, assert_never
 
 from drivers.printer.wrap import wrapped
-from drivers.protocol import DeviceFault, Fault, Feed, PrintItem, QrCode, Rule, State, Status, Supply, Text
+from drivers.protocol import DeviceFault, Fault, Feed, Picture, PrintItem, QrCode, Rule, State, Status, Supply, Text
 
 WIDTH_DOTS: Final = 576  # 72 mm at 203 dots an inch
 LETTER_DOTS: Final = 12  # of a Latin letter in font A; Chinese ones have 24
@@ -47,6 +47,7 @@ QR_CAPACITY_M: Final = (
 )
 """Bytes that versions 1 to 40 hold at correction level M (ISO/IEC 18004, table 7)."""
 QUIET_ZONE: Final = 4
+HIGHEST_PICTURE: Final = 1200  # dots: 150 mm
 SMALLEST_MODULE: Final = 3  # 0.38 mm; finer codes do not read from thermal paper, and version 40 has room for it
 
 
@@ -66,13 +67,27 @@ def _item(item: PrintItem) -> bytes:
             return _text(item)
         case QrCode():
             return _qr(item)
+        case Picture():
+            return b"\x1ba\x01" + _raster(item.across, item.rows) + b"\x1ba\x00"
         case Rule():
             across = WIDTH_DOTS // 8
-            # GS v 0: a solid bar, two dots high; 0xFF holds no DLE that the printer could take for a command.
-            return b"\x1ba\x00" + b"\x1dv0\x00" + bytes((across, 0, 2, 0)) + b"\xff" * (across * 2)
+            return b"\x1ba\x00" + _raster(across, b"\xff" * (across * 2))  # a solid bar, two dots high
         case Feed():
             return bytes((0x1B, ord("d"), max(0, min(item.lines, LONGEST_FEED))))
     assert_never(item)
+
+
+def _raster(across: int, rows: bytes) -> bytes:
+    """GS v 0. REFUSED for a picture that is wider than the paper, too high, or no rectangle.
+
+    A printer looks for real-time commands in pictures too (ESC/POS, "Notes for real-time commands"): DLE, 0x10, is
+    given a dot more.
+    """
+    high = len(rows) // across if across > 0 else 0
+    if not 0 < across <= WIDTH_DOTS // 8 or not 0 < high <= HIGHEST_PICTURE or high * across != len(rows):
+        raise DeviceFault(Fault.REFUSED, "picture does not fit the paper")
+    size = bytes((across, 0)) + high.to_bytes(2, "little")
+    return b"\x1dv0\x00" + size + rows.replace(b"\x10", b"\x18")
 
 
 def _text(item: Text) -> bytes:
@@ -137,6 +152,8 @@ def seconds(items: list[PrintItem]) -> float:
                 dots += lines * LINE_DOTS * wide
             case QrCode():
                 dots += WIDTH_DOTS
+            case Picture(across=across, rows=rows):
+                dots += len(rows) // max(1, across)
             case Rule():
                 dots += 2
             case Feed(lines=lines):

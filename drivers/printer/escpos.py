@@ -52,7 +52,7 @@ class EscposPrinter:
     def capabilities(self) -> Capabilities:
         one_way = self._line is not None and self._line.is_one_way
         features = (
-            *("text", "qr", "cut", "status"),
+            *("text", "qr", "picture", "cut", "status"),
             *(() if one_way else ("paper_low",)),
             *(() if one_way or not self._ordered else ("proof",)),
         )

@@ -12,6 +12,7 @@ from drivers.protocol import (
     Fault,
     Feed,
     PagePicture,
+    Picture,
     PrintItem,
     QrCode,
     RawIdCard,
@@ -34,6 +35,7 @@ SHAPES: list[tuple[Any, Any]] = [
     (Capabilities, Capabilities("printer", "escpos", features=("cut", "qr"))),
     (ScannedCode, ScannedCode("电子社保卡 123", "qr")),
     (list[PrintItem], [Text("就近 \U00020bb7", 2, bold=True, align="center"), QrCode("JJ1"), Rule(), Feed(3)]),
+    (list[PrintItem], [Picture(1, b"\x10\xff")]),
     (list[Stroke], [[(0.0, 1.0), (2.0, 3.5)], []]),
     (list[str], ["韦", "伟"]),
 ]

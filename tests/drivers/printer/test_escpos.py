@@ -15,7 +15,7 @@ from PIL import Image
 from drivers.printer.commands import QR_CAPACITY_M, encoded, printer_state, receipt
 from drivers.printer.emulator import PrinterEmulator
 from drivers.printer.escpos import EscposPrinter
-from drivers.protocol import DeviceFault, Fault, Feed, PrintItem, QrCode, Rule, State, Supply, Text
+from drivers.protocol import DeviceFault, Fault, Feed, Picture, PrintItem, QrCode, Rule, State, Supply, Text
 
 QR = "JJ1." + "eyJhbGciOiJFUzI1NiJ9." * 12
 RECEIPT: list[PrintItem] = [
@@ -184,7 +184,30 @@ def test_any_text_is_printable_bytes(text: str, shown: str) -> None:
     assert encoded(text).decode("gb18030") == shown
 
 
-@pytest.mark.parametrize("items", [[QrCode("x" * 2332)], [Text("长" * 4001)]])
+def test_a_picture_is_drawn_dot_by_dot(
+    printer: EscposPrinter, emulator: PrinterEmulator, context: Callable[..., Any]
+) -> None:
+    """A column of DLE would be read as a real-time command: its bytes get a dot more, nothing else changes."""
+    code = segno.make_qr("去清塘镇便民中心", error="m")
+    dots = [[cell for cell in row for _ in range(6)] for row in code.matrix for _ in range(6)]
+    across = -(-len(dots[0]) // 8)
+    rows = b"".join(int("".join(map(str, row)).ljust(across * 8, "0"), 2).to_bytes(across, "big") for row in dots)
+    printer.print([Text("怎么走"), Picture(across, rows), Picture(2, b"\x10\x04" * 8), Feed(2)], context(10.0))
+    (path,) = emulator.receipts
+    assert decoded(path) == ["去清塘镇便民中心"]
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        [QrCode("x" * 2332)],
+        [Text("长" * 4001)],
+        [Picture(73, b"\xff" * 73)],
+        [Picture(8, b"\xff" * 8 * 1201)],
+        [Picture(8, b"\xff" * 9)],
+        [Picture(0, b"")],
+    ],
+)
 def test_what_no_paper_carries_is_refused(items: list[PrintItem]) -> None:
     with pytest.raises(DeviceFault) as fault:
         receipt(items)
