@@ -178,10 +178,10 @@ def _english(item: Item) -> list[Found]:
     found: list[Found] = [
         (("en", *where), "english", "is missing or does not match the Chinese") for where in missing
     ]
-    return found + [(("form", *where), "english", "has no English (x-en)") for where in _form_english(item.form)]
+    return found + [(("form", *where), "english", "has no English (x-en)") for where in form_english(item.form)]
 
 
-def _form_english(form: dict[str, Any]) -> list[Where]:
+def form_english(form: dict[str, Any]) -> list[Where]:
     missing: list[Where] = []
     properties = form.get("properties")
     for key, spec in properties.items() if isinstance(properties, dict) else ():

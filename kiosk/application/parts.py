@@ -1,0 +1,26 @@
+"""What of a package applies, and what of its answers belongs to each part."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kiosk.catalogue.item import Item, ItemPart
+from kiosk.forms.condition import holds
+
+
+def parts_of(item: Item, answers: Mapping[str, Any]) -> tuple[ItemPart, ...]:
+    """Those that apply; none when `item` is a single service. `answers`: those that count (`asked_answers`)."""
+    return tuple(part for part in item.parts if holds(part.only_if, answers))
+
+
+def keys_of(part: ItemPart, answers: Mapping[str, Any]) -> dict[str, str]:
+    """The part's fields that have an answer -> where it stands in the package's."""
+    return {
+        own: field.key
+        for own, field in part.fields.items()
+        if answers.get(field.key) is not None and holds(field.only_if, answers)
+    }
+
+
+def answers_of(part: ItemPart, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """As the part's own form asks them."""
+    return {**part.fixed, **{own: answers[key] for own, key in keys_of(part, answers).items()}}
