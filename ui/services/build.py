@@ -12,6 +12,7 @@ from kiosk.catalogue.load import Catalogue
 from kiosk.config import Config
 from kiosk.outbox.filing import Filing
 from kiosk.session.effects import Audit
+from kiosk.session.visit import Way
 from kiosk.state import StateFolder
 from ui.controller import VisitController
 from ui.facts import Preview
@@ -20,9 +21,11 @@ from ui.input.pinyin import PinyinEngine, PinyinMissing
 from ui.input.rare import rare
 from ui.runner import Runner
 from ui.services.cards import Cards
+from ui.services.documents import DocumentWatch
 from ui.services.effects import Effects, Services
 from ui.services.facts import FactsPoller, Sources
 from ui.services.filing import Filer
+from ui.services.frames import Frames
 from ui.services.guard import CLEARED, TAMPERED, Guard
 from ui.services.handwriting import Handwriting
 from ui.services.memory import Memory
@@ -88,16 +91,19 @@ class VisitServices:
         serial = Serial(self.runner)
         store, keys = self.filing.store, self.filing.keys
         memory = Memory(store, self.state, keys, serial, self.config.timeouts.draft_hours)
-        self._pages = PageWatch(self._client("camera"), self.runner, send, self._show, self.pictures)
+        camera, frames = self._client("camera"), Frames(self._show, self.pictures)
+        self._pages = PageWatch(camera, self.runner, send, frames)
+        readers = {Way.ID_CARD: self._client("idcard"), Way.SOCIAL_CARD: self._client("socialcard")}
         if "ocr" in self.clients:
             reader = PageReader(self.clients["ocr"], self.runner, send, self.state.pictures)
             controller.changed.connect(lambda: reader.follow(controller.visit))
         self._effects = Effects(
             Services(
-                cards=Cards(self._client("idcard"), self.runner, send, memory, today),
+                cards=Cards(readers, self.runner, send, memory, today),
+                documents=DocumentWatch(camera, self.runner, send, frames, today),
                 pages=self._pages,
                 memory=memory,
-                filer=Filer(self.filing, self.runner, send, self._client("camera")),
+                filer=Filer(self.filing, self.runner, send, camera),
                 printer=Printer(self._client("receipt"), self.runner, send),
                 papers=Papers(self.config, today),
                 records=Records(store, serial, memory, send),

@@ -1,16 +1,17 @@
-"""The card on the reader: read, judged, its drafts and stubs found; and when it is lifted."""
+"""A card in its reader: read, judged, its drafts and stubs found; and when it is lifted."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from drivers.protocol import DeviceFault, Fault
-from drivers.wire import DeviceClient, read_card, wait_removed
+from drivers.wire import DeviceClient, read_card, read_social_card, wait_removed
+from kiosk.identity import IdCard, social_card
 from kiosk.identity.layouts import CardError, parse
 from kiosk.session.events import CardFailed, CardLifted, CardRead
 from kiosk.session.identity import refusal
-from kiosk.session.visit import Visit
+from kiosk.session.visit import Notice, Visit, Way
 from ui import qr
 from ui.runner import Runner
 from ui.services.memory import Memory
@@ -23,12 +24,17 @@ Send = Callable[[Any], None]
 
 
 class Cards:
-    """`send` is called on the GUI thread. One command at a time on the reader: a new one ends the old."""
+    """`send` is called on the GUI thread. One command at a time on the readers: a new one ends the old."""
 
     def __init__(
-        self, client: DeviceClient, runner: Runner, send: Send, memory: Memory, today: Callable[[], date]
+        self,
+        clients: Mapping[Way, DeviceClient],
+        runner: Runner,
+        send: Send,
+        memory: Memory,
+        today: Callable[[], date],
     ) -> None:
-        self._client = client
+        self._clients = clients
         self._runner = runner
         self._send = send
         self._memory = memory
@@ -42,8 +48,9 @@ class Cards:
         self.forget()
         self._reading = cancel = threading.Event()
         code = visit.item.catalog_code if visit.item else ""
+        way = visit.way
         self._runner.submit(
-            lambda: self._read(deadline_s, cancel, code), lambda result: self._read_done(result, cancel)
+            lambda: self._read(way, deadline_s, cancel, code), lambda result: self._read_done(result, way, cancel)
         )
 
     def stop(self) -> None:
@@ -57,14 +64,15 @@ class Cards:
             self._laid.set()
             self._laid = None
 
-    def _read(self, deadline_s: float, cancel: threading.Event, code: str) -> CardRead | CardFailed:
+    def _read(self, way: Way, deadline_s: float, cancel: threading.Event, code: str) -> CardRead | CardFailed:
         try:
-            raw = read_card(self._client, deadline_s, cancel=cancel)
-            card = parse(raw)
+            card = self._card(way, deadline_s, cancel)
         except DeviceFault as fault:
             return CardFailed(fault.fault)
         except CardError:
             return CardFailed(Fault.GARBLED)
+        if card is None:
+            return CardFailed(Fault.MEDIA_INVALID, Notice.CARD_LOCKED)
         draft, stubs = self._memory.of_card(card, code)
         if stubs and not code:
             qr.picture(stubs[0].qr)  # the next page shows it, and would wait for it
@@ -72,15 +80,21 @@ class Cards:
                 qr.picture.cache_clear()
         return CardRead(card, refusal(card, self._today()), draft, stubs)
 
-    def _read_done(self, result: CardRead | CardFailed, cancel: threading.Event) -> None:
+    def _card(self, way: Way, deadline_s: float, cancel: threading.Event) -> IdCard | None:
+        """Raises DeviceFault, CardError. None: it does not tell whose it is."""
+        if way is Way.SOCIAL_CARD:
+            return social_card.holder(read_social_card(self._clients[way], deadline_s, cancel=cancel))
+        return parse(read_card(self._clients[way], deadline_s, cancel=cancel))
+
+    def _read_done(self, result: CardRead | CardFailed, way: Way, cancel: threading.Event) -> None:
         if cancel.is_set() or cancel is not self._reading:
             return
         self._reading = None
-        if isinstance(result, CardRead):
-            self._watch_lifting()
+        if isinstance(result, CardRead) or result.refused is not None:
+            self._watch_lifting(self._clients[way])
         self._send(result)
 
-    def _watch_lifting(self) -> None:
+    def _watch_lifting(self, client: DeviceClient) -> None:
         self._laid = cancel = threading.Event()
 
         def lifted(_: None) -> None:
@@ -88,17 +102,18 @@ class Cards:
                 self._laid = None
                 self._send(CardLifted())
 
-        self._runner.submit(lambda: self._wait_lifted(cancel), lifted)
+        self._runner.submit(lambda: _wait_lifted(client, cancel), lifted)
 
-    def _wait_lifted(self, cancel: threading.Event) -> None:
-        away = 0.0
-        while not cancel.is_set():
-            try:
-                return wait_removed(self._client, LAID_S, cancel)
-            except DeviceFault as fault:
-                if fault.fault in (Fault.TIMED_OUT, Fault.BUSY, Fault.CANCELLED):
-                    away = 0.0
-                elif (away := away + RETRY_S) > AWAY_S:
-                    return None
-                cancel.wait(RETRY_S)
-        return None
+
+def _wait_lifted(client: DeviceClient, cancel: threading.Event) -> None:
+    away = 0.0
+    while not cancel.is_set():
+        try:
+            return wait_removed(client, LAID_S, cancel)
+        except DeviceFault as fault:
+            if fault.fault in (Fault.TIMED_OUT, Fault.BUSY, Fault.CANCELLED):
+                away = 0.0
+            elif (away := away + RETRY_S) > AWAY_S:
+                return None
+            cancel.wait(RETRY_S)
+    return None

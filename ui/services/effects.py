@@ -9,10 +9,11 @@ from typing import Any, assert_never
 from kiosk.config import Timeouts
 from kiosk.session import effects as e
 from kiosk.session.events import PrintingChanged
-from kiosk.session.visit import Printing, Visit
+from kiosk.session.visit import Printing, Visit, Way
 from ui import qr
 from ui.input.composer import Composer
 from ui.services.cards import Cards
+from ui.services.documents import DocumentWatch
 from ui.services.filing import Filer
 from ui.services.memory import Memory
 from ui.services.pages import PageWatch
@@ -28,6 +29,7 @@ log = logging.getLogger("ui.effects")
 @dataclass(frozen=True, slots=True)
 class Services:
     cards: Cards
+    documents: DocumentWatch
     pages: PageWatch
     memory: Memory
     filer: Filer
@@ -53,9 +55,10 @@ class Effects:
         own = self._services
         match effect:
             case e.ReadCard():
-                own.cards.read(visit, float(own.timeouts.identity))
+                self._read(visit)
             case e.StopReading():
                 own.cards.stop()
+                own.documents.stop()
             case e.WatchPage():
                 own.pages.watch(visit, float(own.timeouts.capture))
             case e.StopWatching():
@@ -89,6 +92,7 @@ class Effects:
         own = self._services
         own.quiet()
         own.cards.stop()
+        own.documents.stop()
         own.pages.forget()
         own.memory.forget()
         own.composer.wipe()
@@ -96,6 +100,13 @@ class Effects:
         qr.picture.cache_clear()
         empty(own.folder)
         own.records.rest()
+
+    def _read(self, visit: Visit) -> None:
+        own = self._services
+        if visit.way is Way.TRAVEL_DOCUMENT:
+            own.documents.read(float(own.timeouts.capture))
+        else:
+            own.cards.read(visit, float(own.timeouts.identity))
 
     def forget_card(self) -> None:
         """Ends the waiting for a card to be lifted."""

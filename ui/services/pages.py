@@ -2,62 +2,42 @@
 
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from drivers.protocol import DeviceFault, Fault, PagePicture
-from drivers.wire import DeviceClient, read_page, watch_page
+from drivers.wire import DeviceClient, OnFrame, read_page, watch_page
 from kiosk.application import Shot
-from kiosk.contract.limits import MATERIAL_MAX
 from kiosk.session.events import CameraFailed, PageTaken
 from kiosk.session.progress import current_shot
 from kiosk.session.visit import TakenPage, Visit
-from ui.facts import Preview
 from ui.runner import Runner
-from ui.services.pictures import Pictures
+from ui.services.frames import Frames, take
 
 CAPTURE_S = 10.0
 
 
-def take(file: Path | None) -> bytes:
-    """The picture's bytes, read and deleted; b"" when there is none or it is larger than a material may be."""
-    if file is None:
-        return b""
-    try:
-        data = file.read_bytes() if file.stat().st_size <= MATERIAL_MAX else b""
-    except FileNotFoundError:
-        return b""
-    file.unlink(missing_ok=True)
-    return data
-
-
 class PageWatch(QObject):
-    """`send` and `show` are called on the GUI thread."""
-
-    _frame = Signal(object, object, object)
+    """`send` is called on the GUI thread."""
 
     def __init__(
         self,
         client: DeviceClient,
         runner: Runner,
         send: Callable[[Any], None],
-        show: Callable[[Preview | None], None],
-        pictures: Pictures,
+        frames: Frames,
     ) -> None:
         super().__init__()
         self._client = client
         self._runner = runner
         self._send = send
-        self._show = show
-        self._pictures = pictures
+        self._frames = frames
         self._cancel: threading.Event | None = None
         self._shot: Shot | None = None
         self._last: tuple[str, int] | None = None  # material and index of the page that was taken last
         self._by_hand = False
         self._deadline_s = CAPTURE_S
-        self._frame.connect(self._on_frame, Qt.ConnectionType.QueuedConnection)
 
     def watch(self, visit: Visit, deadline_s: float) -> None:
         """Of the visit's current shot; one that is watched already goes on."""
@@ -68,9 +48,8 @@ class PageWatch(QObject):
             return
         self.stop()
         self._shot, self._deadline_s = shot, deadline_s
-        another = self._last not in (None, (shot.material, shot.index))
-        paper = shot.paper
-        self._start(lambda cancel: watch_page(self._client, deadline_s, self._seen(cancel), cancel, another, paper))
+        another, paper = self._last not in (None, (shot.material, shot.index)), shot.paper
+        self._start(lambda seen, cancel: watch_page(self._client, deadline_s, seen, cancel, another, paper))
 
     def stop(self) -> None:
         if self._cancel is not None:
@@ -78,7 +57,7 @@ class PageWatch(QObject):
             self._cancel = None
         self._by_hand = False
         self._shot = None
-        self._show(None)
+        self._frames.end()
 
     def forget(self) -> None:
         """The visit is over: the next resident's first page may look like the last one's."""
@@ -94,15 +73,15 @@ class PageWatch(QObject):
         if self._cancel is not None:
             self._cancel.set()
         else:
-            self._start(lambda _: read_page(self._client, CAPTURE_S))
+            self._start(lambda *_: read_page(self._client, CAPTURE_S))
 
-    def _start(self, look: Callable[[threading.Event], list[PagePicture]]) -> None:
+    def _start(self, look: Callable[[OnFrame, threading.Event], list[PagePicture]]) -> None:
         shot, cancel = self._shot, threading.Event()
-        self._cancel = cancel
+        self._cancel, seen = cancel, self._frames.begin(cancel)
 
         def work() -> list[bytes] | Fault:
             try:
-                return [data for picture in look(cancel) if (data := take(picture.file))]
+                return [data for picture in look(seen, cancel) if (data := take(picture.file))]
             except DeviceFault as fault:
                 return fault.fault
 
@@ -112,33 +91,19 @@ class PageWatch(QObject):
         if self._cancel is not cancel or shot is None:
             return
         if self._by_hand and cancel.is_set():
-            self._start(lambda _: read_page(self._client, CAPTURE_S))
+            self._start(lambda *_: read_page(self._client, CAPTURE_S))
             return
         by_hand, self._by_hand, self._cancel = self._by_hand, False, None
         match result:
             case [jpeg, *_]:
-                self._show(None)
+                self._frames.end()
                 self._last = (shot.material, shot.index)
                 self._send(PageTaken(TakenPage(shot.material, shot.index, jpeg)))
             case list():
                 deadline_s = self._deadline_s if by_hand else CAPTURE_S
-                seen, paper = self._seen, shot.paper
-                self._start(lambda again: watch_page(self._client, deadline_s, seen(again), again, paper=paper))
+                paper = shot.paper
+                self._start(lambda seen, again: watch_page(self._client, deadline_s, seen, again, paper=paper))
             case Fault():
-                self._show(None)
+                self._frames.end()
                 self._shot = None
                 self._send(CameraFailed(result))
-
-    def _seen(self, cancel: threading.Event) -> Callable[[PagePicture], None]:
-        def on_frame(picture: PagePicture) -> None:
-            self._frame.emit(cancel, take(picture.file), picture)
-
-        return on_frame
-
-    @Slot(object, object, object)
-    def _on_frame(self, cancel: threading.Event, jpeg: bytes, picture: PagePicture) -> None:
-        if cancel.is_set() or cancel is not self._cancel or not jpeg:
-            return
-        width, height = picture.frame_size
-        corners = tuple((x / width, y / height) for x, y in picture.corners) if width and height else ()
-        self._show(Preview(self._pictures.show_preview(jpeg), corners, picture.problems))
