@@ -38,7 +38,6 @@ class PrinterEmulator:
         self._slow_s = 0.0
         self._news = threading.Condition()
         self._queue: deque[tuple[Command, Answer]] = deque()
-        self._busy = False
         self._ended = False
         self._sheet = Paper()
         self.receipts: list[Path] = []

@@ -5,98 +5,91 @@ takes long is the waiting."""
 import logging
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # so that `tests.contract.stands` can be imported
 
 from drivers import registry, wire
-from drivers.host import BAD_LOOKS, LOOK_EVERY_S, LOOK_OFTEN_S, MEMORY, Host
-from drivers.protocol import DeviceFault, Fault, State
+from drivers.host import BAD_LOOKS, MEMORY
+from drivers.protocol import Fault, PrintItem, State, Text
+from tests.contract.behind_host import PATIENCE_S, Hosted
+from tests.contract.promises import PROGRAMS, load
 from tests.contract.stands import STANDS, Stand
 
 RECOVERS_S = 3.0
-PATIENCE_S = 15.0
-LOST = {State.NO_DEVICE, State.OFFLINE}
-READ: dict[str, Callable[[wire.DeviceClient, float], Any]] = {
-    "idcard": wire.read_card,
-    "chipcard": wire.read_social_card,
-    "scanner": wire.read_code,
-}
+RECEIPT: list[PrintItem] = [Text(f"第 {line} 行") for line in range(5)]
+Client = wire.DeviceClient
 
 
-class Hosted:
-    """A stand's driver behind its host, and what the host told of it."""
+class OnTheFloor(Hosted):
+    """A stand's driver."""
 
-    def __init__(self, stand: Stand, name: str, folder: Path) -> None:
-        self.stand, self.name = stand, name
-        self.kind = registry.kind(stand.driver)
+    def __init__(self, name: str, stand: Stand, folder: Path) -> None:
         self.emulator, address = stand.start()
-        self.client = wire.DeviceClient(folder / name)
-        every = LOOK_OFTEN_S.get(self.kind, LOOK_EVERY_S)
-        self.host = Host(name, stand.make(address), folder / name, every)
-        self.told: list[tuple[State, float]] = []
-        self._stop = threading.Event()
-        self._threads = [
-            threading.Thread(target=self.host.run),
-            threading.Thread(target=self.client.listen, args=(self._hear, self._stop, 0.05)),
-        ]
-        for thread in self._threads:
-            thread.start()
-
-    def _hear(self, event: dict[str, Any]) -> None:
-        if event["event"] == "status":
-            self.told.append((State(event["state"]), time.monotonic()))
-
-    @property
-    def state(self) -> State | None:
-        return self.told[-1][0] if self.told else None
-
-    def until(self, holds: Callable[[], bool], what: str) -> None:
-        end = time.monotonic() + PATIENCE_S
-        while not holds():
-            assert time.monotonic() < end, f"{self.name}: {what}; it told {[state for state, _ in self.told]}"
-            self._stop.wait(0.02)
-
-    def unplug(self) -> None:
-        self.emulator.obey(list(self.stand.unplug))
-
-    def back_after(self) -> float:
-        """Plugs it in; the seconds until its host tells that it works."""
-        self.emulator.obey(list(self.stand.plug))
-        begun = time.monotonic()
-        self.until(lambda: self.state is State.ONLINE, "not back")
-        return self.told[-1][1] - begun
-
-    def idle(self) -> float:
-        self.unplug()
-        self.until(lambda: self.state in LOST, "its loss is not told")
-        return self.back_after()
-
-    def busy(self) -> tuple[Fault, float]:
-        """The fault of a command that ran while it was unplugged."""
-        with ThreadPoolExecutor(1) as pool:
-            reading = pool.submit(READ[self.kind], self.client, PATIENCE_S)
-            self.until(lambda: bool(self.host._jobs) and self.host._jobs[0].command == "read", "does not read")
-            self.unplug()
-            fault = reading.exception(PATIENCE_S)
-        assert isinstance(fault, DeviceFault)
-        self.until(lambda: self.state in LOST, "its loss is not told")
-        return fault.fault, self.back_after()
+        super().__init__(
+            name,
+            stand.make(address),
+            folder,
+            unplug=lambda: self.emulator.obey(list(stand.unplug)),
+            plug=lambda: self.emulator.obey(list(stand.plug)),
+        )
 
     def close(self) -> None:
-        self._stop.set()
-        self.host.stop()
-        for thread in self._threads:
-            thread.join()
-        for end in (self.host._selector, self.host._wake_in, self.host._wake_out):
-            end.close()  # a process of its own simply ends
+        super().close()
         self.emulator.close()
+
+
+@dataclass(frozen=True)
+class Busy:
+    """A command that takes a while: `slowly` and `as_usual` are the orders for that. begun: it is in the middle.
+
+    out: how much has come out of the device, where something does.
+    """
+
+    command: Callable[[Client, Path], Any]
+    ends: Fault = Fault.NOT_CONNECTED
+    slowly: tuple[str, ...] = ()
+    as_usual: tuple[str, ...] = ()
+    begun: Callable[[Any], Any] = lambda _: True
+    out: Callable[[Any], int] | None = None
+
+
+def sheets(folder: Path) -> Path:
+    """Two of them."""
+    one = Image.new("L", (210, 297), 128)
+    one.save(folder / "sheets.pdf", "PDF", save_all=True, append_images=[one])
+    return folder / "sheets.pdf"
+
+
+BUSY = {
+    "idcard": Busy(lambda client, _: wire.read_card(client, PATIENCE_S)),
+    "chipcard": Busy(lambda client, _: wire.read_social_card(client, PATIENCE_S)),
+    "scanner": Busy(lambda client, _: wire.read_code(client, PATIENCE_S)),
+    "camera": Busy(lambda client, _: wire.watch_page(client, PATIENCE_S)),
+    "printer": Busy(
+        lambda client, _: wire.print_items(client, RECEIPT, PATIENCE_S),
+        slowly=("slow", "0.5"),
+        as_usual=("slow", "0"),
+        begun=lambda emulator: emulator._queue,
+        out=lambda emulator: len(emulator.receipts),
+    ),
+    "a4": Busy(
+        lambda client, folder: wire.print_file(client, sheets(folder), deadline_s=6.0),
+        Fault.UNPROVEN,
+        slowly=("slow", "1"),
+        as_usual=("slow", "0"),
+        begun=lambda emulator: emulator._job,
+        out=lambda emulator: len(emulator.sheets) // 2,
+    ),
+    "ups": Busy(lambda client, _: wire.read_power(client), slowly=("mute",)),
+}
 
 
 def one_of_each() -> dict[str, Stand]:
@@ -108,10 +101,10 @@ def one_of_each() -> dict[str, Stand]:
 
 
 @pytest.fixture(scope="module")
-def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Hosted]]:
+def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, OnTheFloor]]:
     folder = tmp_path_factory.mktemp("hosts")
     with ThreadPoolExecutor(len(STANDS)) as pool:
-        made = pool.map(lambda pair: Hosted(pair[1], pair[0], folder), one_of_each().items())
+        made = pool.map(lambda pair: OnTheFloor(*pair, folder), one_of_each().items())
         hosts = {one.name: one for one in made}
     for one in hosts.values():
         one.until(lambda one=one: one.state is State.ONLINE, "does not come up")
@@ -121,7 +114,7 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Hosted
 
 
 @pytest.fixture(scope="module")
-def log(floor: dict[str, Hosted]) -> Iterator[list[str]]:
+def log(floor: dict[str, OnTheFloor]) -> Iterator[list[str]]:
     lines: list[str] = []
     handler = logging.Handler()
     handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
@@ -130,7 +123,7 @@ def log(floor: dict[str, Hosted]) -> Iterator[list[str]]:
     logging.getLogger("device").removeHandler(handler)
 
 
-def at_once(hosts: list[Hosted], what: Callable[[Hosted], Any]) -> dict[str, Any]:
+def at_once(hosts: list[OnTheFloor], what: Callable[[OnTheFloor], Any]) -> dict[str, Any]:
     with ThreadPoolExecutor(len(hosts)) as pool:
         return dict(zip([one.name for one in hosts], pool.map(what, hosts), strict=True))
 
@@ -140,7 +133,14 @@ def test_every_driver_of_a_thing_with_a_plug_stands_here() -> None:
     assert set(one_of_each()) == things - {"v4l2"}, "v4l2 needs the kernel's: make test-hardware"
 
 
-def test_unplugged_while_idle_each_is_back_in_time_and_said_so_once(floor: dict[str, Hosted], log: list[str]) -> None:
+def test_every_thing_is_unplugged_in_the_middle_of_a_command_or_the_table_says_why_not() -> None:
+    promise = next(one for one in load() if "middle" in one.words)
+    assert set(BUSY) == set(promise.proofs) - set(PROGRAMS)
+
+
+def test_unplugged_while_idle_each_is_back_in_time_and_said_so_once(
+    floor: dict[str, OnTheFloor], log: list[str]
+) -> None:
     took = at_once(list(floor.values()), Hosted.idle)
     assert {name: seconds for name, seconds in took.items() if seconds > RECOVERS_S} == {}
     for name in floor:
@@ -150,18 +150,50 @@ def test_unplugged_while_idle_each_is_back_in_time_and_said_so_once(floor: dict[
 
 
 def test_unplugged_in_the_middle_of_a_command_each_tells_it_and_is_back_in_time(
-    floor: dict[str, Hosted], log: list[str]
+    floor: dict[str, OnTheFloor], log: list[str], tmp_path: Path
 ) -> None:
+    """What was to come out does not, and comes out once when it is asked for again."""
     log.clear()
-    waiting = [one for one in floor.values() if one.kind in READ]
-    found = at_once(waiting, Hosted.busy)
-    assert {name: fault for name, (fault, _) in found.items() if fault is not Fault.NOT_CONNECTED} == {}
+
+    def strike(one: OnTheFloor) -> tuple[Fault, float]:
+        busy = BUSY[one.kind]
+        if busy.slowly:
+            one.emulator.obey(list(busy.slowly))
+        fault, seconds = one.busy(lambda client: busy.command(client, tmp_path), lambda: busy.begun(one.emulator))
+        if busy.as_usual:
+            one.emulator.obey(list(busy.as_usual))
+        if busy.out is not None:
+            assert busy.out(one.emulator) == 0
+            busy.command(one.client, tmp_path)
+            assert busy.out(one.emulator) == 1
+        return fault, seconds
+
+    struck = [one for one in floor.values() if one.kind in BUSY]
+    found = at_once(struck, strike)
+    assert {name: fault for name, (fault, _) in found.items() if fault is not BUSY[floor[name].kind].ends} == {}
     assert {name: seconds for name, (_, seconds) in found.items() if seconds > RECOVERS_S} == {}
-    for one in waiting:
+    for one in struck:
         assert [line.split(" ")[1] for line in log if line.startswith(f"{one.name}: ")] == ["lost", "back"], one.name
 
 
-def test_what_it_can_do_is_told_apart_from_how_it_is(floor: dict[str, Hosted]) -> None:
+def test_a_camera_that_is_back_while_it_is_watched_shows_pictures_again(floor: dict[str, OnTheFloor]) -> None:
+    """And takes the page: the resident only sees the picture stand still."""
+    camera = floor["mjpeg"]
+    shown = threading.Semaphore(0)
+    with ThreadPoolExecutor(1) as pool:
+        taken = pool.submit(wire.watch_page, camera.client, PATIENCE_S, lambda _: shown.release())
+        assert shown.acquire(timeout=PATIENCE_S)
+        camera.unplug()
+        while shown.acquire(timeout=0.5):
+            pass
+        camera.plug()
+        assert shown.acquire(timeout=RECOVERS_S)
+        camera.emulator.obey(["page", "register-1"])
+        pages = taken.result(PATIENCE_S)
+    assert [page.problems for page in pages] == [()]
+
+
+def test_what_it_can_do_is_told_apart_from_how_it_is(floor: dict[str, OnTheFloor]) -> None:
     for one in floor.values():
         capabilities = wire.capabilities(one.client)
         assert (capabilities.kind, capabilities.driver) == (one.kind, one.name)

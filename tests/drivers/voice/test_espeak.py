@@ -93,6 +93,21 @@ def test_speech_stops_when_the_resident_acts(tmp_path: Path) -> None:
     assert time.monotonic() - begun < 5
 
 
+def test_a_speech_that_is_cut_short_is_told_and_the_next_one_is_spoken(tmp_path: Path, context: Any) -> None:
+    """As when its loudspeaker is unplugged."""
+    program, gone = tmp_path / "voice", tmp_path / "gone"
+    program.write_text(f"#!/bin/sh\n! test -e {gone}\n")
+    program.chmod(0o755)
+    voice = EspeakVoice(str(program))
+    voice.open()
+    gone.touch()
+    with pytest.raises(DeviceFault) as caught:
+        voice.say("A sentence", "en", context())
+    assert caught.value.fault is Fault.HARDWARE
+    gone.unlink()
+    voice.say("A sentence", "en", context())
+
+
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed (optional)")
 def test_the_real_voice_knows_the_pinyin_voice() -> None:
     made = subprocess.run(
