@@ -7,8 +7,10 @@ Changing, removing or reordering lines breaks the chain; cutting its end is seen
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kiosk.contract.trail import Step
 from kiosk.store import Store
 
 ORIGIN = "0" * 64
@@ -73,12 +75,13 @@ def verify(store: Store) -> int:
     return count
 
 
-def extract(store: Store, case_id: str) -> bytes:
-    """A case's lines as JSON, and the chain's end, so that a later cut is seen: a material of the case."""
+def extract(store: Store, case_id: str, trail: Sequence[Step] = ()) -> bytes:
+    """A case's lines and its trail as JSON, and the chain's end, so that a later cut is seen: a material of it."""
     names = ("number", "at", "event", "previous", "hash")
     lines = store.rows(f"select {', '.join(names)} from audit where case_id = ? order by number", [case_id])  # noqa: S608
     end = store.row("select number, hash from audit order by number desc limit 1")
-    return json.dumps({"case": case_id, "lines": lines, "end": end}, separators=(",", ":")).encode()
+    steps = [step.model_dump() for step in trail]
+    return json.dumps({"case": case_id, "lines": lines, "end": end, "trail": steps}, separators=(",", ":")).encode()
 
 
 def _hash(number: int, at: float, event: str, case_id: str, previous: str) -> str:

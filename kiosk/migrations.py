@@ -3,7 +3,7 @@
 Clear columns hold no personal data. Times are seconds since 1970, UTC, from the wall clock.
 outbox: what waits for the province. cases: what was filed, kept as proof after its files are gone.
 parts: the small sealed parts of a case whose files are here; their files are copies (ADR 0014).
-stubs and drafts: sealed to the card that made them. audit: hash-chained (`kiosk.audit`).
+stubs, drafts and slips: sealed to the card that made them. audit: hash-chained (`kiosk.audit`).
 """
 
 FIRST = (
@@ -103,4 +103,38 @@ PARTS = (
     """,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, PARTS)
+# What comes after filing (ADR 0023). letters: from the province, still sealed to a reply key; `about` is a case or a
+# report. slips: what the card that reported something may open. rated_at: once a matter.
+AFTERWARDS = (
+    "alter table cases add column supplement_of text references cases (case_id)",
+    "alter table cases add column rated_at real",
+    "create index cases_supplements on cases (supplement_of) where supplement_of is not null",
+    """
+    create table part_states (
+        case_id text not null references cases (case_id),
+        part text not null,
+        state text not null,
+        at real not null,
+        primary key (case_id, part)
+    ) without rowid
+    """,
+    """
+    create table slips (
+        entry_id text primary key references outbox (entry_id),
+        salt blob not null,
+        sealed blob not null
+    )
+    """,
+    """
+    create table letters (
+        letter_id text primary key,
+        about text not null,
+        n integer not null,
+        at real not null,
+        sealed blob not null
+    )
+    """,
+    "create index letters_about on letters (about, n)",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, PARTS, AFTERWARDS)

@@ -11,6 +11,7 @@ from kiosk.keys import Trust
 from kiosk.outbox import cases
 from kiosk.outbox.entry import Delivered, Entry, Failed, FiledRow, Kind, Outcome, Refused, SealedFile
 from kiosk.outbox.recover import FILE_MISSING
+from kiosk.outbox.transitions import PARENT_MISSING
 from kiosk.seal.acknowledgement import verify_acknowledgement
 from kiosk.state import StateFolder
 from kiosk.store import Store
@@ -30,6 +31,8 @@ def deliver(line: Line, store: Store, state: StateFolder, trust: Trust, entry: E
         case = cases.case_of(store, state, entry.entry_id)
         if case is None or not cases.complete(store, case):
             return Refused(FILE_MISSING)
+        if (entry.attempts or entry.reason) and (word := _known(line, trust, case)):
+            return word
         return _case(line, trust, case, progress)
     except Declined as error:
         return _fault(error.code, error.status)
@@ -50,6 +53,15 @@ def _record(line: Line, entry: Entry) -> Outcome:
     if (echoed.kind, echoed.id, echoed.digest) != (entry.kind, entry.entry_id, entry.digest):
         raise Nonsense("record")
     return Delivered()
+
+
+def _known(line: Line, trust: Trust, case: FiledRow) -> Delivered | None:
+    """What was tried before may have arrived although nobody heard of it: not a byte of it goes twice."""
+    answer = line.send("GET", f"/v1/cases/{case.case_id}")
+    if answer.status != 200:
+        return None
+    outcome = _acknowledged(answer, trust, case)
+    return outcome if isinstance(outcome, Delivered) else None
 
 
 def _case(line: Line, trust: Trust, case: FiledRow, progress: Progress) -> Outcome:
@@ -80,7 +92,7 @@ def _upload(line: Line, case: FiledRow, wanted: set[int], sent: Callable[[int], 
         done += material.size
 
 
-def _acknowledged(answer: Answer, trust: Trust, case: FiledRow) -> Outcome:
+def _acknowledged(answer: Answer, trust: Trust, case: FiledRow) -> Delivered | Failed:
     """Only the province's signed word for exactly this case, digest and request is delivery."""
     token = answer.parsed(CaseAnswer).acknowledgement
     try:
@@ -95,6 +107,8 @@ def _acknowledged(answer: Answer, trust: Trust, case: FiledRow) -> Outcome:
 def _fault(code: str, status: int) -> Outcome:
     """4xx: this entry's own fault, a person has to look. 5xx for it alone: tried again, later than the others."""
     reason = (code or f"http_{status}").replace("-", "_")
+    if reason == PARENT_MISSING:  # a province set back; the case itself is offered again once that is known
+        return Failed(reason)
     return Refused(reason) if 400 <= status < 500 else Failed(reason)
 
 

@@ -46,6 +46,15 @@ OF_THE_LINE = frozenset({408, 425, 429, 502, 503, 504})
 Parsed = TypeVar("Parsed", bound=BaseModel)
 
 
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How long is waited for one answer, and how large it may be."""
+
+    connect_s: float = CONNECT_S
+    patience_s: float = PATIENCE_S
+    answer_max: int = ANSWER_MAX
+
+
 class LineDown(Exception):
     """The line's or the province's trouble, no case's. `reason` is a code word of ours."""
 
@@ -113,6 +122,8 @@ class Line:
         trust: Callable[[], Trust],
         usage: Usage,
         stop: threading.Event | None = None,
+        manners: Manners = Manners(),
+        clock: ProvinceClock | None = None,
     ) -> None:
         parts = urlsplit(url)
         if parts.scheme != "https" or not parts.hostname:
@@ -124,8 +135,13 @@ class Line:
         self._trust = trust
         self._usage = usage
         self.stop = stop or threading.Event()
-        self.clock = ProvinceClock()
+        self.clock = clock or ProvinceClock()
+        self._manners = manners
         self._session: requests.Session | None = None
+
+    def trust(self) -> Trust:
+        """What this terminal believes, as it stands now. Raises NotEnrolled, EnrolmentBroken."""
+        return self._trust()
 
     def close(self) -> None:
         if self._session is not None:
@@ -174,7 +190,7 @@ class Line:
                 self._prefix,
                 context,
                 self._key_of,
-                CONNECT_S,
+                self._manners.connect_s,
                 self._keys.suite,
             )
         except (OSError, SignatureError, ValueError) as error:
@@ -196,19 +212,19 @@ class Line:
             iat=int(self.clock.now()),
         )
         signed = {**headers, REQUEST_HEADER: sign_request(claims, self._keys.sign_jws), "Accept-Encoding": "identity"}
-        patience = PATIENCE_S + len(body) / SLOWEST_B_S
+        patience = self._manners.patience_s + len(body) / SLOWEST_B_S
         try:
             response = self._open().request(
                 method,
                 self._base + target,
                 data=self._usage.paced(body) or None,
                 headers=signed,
-                timeout=(CONNECT_S, patience),
+                timeout=(self._manners.connect_s, patience),
                 allow_redirects=False,
                 stream=True,
             )
             with response:
-                content = _bounded(response, time.monotonic() + patience)
+                content = _bounded(response, time.monotonic() + patience, self._manners.answer_max)
             self._usage.count(PER_REQUEST + len(body) + len(content))
         except requests.exceptions.SSLError as error:
             self.close()
@@ -259,11 +275,11 @@ def _never_connected(error: Exception) -> bool:
     return isinstance(error, requests.exceptions.ConnectTimeout) or isinstance(reason, NewConnectionError)
 
 
-def _bounded(response: requests.Response, deadline: float) -> bytes:
+def _bounded(response: requests.Response, deadline: float, most: int) -> bytes:
     content = bytearray()
     for chunk in response.iter_content(16 * 1024):
         content += chunk
-        if len(content) > ANSWER_MAX or time.monotonic() > deadline:
+        if len(content) > most or time.monotonic() > deadline:
             raise requests.exceptions.Timeout("answer too long")
     return bytes(content)
 

@@ -12,9 +12,10 @@ from cryptography import x509
 from kiosk.catalogue.source import HEAD
 from kiosk.config import Config
 from kiosk.contract.case import Enrolment
-from kiosk.contract.exchange import CaseState, Changes, Heartbeat, HeartbeatAnswer, RenewalRequest
-from kiosk.keys import KeyRing, write_enrolment
-from kiosk.outbox import cases, transitions
+from kiosk.contract.exchange import CaseState, Change, Changes, Heartbeat, HeartbeatAnswer, RenewalRequest
+from kiosk.contract.jose import Refused
+from kiosk.keys import KeyRing, Trust, write_enrolment
+from kiosk.outbox import cases, letters, transitions
 from kiosk.outbox.gates import gates
 from kiosk.outbox.listing import refusals, waiting
 from kiosk.state import CATALOGUE, StateFolder
@@ -84,7 +85,7 @@ def same_generation(store: Store, generation: str) -> None:
 
 
 def pull_states(line: Line, store: Store) -> int:
-    """Takes over the province's states since the cursor; how many were news. Raises LineDown, Nonsense."""
+    """Takes over the province's states and letters since the cursor; how many were news. Raises LineDown, Nonsense."""
     news = 0
     for _ in range(PAGES_MAX):
         cursor = cases.cursor(store, STATES) or "0"
@@ -94,13 +95,28 @@ def pull_states(line: Line, store: Store) -> int:
             raise Nonsense("cursor")
         now = datetime.now(UTC).timestamp()
         for change in page.changes:
-            if isinstance(change.state, CaseState) and change.state is not CaseState.DELIVERED:
-                progress = cases.Progress(change.state.value)
-                news += cases.set_progress(store, change.case, progress, change.at.timestamp(), now)
-                line.stop.wait(0.001)
+            news += _take(store, line.trust(), change, now)
+            line.stop.wait(0.001)
         cases.set_cursor(store, STATES, str(page.cursor))
         if not page.more:
             break
+    return news
+
+
+def _take(store: Store, trust: Trust, change: Change, now: float) -> int:
+    """How much of it was news. A letter that is not the province's, or nobody's here, holds up none behind it."""
+    news = 0
+    if isinstance(change.state, CaseState) and change.state is not CaseState.DELIVERED:
+        at = change.at.timestamp()
+        if change.part:
+            news += cases.set_part(store, change.case, change.part, change.state.value, at, now)
+        else:
+            news += cases.set_progress(store, change.case, cases.Progress(change.state.value), at, now)
+    if change.letter:
+        try:
+            news += letters.keep(store, letters.checked(change.letter, change.case, trust), now)
+        except Refused as error:
+            log.error("letter_refused about=%s %s", change.case, error)
     return news
 
 

@@ -30,6 +30,7 @@ class Draft:
     pages: tuple[TakenPage, ...] = field(default=(), repr=False)
     deferred: frozenset[str] = frozenset()
     draft_id: str | None = None  # the store's own; not in the bytes
+    supplement: str = ""  # `visit.Supplement.key`: it goes to a case that is filed
 
 
 class _Page(BaseModel):
@@ -46,6 +47,7 @@ class _Head(BaseModel):
     answers: dict[str, Any] = Field(max_length=200)
     deferred: list[str] = Field(max_length=MATERIALS_MAX)
     pages: list[_Page] = Field(max_length=MATERIALS_MAX)
+    supplement: str = Field(default="", max_length=80)
 
 
 def draft_of(visit: Visit) -> Draft:
@@ -59,6 +61,7 @@ def draft_of(visit: Visit) -> Draft:
         pages=visit.pages,
         deferred=visit.deferred,
         draft_id=visit.draft_id,
+        supplement=visit.supplement.key if visit.supplement else "",
     )
 
 
@@ -69,6 +72,7 @@ def encode(draft: Draft) -> bytes:
         "answers": dict(draft.answers),
         "deferred": sorted(draft.deferred),
         "pages": [{"material": page.material, "index": page.index, "size": len(page.jpeg)} for page in draft.pages],
+        **({"supplement": draft.supplement} if draft.supplement else {}),
     }
     text = json.dumps(head, ensure_ascii=False).encode()
     if len(text) > HEAD_MAX:
@@ -94,4 +98,11 @@ def decode(data: bytes) -> Draft:
         TakenPage(page.material, page.index, data[first:last])
         for page, first, last in zip(head.pages, ends, ends[1:], strict=False)
     ]
-    return Draft(head.item, head.catalogue_version, head.answers, tuple(pages), frozenset(head.deferred))
+    return Draft(
+        head.item,
+        head.catalogue_version,
+        head.answers,
+        tuple(pages),
+        frozenset(head.deferred),
+        supplement=head.supplement,
+    )

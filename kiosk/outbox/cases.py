@@ -80,6 +80,22 @@ def set_progress(store: Store, case_id: str, progress: Progress, at: float, now:
     return changed == 1
 
 
+def set_part(store: Store, case_id: str, part: str, state: str, at: float, now: float) -> bool:
+    """The same of one part of a package. False: no news, or no such case here."""
+    with store.writing():
+        if store.row("select 1 from cases where case_id = ?", [case_id]) is None:
+            return False
+        changed = store.execute(
+            "insert into part_states (case_id, part, state, at) values (?, ?, ?, ?)"
+            " on conflict (case_id, part) do update set state = excluded.state, at = excluded.at"
+            " where excluded.at >= at and excluded.state <> state",
+            [case_id, part, state, at],
+        )
+        if changed:
+            audit.append(store, f"part_{state}", now, case_id)
+    return changed == 1
+
+
 def cursor(store: Store, name: str) -> str:
     """Up to where the agent has read the province's states; "" from the beginning."""
     row = store.row("select value from cursors where name = ?", [name])

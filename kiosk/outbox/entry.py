@@ -11,7 +11,7 @@ class Kind(StrEnum):
     WITHDRAWAL = "withdrawal"  # the others are small JSON documents in `Entry.body`
     RATING = "rating"
     HELP_CALL = "help_call"
-    REPORT = "report"  # 未解决 and 差评 for a person to follow
+    REPORT = "report"  # 办不成事 and 差评 for a person to follow
 
 
 class State(StrEnum):
@@ -71,6 +71,7 @@ class FiledRow:
     erased_at: float | None
     manifest: SealedFile
     materials: tuple[SealedFile, ...]
+    supplement_of: str | None = None  # the case that this one adds to
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Self
 
@@ -31,6 +32,7 @@ from kiosk.outbox.disk import is_full, with_ballast, writer_lock
 from kiosk.outbox.envelopes import Envelopes
 from kiosk.outbox.recover import open_recovered
 from kiosk.outbox.submission import Submission
+from kiosk.outbox.trail import trail
 from kiosk.seal.case import (
     CaseFacts,
     KeyedMaterial,
@@ -45,6 +47,7 @@ from kiosk.seal.case import (
 )
 from kiosk.seal.envelope import card_secret
 from kiosk.seal.receipt import receipt_token
+from kiosk.seal.reply import Jwk, new_reply_key
 from kiosk.session.visit import FiledCase, Notice
 from kiosk.state import StateFolder
 from kiosk.store import Store, StoreFull
@@ -108,8 +111,8 @@ class Filing:
         try:
             trust = self._trust()
             with self._one_at_a_time, writer_lock(self.state), _uncollected():
-                case_id = self._case_id(submission)
-                filed, small = with_ballast(self.state, lambda: self._file(submission, case_id, trust))
+                case_id, own = self._case_id(submission), self._stub(submission)
+                filed, small = with_ballast(self.state, lambda: self._file(submission, case_id, own, trust))
         except StoreFull as error:
             raise ResidentError(Notice.DISK_FULL, "database") from error
         except (SealError, KeysBroken) as error:
@@ -128,6 +131,18 @@ class Filing:
             raise ValueError("this case is filed already")
         return submission.case_id
 
+    def _stub(self, submission: Submission) -> "_Stub | None":
+        """What the card may open of it afterwards: a new case's own, or that of the case which is added to. None: a
+        case without a card. Raises ResidentError: that card filed no such case here."""
+        secret = card_secret(submission.card.raw_text, submission.card.raw_photo) if submission.card else None
+        added_to = submission.supplement
+        if added_to is None:
+            return _Stub(secret, *new_reply_key(self.keys.suite)) if secret else None
+        text = stubs.text(self.store, self.keys, secret, added_to.case_id) if secret else None
+        if secret is None or text is None:
+            raise ResidentError(Notice.NOT_FILED, "supplement of another's case")
+        return _Stub(secret, added_to=text)
+
     def _trust(self) -> Trust:
         try:
             trust = self.keys.trust()
@@ -137,7 +152,9 @@ class Filing:
             raise ResidentError(Notice.NOT_FILED, "suite not allowed by the enrolment")
         return trust
 
-    def _file(self, submission: Submission, case_id: str, trust: Trust) -> tuple[FiledCase, Mapping[int, bytes]]:
+    def _file(
+        self, submission: Submission, case_id: str, own: "_Stub | None", trust: Trust
+    ) -> tuple[FiledCase, Mapping[int, bytes]]:
         """The case, and its small parts, of which there are no files yet."""
         files = CaseFiles(self.state.blobs, self._workshop)
         pages = [
@@ -150,14 +167,14 @@ class Filing:
             counter, self._reserved = self._reserved or numbers.reserve(self.store), None
             receipt_number = numbers.number(self.config.terminal.receipt_prefix, counter)
             now = self._clock()
-            facts = self._facts(submission, case_id, receipt_number, now)
+            facts = self._facts(submission, case_id, receipt_number, now, own.public if own else None)
             sealed = self._seal(submission, facts, trust, pages, sealed_pages)
             qr = receipt_token(self.keys, _receipt(facts, trust, sealed))
             files.small = {
                 0: sealed.jws,
                 **{one.n: bytes(one.blob) for one in sealed.materials[len(submission.pages) :]},
             }
-            self._reserved = self._commit(submission, facts, sealed, qr, files)
+            self._reserved = self._commit(submission, facts, sealed, qr, own, files)
         except BaseException as error:
             # A commit that failed otherwise than for room leaves the files: an I/O error may still surface as a
             # commit after a crash, and `recover` decides by what the database then says.
@@ -181,7 +198,9 @@ class Filing:
         self.store.move_log()
         self._envelopes.prepare(trust.recipient(datetime.now(UTC), self.keys.suite), self.keys.suite)
 
-    def _facts(self, submission: Submission, case_id: str, receipt_number: str, now: float) -> CaseFacts:
+    def _facts(
+        self, submission: Submission, case_id: str, receipt_number: str, now: float, reply_key: Jwk | None
+    ) -> CaseFacts:
         last = self.store.row("select sequence, digest from cases order by sequence desc limit 1")
         clock_error = cases.cursor(self.store, CLOCK_ERROR)
         return CaseFacts(
@@ -200,6 +219,9 @@ class Filing:
             answers=submission.application.answers,
             commitments=tuple(submission.application.commitments),
             deferred_materials=tuple(submission.application.deferred),
+            reply_key=reply_key,
+            supplement_of=submission.supplement.case_id if submission.supplement else None,
+            letter=(submission.supplement.letter or None) if submission.supplement else None,
             identity=submission.identity,
         )
 
@@ -213,13 +235,22 @@ class Filing:
     ) -> SealedCase:
         """The manifest, enclosed, and the signature over it and all digests."""
         suite, recipient = self.keys.suite, trust.recipient(facts.filed_at, self.keys.suite)
-        texts = _ours(submission, audit.extract(self.store, facts.case))
+        steps = trail(self.store, facts.case, trust.terminal, facts.catalogue_version, facts.filed_at)
+        texts = _ours(submission, audit.extract(self.store, facts.case, steps))
         small = [keyed(facts.case, n, text, suite) for n, text in enumerate(texts, start=len(pages) + 1)]
         inner = seal_manifest(facts, [*pages, *small], trust.terminal, self._envelopes.take(recipient, suite))
         sealed_small = [seal_material(one) for one in small]
         return sign_case(facts, inner, [*sealed_pages, *sealed_small], self.keys, trust.terminal, recipient.kid)
 
-    def _commit(self, submission: Submission, facts: CaseFacts, sealed: SealedCase, qr: str, files: CaseFiles) -> int:
+    def _commit(
+        self,
+        submission: Submission,
+        facts: CaseFacts,
+        sealed: SealedCase,
+        qr: str,
+        own: "_Stub | None",
+        files: CaseFiles,
+    ) -> int:
         """The one transaction; its commit waits for the files. Returns the counter reserved for the next case."""
         now = facts.filed_at.timestamp()
         seals = [material.model_dump() for material in sealed.header.materials]
@@ -227,11 +258,11 @@ class Filing:
             self.store.execute(
                 "insert into outbox (entry_id, kind, case_id, state, digest, created_at, changed_at, due_at)"
                 " values (?, 'case', ?, 'filed', ?, ?, ?, ?)",
-                [facts.case, facts.case, sealed.digest, now, now, now],
+                [facts.case, facts.supplement_of or facts.case, sealed.digest, now, now, now],
             )
             self.store.execute(
                 "insert into cases (case_id, sequence, previous, digest, receipt_number, item, catalogue_version,"
-                " filed_at, materials, accepted) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " filed_at, materials, accepted, supplement_of) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     facts.case,
                     facts.sequence,
@@ -243,19 +274,46 @@ class Filing:
                     now,
                     json.dumps({"manifest": len(sealed.jws), "materials": seals}),
                     submission.item.accepted_on_receipt,
+                    facts.supplement_of,
                 ],
             )
             for n, part in files.small.items():
                 self.store.execute("insert into parts (case_id, n, sealed) values (?, ?, ?)", [facts.case, n, part])
-            if submission.card and (secret := card_secret(submission.card.raw_text, submission.card.raw_photo)):
-                text = stubs.StubText(submission.item.title, names.mask(submission.applicant.name), qr)
-                stubs.save(self.store, self.keys, secret, facts.case, text)
+            if own is not None:
+                text = own.text(submission, qr, facts.filed_at)
+                stubs.save(self.store, self.keys, own.secret, facts.supplement_of or facts.case, text)
             if submission.draft_id:
                 drafts.spend(self.store, submission.draft_id)
             audit.append(self.store, "case_filed", now, facts.case)
             following = numbers.reserve(self.store)
             files.finish()
         return following
+
+
+@dataclass(frozen=True, slots=True)
+class _Stub:
+    """What the card may open afterwards, while its case is being filed."""
+
+    secret: bytes = field(repr=False)
+    public: Jwk | None = None
+    private: Jwk = field(default_factory=dict, repr=False)
+    added_to: stubs.StubText | None = None  # of the case that a supplement belongs to
+
+    def text(self, submission: Submission, qr: str, filed: datetime) -> stubs.StubText:
+        if self.added_to is not None:
+            assert submission.supplement is not None
+            brought = frozenset(page.material for page in submission.pages)
+            return stubs.after(self.added_to, submission.supplement.letter, brought)
+        application = submission.application
+        return stubs.text_of(
+            submission.item,
+            application.answers,
+            tuple(application.deferred),
+            filed.astimezone(),
+            masked_name=names.mask(submission.applicant.name),
+            qr=qr,
+            reply_key=self.private,
+        )
 
 
 @contextmanager

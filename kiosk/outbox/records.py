@@ -1,7 +1,7 @@
 """Small things that go to the province beside cases: ratings, withdrawals, help calls, reports.
 
 One JSON document each, idempotent by its own id, in the same queue. No names, no numbers: a rating says which item
-and how good; a withdrawal says which case.
+and how good; a withdrawal says which case; what somebody wrote is sealed (`kiosk.outbox.reports`).
 """
 
 import hashlib
@@ -19,28 +19,33 @@ BODY_MAX = 4 * 1024  # bytes
 NOT_SATISFIED = 2  # levels 1 and 2 (domain.md, 好差评): a person follows them
 
 
-def rating(store: Store, level: int, tags: Sequence[str], item: str, case_id: str, now: float) -> str:
-    """好差评: 5 非常满意 … 1 非常不满意, tag codes of the national list. A bad one is reported too. Its id."""
+def rating(
+    store: Store, level: int, tags: Sequence[str], item: str, case_id: str, now: float, *, anonymous: bool = False
+) -> str | None:
+    """好差评: 5 非常满意 … 1 非常不满意, tag codes of the national list. Its id; None: this case was rated before.
+
+    A bad one is reported too. Its answer comes to the case's card, which an `anonymous` rating does not name.
+    """
     if not 1 <= level <= 5:
         raise ValueError("rating: 1 to 5")
-    body = {"level": level, "tags": [tag for tag in tags if tag.isdigit()], "item": item, "case": case_id}
     with store.writing():
+        first = store.execute(
+            "update cases set rated_at = ? where case_id = ? and rated_at is null", [now, case_id]
+        )
+        if not first and store.row("select 1 from cases where case_id = ?", [case_id]):
+            return None
+        named = "" if anonymous else case_id
+        body = {"level": level, "tags": [tag for tag in tags if tag.isdigit()], "item": item, "case": named}
         entry_id = put(store, Kind.RATING, body, now)
         if level <= NOT_SATISFIED:
-            put(store, Kind.REPORT, {"about": "rating", "rating": entry_id, "item": item, "case": case_id}, now)
+            put(store, Kind.REPORT, {"about": "rating", "rating": entry_id, "item": item, "case": named}, now)
     return entry_id
 
 
 def help_call(store: Store, reason: str, page: str, now: float) -> str:
     """`reason` and `page` are code words of the screen's, never what somebody typed."""
     with store.writing():
-        return put(store, Kind.HELP_CALL, {"reason": _word(reason), "page": _word(page)}, now)
-
-
-def report(store: Store, about: str, item: str, case_id: str, now: float) -> str:
-    """未解决: the resident could not finish. A person calls back on the case, or looks at the item."""
-    with store.writing():
-        return put(store, Kind.REPORT, {"about": _word(about), "item": item, "case": case_id}, now)
+        return put(store, Kind.HELP_CALL, {"reason": word(reason), "page": word(page)}, now)
 
 
 def withdrawal(store: Store, case_id: str, now: float) -> str | None:
@@ -72,5 +77,5 @@ def put(store: Store, kind: Kind, body: dict[str, Any], now: float, case_id: str
     return entry_id
 
 
-def _word(text: str) -> str:
+def word(text: str) -> str:
     return text if text.replace("_", "").isalnum() and text.isascii() and len(text) <= 40 else "other"

@@ -2,7 +2,7 @@
 
 from kiosk import audit
 from kiosk.files import sync_folder
-from kiosk.outbox import cases, drafts
+from kiosk.outbox import cases, drafts, reports
 from kiosk.outbox.disk import keep_ballast, with_ballast
 from kiosk.state import StateFolder
 from kiosk.store import Store
@@ -17,10 +17,16 @@ update cases set erased_at = :now where case_id in (
         and acknowledged_at <= :until
         and exists (select 1 from outbox where entry_id = case_id and state = 'delivered')
         and not exists (select 1 from outbox where outbox.case_id = cases.case_id and state <> 'delivered')
+        and not exists (select 1 from letters where about = cases.case_id and at > :until)
     order by acknowledged_at limit :batch
 ) returning case_id, materials
 """
 
+
+FORGET = """
+from outbox where state = 'delivered' and kind <> 'case' and case_id = '' and changed_at <= ?1
+    and not exists (select 1 from letters where about = entry_id and at > ?1)
+"""
 
 # Written by the wall clock of an older release, which was years ahead: its time begins now.
 NOT_YET = "update cases set acknowledged_at = :now where acknowledged_at > :now + 86400 and erased_at is null"
@@ -53,6 +59,7 @@ def _erase(store: Store, state: StateFolder, retention_days: int, now: float, pr
             for row in rows:
                 store.execute("delete from stubs where case_id = ?", [row["case_id"]])
                 store.execute("delete from parts where case_id = ?", [row["case_id"]])
+                store.execute("delete from letters where about = ?", [row["case_id"]])
                 audit.append(store, "case_erased", now, row["case_id"])
         for row in rows:
             _unlink(state, row["case_id"])
@@ -66,11 +73,12 @@ def _erase(store: Store, state: StateFolder, retention_days: int, now: float, pr
 
 
 def forget_records(store: Store, retention_days: int, now: float) -> int:
-    """Delivered ratings, calls and reports have no further use; a case's withdrawal stays with it."""
-    return store.execute(
-        "delete from outbox where state = 'delivered' and kind <> 'case' and case_id = '' and changed_at <= ?",
-        [now - retention_days * DAY_S],
-    )
+    """Delivered ratings, calls and reports have no further use; a case's withdrawal stays with it. What the province
+    wrote about a report goes with it, and keeps it as long again."""
+    until = now - retention_days * DAY_S
+    with store.writing():
+        reports.forget(store, {row["entry_id"] for row in store.rows(f"select entry_id {FORGET}", [until])})
+        return store.execute(f"delete {FORGET}", [until])
 
 
 def _unlink(state: StateFolder, case_id: str) -> None:

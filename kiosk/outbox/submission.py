@@ -8,7 +8,7 @@ from kiosk.catalogue.item import Item
 from kiosk.contract.case import Person, Proof
 from kiosk.identity import names
 from kiosk.identity.card import IdCard
-from kiosk.session.visit import Signature, Visit
+from kiosk.session.visit import Signature, Supplement, Visit
 
 MediaType = Literal["image/jpeg", "image/png", "application/pdf"]
 
@@ -31,6 +31,7 @@ class Submission:
     card: IdCard | None = field(default=None, repr=False)  # whom a document named; its chip's bytes key the stub
     draft_id: str = ""  # the draft that this filing ends; "": there is none
     case_id: str = ""  # the visit's own UUID, so that its audit lines belong to the case; "": a new one
+    supplement: Supplement | None = None  # of the case that these papers and answers are added to
 
     @property
     def applicant(self) -> Person:
@@ -56,4 +57,5 @@ def of_visit(visit: Visit, signature: Signature, draft_id: str = "") -> Submissi
         pages=tuple(Page(page.material, page.jpeg) for page in sorted(visit.pages, key=lambda page: page.index)),
         card=visit.card,
         draft_id=draft_id,
+        supplement=visit.supplement,
     )

@@ -19,6 +19,9 @@ LEASE_S = 600.0
 LONGEST_RETRY_AFTER_S = 24 * 3600.0
 FAILURES_MAX = 5  # then a person has to look; the others were never held up
 
+PROVINCE_RESTORED = "province_restored"  # the reason of a case that is offered again
+PARENT_MISSING = "parent_missing"  # of a supplement whose case the province does not have (any more)
+
 FRESH_S = 600.0  # who filed so recently may still stand at the screen
 FRESH_AMONG = 20  # the newest entries that are looked through for it: never the whole backlog
 
@@ -92,16 +95,6 @@ def others(store: Store, now: float) -> Others:
     row = store.row(OTHERS, {"now": now, "longest": LONGEST_RETRY_AFTER_S})
     assert row is not None
     return Others(bool(row["fresh"]), bool(row["due"]))
-
-
-def extend(store: Store, entry: Entry, now: float, lease_s: float = LEASE_S) -> None:
-    """Keeps a long upload's lease. Raises LeaseLost."""
-    changed = store.execute(
-        "update outbox set lease_until = ? where entry_id = ? and state = 'uploading' and lease = ?",
-        [now + min(lease_s, LONGEST_RETRY_AFTER_S), entry.entry_id, entry.lease],
-    )
-    if changed != 1:
-        raise LeaseLost(entry.entry_id)
 
 
 def wait_s(attempts: int, retry_after_s: float | None, chance: float) -> float:
@@ -199,22 +192,27 @@ def wake(store: Store, now: float, spread_s: float) -> int:
     )
 
 
-def offer_again(store: Store, generation: str, now: float) -> int:
-    """The province was restored from a backup: cases that another store generation took, and whose files are still
-    here, are offered once more, and behind them their withdrawals. Returns how many cases."""
+def offer_again(store: Store, generation: str | None, now: float) -> int:
+    """The province was restored from a backup: delivered cases whose files are still here are offered once more, and
+    behind each what else was said of it; not what store generation `generation` took. Returns how many cases."""
     with store.writing():
         again = store.rows(
-            "update outbox set state = 'filed', due_at = ?, changed_at = ?, attempts = 0, failures = 0,"
-            " reason = 'province_restored' where state = 'delivered' and kind = 'case' and entry_id in ("
-            " select case_id from cases where generation is not null and generation <> ? and erased_at is null)"
+            "update outbox set state = 'filed', due_at = ?, changed_at = ?, attempts = 0, failures = 0, reason = ?"
+            " where state = 'delivered' and kind = 'case' and entry_id in ("
+            " select case_id from cases where generation is not null and generation is not ? and erased_at is null)"
             " returning entry_id",
-            [now, now, generation],
+            [now, now, PROVINCE_RESTORED, generation],
         )
         for row in again:
             store.execute(
                 "update outbox set state = 'filed', due_at = ?, changed_at = ?, attempts = 0, failures = 0"
-                " where case_id = ? and kind = 'withdrawal' and state = 'delivered'",
+                " where case_id = ? and kind <> 'case' and state = 'delivered'",
                 [now, now, row["entry_id"]],
+            )
+            store.execute(
+                "update outbox set state = 'filed', due_at = ?, changed_at = ?, attempts = 0, failures = 0"
+                " where case_id = ? and state = 'refused' and reason = ?",
+                [now, now, row["entry_id"], PARENT_MISSING],
             )
             audit.append(store, "case_offered_again", now, row["entry_id"])
     return len(again)

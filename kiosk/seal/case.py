@@ -13,7 +13,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.contract import jose
-from kiosk.contract.case import CaseHeader, Manifest, Material, MaterialSeal, Person, Proof, TrustedKey
+from kiosk.contract.case import (
+    CONTRACT_VERSION,
+    SUPPLEMENT_VERSION,
+    CaseHeader,
+    Manifest,
+    Material,
+    MaterialSeal,
+    Person,
+    Proof,
+    TrustedKey,
+)
 from kiosk.contract.limits import AEAD_OVERHEAD, MANIFEST_MAX, MATERIAL_MAX, MATERIALS_MAX, SEALED_MANIFEST_MAX
 from kiosk.contract.opening import NONCE, associated_data
 from kiosk.contract.suite import Envelope, Suite
@@ -65,6 +75,9 @@ class CaseFacts:
     commitments: tuple[str, ...] = ()
     deferred_materials: tuple[str, ...] = ()
     identity: Proof = field(default=Proof(how="stated"))
+    reply_key: dict[str, str] | None = None  # public JWK
+    supplement_of: str | None = None
+    letter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +169,9 @@ def seal_manifest(facts: CaseFacts, materials: Sequence[KeyedMaterial], terminal
         materials=[material.line for material in materials],
         filed_at=facts.filed_at,
         language=facts.language,
+        reply_key=facts.reply_key,
+        supplement_of=facts.supplement_of,
+        letter=facts.letter,
     )
     plain = manifest.model_dump_json().encode()
     if len(plain) > MANIFEST_MAX:
@@ -169,8 +185,10 @@ def sign_case(
     """`inner`: the enclosed manifest of the same materials, for the recipient `rkid`. Raises SealError."""
     header = CaseHeader(
         alg=keys.suite.alg,
+        ver=CONTRACT_VERSION if facts.supplement_of is None else SUPPLEMENT_VERSION,
         suite=keys.suite.name,
         case=facts.case,
+        of=facts.supplement_of,
         terminal=terminal,
         kid=keys.thumbprint,
         seq=facts.sequence,

@@ -1,4 +1,4 @@
-"""Drafts and stubs: opened again only by the same card on the same terminal.
+"""Drafts, stubs and slips: opened again only by the same card on the same terminal.
 
 key = HKDF-SHA-256(HMAC(machine key, salt) || SHA-256(card's raw text || photo), salt, info = purpose), AES-256-GCM.
 No tag of an ID number is kept anywhere: its values could be tried in a minute. An envelope is found by trying. This
@@ -19,7 +19,7 @@ from kiosk.keys.ring import KeyRing
 
 NONCE = 12
 SALT = 32
-Purpose = Literal["draft", "stub"]
+Purpose = Literal["draft", "stub", "slip"]
 
 
 class CannotOpen(Exception):

@@ -73,6 +73,8 @@ def without_case(visit: Visit) -> Visit:
         printing=Printing.NOT_YET,
         stubs=(),
         chosen_stub=0,
+        supplement=None,
+        kept=None,
     )
 
 

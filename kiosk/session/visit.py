@@ -7,7 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-if TYPE_CHECKING:  # the screen's first frame waits for this module, and needs neither
+if TYPE_CHECKING:  # the screen's first frame waits for this module, and needs none of them
+    from kiosk.application.draft import Draft
     from kiosk.catalogue.item import Item
     from kiosk.identity.card import IdCard
 
@@ -20,8 +21,10 @@ class Page(StrEnum):
     HOME = "home"
     NOTICES = "notices"  # 公告, 政策解读: the list
     NOTICE = "notice"  # one of them
+    ASKING = "asking"  # 智能导办: a few plain questions
     SEARCH = "search"
     GUIDE = "guide"
+    PLACES = "places"  # 就近办: where else it is done
     CONSENT = "consent"
     IDENTITY = "identity"
     PERSON = "person"  # 是您吗: what a camera read of a document, to be confirmed
@@ -32,6 +35,7 @@ class Page(StrEnum):
     FILED = "filed"
     RECEIPT = "receipt"
     RATING = "rating"
+    BENEFITS = "benefits"  # 政策直达: what else may be claimed
     TAKE_CARD = "take_card"
     MY_CASES = "my_cases"
     TECHNICIAN = "technician"
@@ -163,8 +167,47 @@ class FiledCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a filed case still wants: 补正, or papers that were put off (容缺). `item` holds the papers and questions
+    as an item of their own, so that the visit's pages take them."""
+
+    item: "Item"
+    letter: str = ""  # the letter that asks; "": put off at filing
+    text: str = field(default="", repr=False)
+    text_en: str = field(default="", repr=False)
+    office: str = ""
+    until: str = ""  # ISO date
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the province wrote about a case or a report, opened with the card."""
+
+    kind: str  # kiosk.contract.letter.LetterKind
+    text: str = field(repr=False)
+    at: str  # ISO 8601
+    text_en: str = field(default="", repr=False)
+    office: str = ""
+    part: str = ""
+    printable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """What is being added to a filed case."""
+
+    case_id: str
+    letter: str = ""  # Asked.letter
+
+    @property
+    def key(self) -> str:
+        """By which its draft is found again."""
+        return f"{self.case_id}:{self.letter}"
+
+
+@dataclass(frozen=True, slots=True)
 class CaseStub:
-    """What the terminal may still show of a filed case to the same card."""
+    """What the terminal may still show of a filed case, or of a report, to the same card."""
 
     case_id: str
     receipt_number: str
@@ -173,8 +216,13 @@ class CaseStub:
     state: str
     filed_at: str
     masked_name: str
-    qr: str = ""
+    qr: str = ""  # "": of a report, or filed elsewhere; there is no receipt here
     withdrawable: bool = False
+    state_at: str = ""  # ISO 8601: since when the province says so
+    asked: Asked | None = None
+    said: tuple[Said, ...] = ()  # the newest first
+    parts: tuple[tuple[str, str], ...] = ()  # of a package: (title, state)
+    source: str = ""  # who else took it; "": this terminal
 
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -192,6 +240,7 @@ class Visit:
     idle_left: int = 0  # whole seconds of the warning, while `over` is IDLE
     query: str = field(default="", repr=False)  # what is searched for
     topic: str = ""  # group the search page shows
+    chosen: tuple[int, ...] = ()  # 智能导办: the choices so far, their places from 0
     read_notice: int = 0  # which of the notices, the newest first
 
     purpose: Purpose = Purpose.APPLY
@@ -228,5 +277,8 @@ class Visit:
     printing: Printing = Printing.NOT_YET
     rating: int | None = None  # 5 非常满意 … 1 非常不满意
     tags: tuple[str, ...] = ()
+    anonymous: bool = False  # the rating names no case
     stubs: tuple[CaseStub, ...] = ()
     chosen_stub: int = 0
+    supplement: Supplement | None = None
+    kept: "Draft | None" = None  # a supplement begun and left
