@@ -26,7 +26,7 @@ from kiosk.outbox.listing import Waiting, waiting
 from kiosk.outbox.opening import open_outbox
 from kiosk.state import StateFolder
 from kiosk.store import Store, StoreFull
-from sync import news, policy
+from sync import news, policy, restored
 from sync.delivery import deliver
 from sync.line import Line, LineDown, Nonsense, pinned_ca
 from sync.tus import Stopped
@@ -41,6 +41,7 @@ HEARTBEAT_S = 300.0
 STATES_S = 60.0
 CATALOGUE_S = 3600.0
 KEEP_S = 3600.0  # retention
+HELD_S = 900.0  # how often the province is asked whether it holds what it acknowledged
 COUNT_S = 600.0  # how often the time without the province is written down
 ALL_SETTLED, SOME_REFUSED, NO_NETWORK = 0, 1, 5  # kiosk.cli.exits
 
@@ -115,7 +116,7 @@ class Agent:
         self._stopped_at: dict[str, int] = {}  # case -> bytes at the province when its last turn ended
         self._pull_words = tuple(pull_words)
         self._pulling: subprocess.Popen[bytes] | None = None
-        self._due = {"heartbeat": 0.0, "states": 0.0, "catalogue": 0.0, "keep": 0.0}  # monotonic
+        self._due = {"heartbeat": 0.0, "states": 0.0, "catalogue": 0.0, "keep": 0.0, "held": 0.0}  # monotonic
 
     def close(self) -> None:
         if self._pulling is not None:
@@ -130,7 +131,9 @@ class Agent:
         if not self._contact():
             return NO_NETWORK
         transitions.wake(self.store, self._now(), 0.0)
-        line_holds = self._drain() and self._step("states", lambda: news.pull_states(self.line, self.store))
+        line_holds = (
+            self._look() and self._drain() and self._step("states", lambda: news.pull_states(self.line, self.store))
+        )
         self._keep()
         if not line_holds:
             return NO_NETWORK
@@ -160,6 +163,8 @@ class Agent:
                 return
             self._next("heartbeat", HEARTBEAT_S)
             self._step("renewal", lambda: news.renew_if_due(self.line, self.keys, self.state))
+        if self._is_due("held") and not self._look():
+            return
         if not self._drain(patient=True):
             return
         if self._is_due("states"):
@@ -183,10 +188,17 @@ class Agent:
             answered = self._step("states", lambda: news.pull_states(self.line, self.store))
         if answered and away_since is not None:
             log.info("line_back after_s=%.0f", self._now() - away_since)
+            self._due["held"] = 0.0  # it may have been away for a disaster
             transitions.wake(self.store, self._now(), 0.0)
         if answered:
             self._up()
         return answered
+
+    def _look(self) -> bool:
+        """Does the province still hold what it should? Before new cases go. False: the line is down."""
+        looked = self._step("held", lambda: restored.look(self.line, self.store, self._now()))
+        self._next("held", HELD_S)
+        return looked
 
     def _step(self, name: str, step: Callable[[], object]) -> bool:
         """False: the line is down, and the breaker knows."""

@@ -109,8 +109,6 @@ def test_an_outcome_counts_once_and_only_from_who_holds_the_lease(store: Store) 
     assert quick.entry_id == slow.entry_id
     with pytest.raises(LeaseLost):
         settle(store, slow, word(slow), NOW)
-    with pytest.raises(LeaseLost):
-        transitions.extend(store, slow, NOW)
     settle(store, quick, word(quick), NOW)
     with pytest.raises(LeaseLost):
         settle(store, quick, Refused("late"), NOW)
@@ -142,7 +140,12 @@ def test_a_province_set_back_is_offered_what_is_still_here(store: Store) -> None
     assert again.entry_id == kept
     assert claim(store, NOW) is None
     settle(store, again, word(again, generation="g2"), NOW)
-    assert take(store).entry_id == withdrawal
+    again = take(store)
+    assert again.entry_id == withdrawal
+    settle(store, again, Delivered(), NOW)
+    assert transitions.offer_again(store, "g2", NOW) == 0
+    assert transitions.offer_again(store, None, NOW) == 1, "whatever the generation"
+    assert store.row("select count(*) as n from outbox where state = 'filed'") == {"n": 2}
 
 
 def test_the_line_is_back_and_what_waited_is_spread(store: Store) -> None:
