@@ -12,6 +12,7 @@ import shutil
 import ssl
 import time
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from tuf.ngclient.fetcher import FetcherInterface
 from kiosk import calendar
 from kiosk.catalogue import notices
 from kiosk.catalogue.load import Catalogue, CatalogueError, load
+from kiosk.catalogue.source import INDEX
 from kiosk.config import Config
 from kiosk.contract.exchange import Keys
 from kiosk.files import sync_folder
@@ -36,7 +38,9 @@ log = logging.getLogger(__name__)
 LIST = "files.json"
 CONNECT_S, SILENCE_S = 10.0, 25.0
 FILES_MAX = 20_000
-NAME = re.compile(r"(catalogue/([A-Za-z0-9_][A-Za-z0-9_-]{0,80}/)?)?[A-Za-z0-9_][A-Za-z0-9_-]{0,80}\.json")
+NAME = re.compile(
+    r"(catalogue/([A-Za-z0-9_][A-Za-z0-9_-]{0,80}/)?)?[A-Za-z0-9_][A-Za-z0-9_-]{0,80}\.json|catalogue/index\.columns"
+)
 KEEP = 2  # whole versions beside the active one: cases name the catalogue they were filed under
 KEYS_MAX = 256 * 1024  # bytes of keys.json
 
@@ -144,7 +148,7 @@ def _fetched(updater: Updater, name: str, file: Path) -> Path:
 
 
 def _names(raw: bytes) -> list[str]:
-    """FILE, catalogue/FILE and catalogue/FOLDER/FILE, all .json, nothing else. Raises ValueError."""
+    """FILE, catalogue/FILE and catalogue/FOLDER/FILE, all .json, and the catalogue's index. Raises ValueError."""
     names = json.loads(raw)
     if not isinstance(names, list) or not 0 < len(names) <= FILES_MAX:
         raise ValueError("the list of files is not one")
@@ -157,6 +161,7 @@ def _activate(state: StateFolder, staging: Path) -> str:
     """Whole or not at all: the screen goes on reading the old version until the link has moved."""
     folder, active = state.feed, state.feed / "active"
     catalogue, keys = _checked(staging)
+    (staging / CATALOGUE / INDEX).touch()  # no file is newer than the index that it was compared with
     if keys is not None:
         _believe(state, keys)
     if _same(staging, active):
@@ -179,7 +184,7 @@ def _activate(state: StateFolder, staging: Path) -> str:
 def _checked(staging: Path) -> tuple[Catalogue, Keys | None]:
     """Raises ValueError when any part of it is not usable."""
     try:
-        catalogue = load(staging / CATALOGUE)
+        catalogue = load(staging / CATALOGUE, thorough=True)
     except CatalogueError as error:
         raise ValueError(str(error)) from error
     if catalogue.faults or not catalogue.items:
@@ -207,6 +212,10 @@ def _believe(state: StateFolder, keys: Keys) -> None:
 def _same(one: Path, other: Path) -> bool:
     if not other.is_dir():
         return False
-    mine = {path.relative_to(one): path.read_bytes() for path in one.rglob("*.json")}
-    theirs = {path.relative_to(other.resolve()): path.read_bytes() for path in other.resolve().rglob("*.json")}
-    return mine == theirs
+    return _files(one) == _files(other.resolve())
+
+
+def _files(folder: Path) -> dict[Path, bytes]:
+    return {
+        path.relative_to(folder): sha256(path.read_bytes()).digest() for path in folder.rglob("*.*") if path.is_file()
+    }

@@ -1,23 +1,25 @@
-"""The catalogue a terminal works with: read once, frozen. A bad item is left out with a fault."""
+"""The catalogue a terminal works with, frozen. A bad item is left out with a fault.
 
-import logging
-from collections.abc import Mapping
+What publishing wrote beside the items (kiosk.catalogue.index) tells what lists need; an item is read when opened.
+Items that were not published, or changed since, are read and judged at once, and listed from memory.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from kiosk.catalogue import rules, search, source
-from kiosk.catalogue.item import NEEDS_THE_LINE, Item
-from kiosk.catalogue.search import Index
+from kiosk.catalogue import source
+from kiosk.catalogue.item import Item, Listing
+from kiosk.catalogue.published import shelve
+from kiosk.catalogue.shelf import Items, Shelf, tell
 from kiosk.catalogue.source import BadSource, Fault
 from kiosk.config import ASSETS, Config
 from kiosk.state import CATALOGUE, StateFolder
 
-log = logging.getLogger(__name__)
 PACKAGED = ASSETS / "catalogue"
 
 
@@ -55,31 +57,45 @@ class Catalogue:
     date: date
     sample: bool
     region: str
-    items: Mapping[str, Item]  # by catalog_code
+    items: Mapping[str, Item]  # by catalog_code; each is read when it is asked for: lists take `listing`
     topics: Mapping[str, Topic]
     home: tuple[Topic, ...]
     assisted: tuple[Topic, ...]
     together: tuple[Topic, ...]
     faults: tuple[Fault, ...]
-    index: Index
+    shelves: tuple[Shelf, ...]
 
     @property
     def offline(self) -> int:
         """How many of the services can be done at a terminal without the line."""
-        here = (item for item in self.items.values() if item.is_service_terminals)
-        return sum(item.kind not in NEEDS_THE_LINE for item in here)
+        return sum(shelf.offline for shelf in self.shelves)
 
     def get(self, code: str) -> Item | None:
         """By 基本编码 (12 characters) or 实施编码 (31)."""
-        return self.items.get(code if len(code) <= 12 else code[-12:])
+        return self.items.get(_basic(code))
 
-    def search(self, text: str, limit: int = 20) -> list[Item]:
+    def listing(self, code: str) -> Listing | None:
+        """What lists show of it, by either code."""
+        found = (shelf.listing(_basic(code)) for shelf in self.shelves)
+        return next((one for one in found if one is not None), None)
+
+    def search(self, text: str, limit: int = 20) -> list[Listing]:
         """Best first; empty when nothing fits."""
-        return [self.items[code] for code in self.index.search(text, limit) if code in self.items]
+        fits = {code: fit for shelf in self.shelves for code, fit in shelf.scores(text).items()}
+        best = max((score for score, _ in fits.values()), default=0.0)
+        near = [(-score, shortest, code) for code, (score, shortest) in fits.items() if score >= best * 0.5]
+        return self._listings(code for _, _, code in sorted(near)[:limit])
 
-    def of_topic(self, key: str) -> list[Item]:
+    def of_topic(self, key: str) -> list[Listing]:
         topic = self.topics.get(key)
-        return [self.items[code] for code in topic.items if code in self.items] if topic else []
+        return self._listings(topic.items) if topic else []
+
+    def _listings(self, codes: Iterable[str]) -> list[Listing]:
+        return [found for code in codes if (found := self.listing(code)) is not None]
+
+
+def _basic(code: str) -> str:
+    return code if len(code) <= 12 else code[-12:]
 
 
 class CatalogueError(ValueError):
@@ -94,11 +110,13 @@ def where(config: Config, state: StateFolder) -> Path:
     return pulled if (pulled / source.HEAD).is_file() else PACKAGED
 
 
-def load(folder: Path = PACKAGED, today: date | None = None) -> Catalogue:
-    """Reads every item in force on `today` (absent: all). Raises CatalogueError when there is no usable head.
+def load(folder: Path = PACKAGED, today: date | None = None, *, thorough: bool = False) -> Catalogue:
+    """Every item in force on `today` (absent: all). Raises CatalogueError when there is no usable head.
 
-    A clock that stands before the catalogue's own date is wrong; then that date counts.
+    A clock that stands before the catalogue's own date is wrong; then that date counts. A file is compared with what
+    was published by its size and time, and by its digest when its item is opened; `thorough`: all of them now.
     """
+    folder = folder.resolve()  # a pulled catalogue stays the same one when the next is activated
     try:
         head = Head.model_validate(source.parse(source.read_bytes(folder / source.HEAD, source.LARGEST_HEAD)))
         files = source.item_files(folder)
@@ -106,64 +124,20 @@ def load(folder: Path = PACKAGED, today: date | None = None) -> Catalogue:
         raise CatalogueError(f"{source.HEAD}: {error.message}") from error
     except ValidationError as error:
         raise CatalogueError(f"{source.HEAD}: {error.error_count()} fields are wrong") from error
-    published, faults = search.read(folder)
-    items: dict[str, Item] = {}
-    for file in files:
-        name = file.relative_to(folder).as_posix()
-        item, found = read_item(file, name, published.files.get(name, ""))
-        faults += found
-        if item is None:
-            continue
-        if item.catalog_code in items:
-            faults.append(Fault(name, 0, "catalog_code", "duplicate", "another file has this code; left out"))
-        elif in_force(item, max(today, head.date) if today else None):
-            items[item.catalog_code] = item
-    for fault in faults:
-        log.warning("catalogue fault file=%s field=%s rule=%s", fault.file, fault.field, fault.rule)
+    shelves, faults = shelve(folder, files, max(today, head.date) if today else None, thorough=thorough)
+    tell(faults)
+    items = Items(shelves)
     topics = {topic.key: topic for topic in head.topics if any(code in items for code in topic.items)}
     return Catalogue(
         version=head.version,
         date=head.date,
         sample=head.sample,
         region=head.region,
-        items=MappingProxyType(items),
+        items=items,
         topics=MappingProxyType(topics),
         home=tuple(topics[key] for key in head.home if key in topics),
         assisted=tuple(topics[key] for key in head.assisted if key in topics),
         together=tuple(topics[key] for key in head.together if key in topics),
         faults=tuple(faults),
-        index=search.build(published, items),
+        shelves=shelves,
     )
-
-
-def in_force(item: Item, today: date | None) -> bool:
-    if item.task_state != "1":
-        return False
-    if today is None:
-        return True
-    begins, ends = item.plan_effective_date, item.plan_cancel_date
-    return (begins is None or begins <= today) and (ends is None or today < ends)
-
-
-def read_item(file: Path, name: str, vetted: str = "") -> tuple[Item | None, list[Fault]]:
-    """The item, or None and why not. A tolerated fault comes beside the item.
-
-    `vetted`: the SHA-256 (hex) of the content that publishing found sound; such a file is not judged again.
-    """
-    try:
-        raw = source.read_bytes(file, source.LARGEST_ITEM)
-        document: dict[str, Any] = source.parse(raw)
-    except BadSource as error:
-        return None, [Fault(name, error.line, "", error.rule, error.message)]
-    if vetted and source.sha256(raw) == vetted:
-        return Item.model_validate(document), []
-    item, found = rules.check_item(document)
-    return item, located(name, raw, found)
-
-
-def located(name: str, raw: bytes, found: list[rules.Found]) -> list[Fault]:
-    """The same faults with the lines of the valid JSON text `raw`."""
-    if not found:
-        return []
-    lines = source.lines(raw)
-    return [Fault(name, source.line_of(lines, at), rules.dotted(at), rule, message) for at, rule, message in found]

@@ -1,42 +1,21 @@
-"""What a catalogue's editor runs before signing: the search index with readings. The only user of pypinyin."""
+"""What a catalogue's editor runs before signing: the index, with readings. The only user of pypinyin."""
 
-import json
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pypinyin
 
 from kiosk.catalogue import source
-from kiosk.catalogue.load import read_item
-from kiosk.catalogue.search import AROUND, FORMAT, normal, texts
-
-
-def build(folder: Path) -> dict[str, Any]:
-    """The index document (kiosk.catalogue.search) of the sound items in `folder`."""
-    terms: dict[str, list[tuple[str, str, int]]] = {}
-    files: dict[str, str] = {}
-    for file in source.item_files(folder):
-        name = file.relative_to(folder).as_posix()
-        item, _ = read_item(file, name)
-        if item is not None and item.catalog_code not in terms:
-            files[name] = source.sha256(source.read_bytes(file, source.LARGEST_ITEM))
-            terms[item.catalog_code] = [
-                (text, reading(text) if weight > AROUND and not text.isascii() else "", weight)
-                for text, weight in texts(item)
-            ]
-    return {"version": FORMAT, "files": files, "terms": terms, "sounds": sounds()}
+from kiosk.catalogue.index import write
+from kiosk.catalogue.published import entries
+from kiosk.catalogue.terms import normal
 
 
 def publish(folder: Path) -> Path:
-    """Writes index.json, one file and one item a line, so that two versions compare well."""
-    document = build(folder)
-    parts = [f'"version": {FORMAT}', f'"sounds": {json.dumps(document["sounds"], ensure_ascii=False)}']
-    for name in ("files", "terms"):
-        rows = [f"{json.dumps(key)}: {json.dumps(row, ensure_ascii=False)}" for key, row in document[name].items()]
-        parts.append(f'"{name}": {{\n' + ",\n".join(rows) + "\n}")
+    """Writes the index of the sound items in `folder`; the same bytes for the same items. Raises BadSource."""
+    found, _ = entries(folder, source.item_files(folder), reading)
     file = folder / source.INDEX
-    file.write_text("{" + ",\n".join(parts) + "}\n", "utf-8")
+    file.write_bytes(write(found, sounds()))
     return file
 
 
@@ -46,8 +25,8 @@ def reading(text: str) -> str:
 
 
 @cache
-def sounds() -> dict[str, str]:
-    """The usual reading of every GB 2312 character: {"gao": "高搞…"}."""
+def sounds() -> bytes:
+    """The usual reading of every GB 2312 character, as kiosk.catalogue.index has it."""
     found: dict[str, str] = {}
     for row in range(0xB0, 0xF8):
         for cell in range(0xA1, 0xFF):
@@ -55,4 +34,4 @@ def sounds() -> dict[str, str]:
             if char:
                 syllable = pypinyin.lazy_pinyin(char, v_to_u=False)[0]
                 found[syllable] = found.get(syllable, "") + char
-    return dict(sorted(found.items()))
+    return "".join(f"\n{syllable}:{chars}" for syllable, chars in sorted(found.items())).encode()

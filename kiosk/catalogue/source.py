@@ -6,15 +6,16 @@ characters, direction marks (Unicode TR 9; CVE-2021-42574), invisible characters
 
 import hashlib
 import json
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
-HEAD, INDEX = "catalogue.json", "index.json"
+HEAD, INDEX = "catalogue.json", "index.columns"
 MOST_FILES = 20_000
-LARGEST_ITEM, LARGEST_HEAD, LARGEST_INDEX = 256 * 1024, 4 * 1024 * 1024, 64 * 1024 * 1024
+LARGEST_ITEM, LARGEST_HEAD = 256 * 1024, 4 * 1024 * 1024
 DEEPEST = 24
 
 Where = tuple[str | int, ...]
@@ -122,18 +123,32 @@ def _no_constant(name: str) -> NoReturn:
     raise BadSource("json", f"{name} is not JSON")
 
 
-def item_files(folder: Path) -> list[Path]:
-    """The item files, in the order of their names. Raises BadSource when there are too many."""
-    found: list[Path] = []
-    for file in folder.glob("*/*.json"):
-        found.append(file)
-        if len(found) > MOST_FILES:
-            raise BadSource("too_many", f"holds more than {MOST_FILES} items")
-    return sorted(found)
+class ItemFile(NamedTuple):
+    name: str  # "department/item.json"
+    size: int  # bytes; of a symbolic link its own
+    changed_ns: int  # mtime
 
 
-def sha256(raw: bytes) -> str:
-    return hashlib.sha256(raw).hexdigest()
+def item_files(folder: Path) -> list[ItemFile]:
+    """In the order of their names. Raises BadSource when there are too many."""
+    found: list[ItemFile] = []
+    try:
+        for department in sorted(entry.name for entry in os.scandir(folder) if entry.is_dir()):
+            inside = [
+                ItemFile(f"{department}/{entry.name}", stat.st_size, stat.st_mtime_ns)
+                for entry in os.scandir(folder / department)
+                if entry.name.endswith(".json") and (stat := entry.stat(follow_symlinks=False))
+            ]
+            found += sorted(inside)
+            if len(found) > MOST_FILES:
+                raise BadSource("too_many", f"holds more than {MOST_FILES} items")
+    except OSError as error:
+        raise BadSource("file", f"cannot be read: {error.strerror}") from error
+    return found
+
+
+def sha256(raw: bytes) -> bytes:
+    return hashlib.sha256(raw).digest()
 
 
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:\n]|[^\s{}\[\],:"]+', re.DOTALL)

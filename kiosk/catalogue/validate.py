@@ -1,13 +1,16 @@
 """What a catalogue's editor reads before publishing: every fault with its file, line, field and rule."""
 
+from collections.abc import Set
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from kiosk.catalogue import rules, search, source
-from kiosk.catalogue.item import Item
-from kiosk.catalogue.load import Head, located, read_item
-from kiosk.catalogue.source import HEAD, INDEX, BadSource, Fault, Where
+from kiosk.catalogue import rules, source
+from kiosk.catalogue.index import Entry
+from kiosk.catalogue.load import Head
+from kiosk.catalogue.published import entries, read
+from kiosk.catalogue.reading import located
+from kiosk.catalogue.source import HEAD, INDEX, BadSource, Fault, ItemFile, Where
 
 MOST_FAULTS = 1000  # more than anybody reads
 
@@ -18,25 +21,14 @@ def validate(folder: Path) -> tuple[int, list[Fault]]:
         files = source.item_files(folder)
     except BadSource as error:
         return 0, [Fault(".", 0, "", error.rule, error.message)]
-    faults: list[Fault] = []
-    items: dict[str, Item] = {}
-    sound: dict[str, str] = {}
-    for file in files:
-        name = file.relative_to(folder).as_posix()
-        item, found = read_item(file, name)
-        faults += found
-        if item is not None and item.catalog_code in items:
-            faults.append(Fault(name, 0, "catalog_code", "duplicate", "another file has this code"))
-        elif item is not None:
-            items[item.catalog_code] = item
-            sound[name] = source.sha256(source.read_bytes(file, source.LARGEST_ITEM))
+    found, faults = entries(folder, files, lambda _: "")
     faults += _strays(folder, files)
-    faults += _head(folder, items)
-    faults += _index(folder, sound)
-    return len(items), faults[:MOST_FAULTS]
+    faults += _head(folder, {entry.listing.catalog_code for entry in found})
+    faults += _index(folder, found)
+    return len(found), faults[:MOST_FAULTS]
 
 
-def _head(folder: Path, items: dict[str, Item]) -> list[Fault]:
+def _head(folder: Path, items: Set[str]) -> list[Fault]:
     try:
         raw = source.read_bytes(folder / HEAD, source.LARGEST_HEAD)
         document = source.parse(raw)
@@ -52,7 +44,7 @@ def _head(folder: Path, items: dict[str, Item]) -> list[Fault]:
     return located(HEAD, raw, found)
 
 
-def _topics(head: Head, items: dict[str, Item]) -> list[rules.Found]:
+def _topics(head: Head, items: Set[str]) -> list[rules.Found]:
     found: list[rules.Found] = []
     keys = [topic.key for topic in head.topics]
     listed = set()
@@ -71,21 +63,29 @@ def _topics(head: Head, items: dict[str, Item]) -> list[rules.Found]:
             if key not in keys:
                 found.append(((name, place), "unknown_topic", "no topic has this key"))
     found += [
-        (("topics",), "unlisted", f"no topic holds {code}") for code in items if head.topics and code not in listed
+        (("topics",), "unlisted", f"no topic holds {code}")
+        for code in sorted(items)
+        if head.topics and code not in listed
     ]
     return found
 
 
-def _index(folder: Path, sound: dict[str, str]) -> list[Fault]:
-    published, faults = search.read(folder)
-    if not faults and published.files != sound:
-        return [Fault(INDEX, 1, "files", "stale_index", "was built from other items; publish again")]
-    return faults
+def _index(folder: Path, sound: list[Entry]) -> list[Fault]:
+    published, faults = read(folder, thorough=True)
+    if published is None:
+        return faults
+    theirs = [
+        (name, published.digest(number), published.whole and published.listing(number))
+        for number, name in enumerate(published.names)
+    ]
+    if theirs != [(entry.name, entry.digest, entry.listing) for entry in sound]:
+        return [Fault(INDEX, 1, "", "stale_index", "was built from other items; publish again")]
+    return []
 
 
-def _strays(folder: Path, files: list[Path]) -> list[Fault]:
+def _strays(folder: Path, files: list[ItemFile]) -> list[Fault]:
     """Files that no terminal would read."""
-    known = {*files, folder / HEAD, folder / INDEX}
+    known = {*(folder / file.name for file in files), folder / HEAD, folder / INDEX}
     strays = sorted(file for file in folder.rglob("*") if not file.is_dir() and file not in known)
     return [
         Fault(file.relative_to(folder).as_posix(), 0, "", "stray", "is no part of a catalogue") for file in strays

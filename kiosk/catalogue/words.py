@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from kiosk.catalogue.item import Item, MaterialSpec
+from kiosk.catalogue.item import Item, Listing, MaterialSpec
 from kiosk.catalogue.load import Topic
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July",
@@ -13,15 +13,15 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July",
 BORN = re.compile(r"\{born:(\d{1,3})\}")
 
 
-def title(item: Item, language: str) -> str:
+def title(item: Listing, language: str) -> str:
     return _text(item, "title", item.title, language)
 
 
-def summary(item: Item, language: str) -> str:
+def summary(item: Listing, language: str) -> str:
     return _text(item, "summary", item.summary, language)
 
 
-def short(item: Item, language: str) -> str:
+def short(item: Listing, language: str) -> str:
     return _text(item, "short", item.short, language)
 
 
@@ -29,7 +29,7 @@ def outcome(item: Item, language: str) -> str:
     return _text(item, "outcome", item.outcome, language)
 
 
-def department(item: Item, language: str) -> str:
+def department(item: Listing, language: str) -> str:
     return _text(item, "dept_name", item.dept_name, language)
 
 
@@ -104,7 +104,7 @@ def _years_before(today: date, years: int) -> date:
         return date(today.year - years, 2, 28)
 
 
-def _text(item: Item, key: str, chinese: str, language: str) -> str:
+def _text(item: Listing, key: str, chinese: str, language: str) -> str:
     return str(item.en.get(key) or chinese) if language == "en" else chinese
 
 

@@ -113,7 +113,7 @@ def _files(parts: Mapping[str, Part]) -> Iterator[tuple[str, bytes]]:
         if isinstance(content, bytes):
             yield part, content
             continue
-        for path in sorted(content.rglob("*.json")):
+        for path in sorted((*content.rglob("*.json"), *content.glob("index.columns"))):
             if path.is_file() and not path.is_symlink() and path.stat().st_size <= FILE_MAX:
                 yield f"{part}/{path.relative_to(content).as_posix()}", path.read_bytes()
 

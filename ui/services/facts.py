@@ -82,7 +82,7 @@ class Sources:
 
 def queue(sources: Sources) -> tuple[Waiting, ...]:
     rows = listing.foremost(sources.store, QUEUE_ROWS)
-    items = {row["item"]: sources.catalogue.get(row["item"]) for row in rows}
+    items = {row["item"]: sources.catalogue.listing(row["item"]) for row in rows}
 
     def title(code: str, language: str) -> str:
         item = items[code]

@@ -1,6 +1,6 @@
 """Choosing a service, from the home page and from the search alike."""
 
-from kiosk.catalogue.item import NEEDS_THE_LINE, Item
+from kiosk.catalogue.item import NEEDS_THE_LINE, Item, Listing
 from kiosk.session.events import ItemChosen
 from kiosk.session.visit import Notice
 from ui.controller import VisitController
@@ -10,7 +10,7 @@ from ui.tools import Tools
 ALL = "all"  # the search page's list of topics
 
 
-def refused(item: Item, facts: Facts) -> Notice | None:
+def refused(item: Listing, facts: Facts) -> Notice | None:
     """Why it cannot be finished here now; None when it can."""
     if item.kind in NEEDS_THE_LINE and not facts.online:
         return Notice.NEEDS_THE_LINE

@@ -110,9 +110,9 @@ class HomeViewModel(PageViewModel):  # type: ignore[operator]
         if key == OTHERS:
             self.controller.send(SearchOpened(ALL))
             return
-        items = self.tools.catalogue.of_topic(key)
-        if len(items) == 1:
-            choose(self.controller, self.tools, items[0])
+        listed = self.tools.catalogue.of_topic(key)
+        if len(listed) == 1 and (item := self.tools.catalogue.get(listed[0].catalog_code)) is not None:
+            choose(self.controller, self.tools, item)
         else:
             self.controller.send(SearchOpened(key))
 

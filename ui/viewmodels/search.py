@@ -6,7 +6,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.catalogue import words
-from kiosk.catalogue.item import Item
+from kiosk.catalogue.item import Listing
 from kiosk.session.events import QueryChanged, SearchOpened
 from kiosk.session.visit import Mode, Page
 from ui.controller import VisitController
@@ -156,7 +156,7 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
             for topic in catalogue.topics.values()
         ]
 
-    def _item(self, item: Item) -> dict[str, Any]:
+    def _item(self, item: Listing) -> dict[str, Any]:
         why = refused(item, self.facts)
         return {
             "key": item.catalog_code,

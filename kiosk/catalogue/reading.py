@@ -1,0 +1,36 @@
+"""One item's file: what publishing found sound is not judged again."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from kiosk.catalogue import rules, source
+from kiosk.catalogue.item import Item
+from kiosk.catalogue.source import BadSource, Fault
+
+
+def read_item(file: Path, name: str, vetted: bytes = b"") -> tuple[Item | None, list[Fault]]:
+    """The item, or None and why not. A tolerated fault comes beside the item.
+
+    `vetted`: the SHA-256 of the content that publishing found sound; such a file is not judged again.
+    """
+    try:
+        raw = source.read_bytes(file, source.LARGEST_ITEM)
+        document: dict[str, Any] = source.parse(raw)
+    except BadSource as error:
+        return None, [Fault(name, error.line, "", error.rule, error.message)]
+    if vetted and source.sha256(raw) == vetted:
+        with suppress(ValidationError):  # published for another release
+            return Item.model_validate(document), []
+    item, found = rules.check_item(document)
+    return item, located(name, raw, found)
+
+
+def located(name: str, raw: bytes, found: list[rules.Found]) -> list[Fault]:
+    """The same faults with the lines of the valid JSON text `raw`."""
+    if not found:
+        return []
+    lines = source.lines(raw)
+    return [Fault(name, source.line_of(lines, at), rules.dotted(at), rule, message) for at, rule, message in found]

@@ -1,0 +1,101 @@
+"""The items of one index and their files: listed from the index, read when they are opened."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from kiosk.catalogue.index import Index
+from kiosk.catalogue.item import Item, Listing
+from kiosk.catalogue.reading import read_item
+from kiosk.catalogue.search import Search
+from kiosk.catalogue.source import Fault
+
+log = logging.getLogger(__name__)
+OPENED_KEPT = 16  # about 27 kB each
+
+
+class Shelf:
+    def __init__(self, folder: Path, index: Index, left_out: set[int]) -> None:
+        """`left_out`: numbers of items that are not offered."""
+        self._folder, self._index, self._left_out = folder, index, left_out
+        self._search = Search(index.columns)
+        self._open = lru_cache(OPENED_KEPT)(self._read)
+
+    def __len__(self) -> int:
+        return len(self._index) - len(self._left_out)
+
+    def codes(self) -> Iterator[str]:
+        return (self._index.code(number) for number in range(len(self._index)) if number not in self._left_out)
+
+    def __contains__(self, code: str) -> bool:
+        return self._number(code) is not None
+
+    def _number(self, code: str) -> int | None:
+        number = self._index.number(code)
+        return None if number in self._left_out else number
+
+    @property
+    def offline(self) -> int:
+        """How many can be done at a terminal without the line."""
+        return sum(self._index.offline) - sum(self._index.offline[number] for number in self._left_out)
+
+    def listing(self, code: str) -> Listing | None:
+        number = self._number(code)
+        if number is None:
+            return None
+        return self._index.listing(number) if self._index.whole else self.item(code)
+
+    def item(self, code: str) -> Item | None:
+        """None also when its file is no longer what it was when it was listed, and not sound."""
+        number = self._number(code)
+        if number is None:
+            return None
+        item = self._open(number)
+        if item is None:
+            self._left_out.add(number)
+        return item
+
+    def _read(self, number: int) -> Item | None:
+        name = self._index.names[number]
+        item, faults = read_item(self._folder / name, name, self._index.digest(number))
+        if item is not None and item.catalog_code != self._index.code(number):
+            item, faults = None, [*faults, Fault(name, 0, "catalog_code", "index", "is not what was published")]
+        tell(faults)
+        return item
+
+    def scores(self, text: str) -> dict[str, tuple[float, int]]:
+        """(score, length of the weightiest term) of what fits, by code."""
+        return {
+            self._index.code(number): (score, self._search.shortest[number])
+            for number, score in self._search.scores(text).items()
+            if number not in self._left_out
+        }
+
+
+class Items(Mapping[str, Item]):
+    """By catalog_code; each is read when it is asked for."""
+
+    def __init__(self, shelves: Sequence[Shelf]) -> None:
+        self._shelves = shelves
+
+    def __getitem__(self, code: str) -> Item:
+        for shelf in self._shelves:
+            if (item := shelf.item(code)) is not None:
+                return item
+        raise KeyError(code)
+
+    def __contains__(self, code: object) -> bool:
+        return isinstance(code, str) and any(code in shelf for shelf in self._shelves)
+
+    def __iter__(self) -> Iterator[str]:
+        for shelf in self._shelves:
+            yield from shelf.codes()
+
+    def __len__(self) -> int:
+        return sum(map(len, self._shelves))
+
+
+def tell(faults: Sequence[Fault]) -> None:
+    for fault in faults:
+        log.warning("catalogue fault file=%s field=%s rule=%s", fault.file, fault.field, fault.rule)
