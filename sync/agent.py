@@ -29,6 +29,7 @@ from kiosk.store import Store, StoreFull
 from sync import news, policy, restored
 from sync.delivery import deliver
 from sync.line import Line, LineDown, Nonsense, pinned_ca
+from sync.live import MANNERS, Live
 from sync.tus import Stopped
 from sync.usage import Usage
 
@@ -109,6 +110,10 @@ class Agent:
         self.usage = Usage(config.line, self.store, local)
         ca = str(pinned_ca(config, state))
         self.line = Line(config.province.url, ca, self.keys, self.keys.trust, self.usage, self.stop)
+        aside = Line(
+            config.province.url, ca, self.keys, self.keys.trust, self.usage, self.stop, MANNERS, self.line.clock
+        )
+        self.live = Live(aside, self.doubt)
         self._breaker = memory.read(self.store, BREAKER)
         self._backlog = False
         self._turn_ends = 0.0  # monotonic
@@ -122,8 +127,15 @@ class Agent:
         if self._pulling is not None:
             self._pulling.terminate()
             self._pulling.wait()
+        self.live.close()
         self.line.close()
         self.store.close()
+
+    def doubt(self) -> None:
+        """Somebody did not reach the province: whether nobody does is found out now, not with the next heartbeat."""
+        if self._breaker.state == "closed":
+            self._due["heartbeat"] = 0.0
+            self.hurry.set()
 
     def once(self) -> int:
         """Tries everything that waits, whatever the back-off says. The exit code of `kiosk sync --once`."""
@@ -223,6 +235,7 @@ class Agent:
                 self._backlog = True
                 return True
             self._lives()
+            self.live.give_way()
             if self.usage.spent:
                 return True  # cases go on tomorrow; heartbeats and states are small
             entry = transitions.claim(self.store, self._now())
@@ -275,6 +288,7 @@ class Agent:
     def _progress(self, case: str, sent: int, size: int) -> None:
         """Between two pieces of a case. Raises _TurnOver when it is another's turn; the last piece ends none."""
         self._lives()
+        self.live.give_way()
         self.sight.case, self.sight.sent, self.sight.size = case, sent, size
         if sent >= size or sent <= self._stopped_at.get(case, -1):
             return  # done, or no further than when its last turn ended

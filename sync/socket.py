@@ -2,10 +2,16 @@
 
 `{"ask": "status"}` -> online, since, breaker, reason, waiting, refused, waiting_since;
 `{"ask": "progress"}` -> case, sent, size; `{"ask": "try"}` -> the next contact is made now.
+
+`{"ask": "live", "request": {…}}` (kiosk.contract.live.LiveRequest) -> `{"length": N}`, and behind that line N bytes,
+the LiveAnswer as the province signed it; or `{"fault": "line_down" | "unavailable" | "busy" | "too_large"}`.
+One who hangs up no longer waits.
 """
 
 import json
 import os
+import select
+import socket
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -13,10 +19,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from kiosk.contract.live import LIVE_REQUEST_MAX
 from kiosk.outbox.listing import waiting
 from sync.agent import Agent
+from sync.live import NoAnswer
 
-LINE_MAX = 4096
+LINE_MAX = LIVE_REQUEST_MAX + 1024
 SILENCE_S = 30.0
 
 
@@ -58,9 +66,29 @@ def answering(agent: Agent) -> Iterator[None]:
         def handle(self) -> None:
             try:
                 while (line := self.rfile.readline(LINE_MAX + 1)) and len(line) <= LINE_MAX:
-                    self.wfile.write(json.dumps(answer(agent, _parsed(line))).encode() + b"\n")
+                    question = _parsed(line)
+                    if isinstance(question, dict) and question.get("ask") == "live":
+                        self._live(question.get("request"))
+                    else:
+                        self._say(answer(agent, question))
             except (TimeoutError, ConnectionError):
                 return
+
+        def _live(self, request: object) -> None:
+            body = json.dumps(request, ensure_ascii=False).encode("utf-8", "replace")
+            if len(body) > LIVE_REQUEST_MAX:
+                self._say({"fault": "too_large"})
+                return
+            try:
+                said = agent.live.ask(body, lambda: not _hung_up(self.request))
+            except NoAnswer as error:
+                self._say({"fault": str(error)})
+                return
+            self._say({"length": len(said)})
+            self.wfile.write(said)
+
+        def _say(self, document: dict[str, Any]) -> None:
+            self.wfile.write(json.dumps(document).encode() + b"\n")
 
     path = agent.state.sync_socket
     path.unlink(missing_ok=True)
@@ -83,6 +111,11 @@ def answering(agent: Agent) -> Iterator[None]:
 class _Server(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
     block_on_close = False
+
+
+def _hung_up(link: socket.socket) -> bool:
+    ready, _, _ = select.select([link], [], [], 0)
+    return bool(ready) and not link.recv(1, socket.MSG_PEEK)
 
 
 def _parsed(line: bytes) -> object:

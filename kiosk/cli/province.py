@@ -78,6 +78,10 @@ def serve(
     notices: Annotated[
         Path | None, typer.Option("--notices", help="Its notices. Default: the sample.", dir_okay=False)
     ] = None,
+    adapters: Annotated[
+        Path | None,
+        typer.Option("--adapters", help="Who answers queries and payments. Default: the sample.", dir_okay=False),
+    ] = None,
 ) -> None:
     """Serve the platform over HTTPS until it is stopped; prints {"url", "ca"} when ready.
 
@@ -85,12 +89,13 @@ def serve(
     """
     from kiosk.config import ASSETS
     from sync.province.database import DatabaseError
+    from sync.province.live import RoutesBroken
     from sync.province.serve import serve as serve_until_stopped
 
     try:
         feed = _feed(catalogue or ASSETS / "catalogue", calendar, notices)
-        serve_until_stopped(data, host, port, database, feed)
-    except (OSError, DatabaseError) as error:
+        serve_until_stopped(data, host, port, database, feed, adapters or ASSETS / "province" / "adapters.toml")
+    except (OSError, DatabaseError, RoutesBroken) as error:
         leave(REFUSED, f"cannot serve on {host}:{port}: {error}")
 
 
@@ -232,6 +237,25 @@ def cases(
         print_json({**document, "folder": str(folder)})
         return
     print(folder)
+
+
+@province.command(
+    epilog=teach("kiosk province pay --data /tmp/p", "kiosk province pay --data /tmp/p ORDER --fail", exits="0 told")
+)
+def pay(
+    data: Data,
+    order: Annotated[str, typer.Argument(help="The order's id. Default: the newest.")] = "",
+    *,
+    fail: Annotated[bool, typer.Option("--fail", help="The bank refuses.")] = False,
+) -> None:
+    """Play the telephone that scans a payment code of the sample's utilities."""
+    from sync.province.adapters import NotFound
+    from sync.province.adapters.utilities import scanned
+
+    try:
+        scanned(data, order, paid=not fail)
+    except NotFound:
+        leave(NOTHING_THERE, "no such order")
 
 
 @province.command(

@@ -24,10 +24,12 @@ from kiosk.contract.exchange import (
     RenewalRequest,
 )
 from kiosk.contract.limits import SEALED_MANIFEST_MAX
+from kiosk.contract.live import LIVE_REQUEST_MAX, LiveRequest
 from kiosk.contract.requests import TIME_TYP, Reply, TimeClaims, token
 from kiosk.contract.suites import INTERNATIONAL, SUITES
 from sync.province.feed import feed_file
 from sync.province.gate import Call, Gate, Handler, answer_json, refuse
+from sync.province.live import Desk
 from sync.province.platform import Platform
 from sync.province.problems import Refusal
 from sync.province.records import KIND
@@ -40,8 +42,9 @@ CODES_PER_MINUTE = 20
 
 
 class Addresses:
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, desk: Desk | None = None) -> None:
         self.platform = platform
+        self.desk = desk or Desk([], platform.orders)
         self.gate = Gate(platform.registry, platform.keys.signer, platform.now)
         self.tus = Tus(platform.uploads)
         self._tried: list[float] = []
@@ -68,6 +71,7 @@ class Addresses:
             self._route("/v1/cases/{case}", "GET", self.get_case),
             self._route("/v1/changes", "GET", self.changes),
             self._route(record, "PUT", self.put_record, limit=RECORD_MAX),
+            self._route("/v1/live", "POST", self.live, limit=LIVE_REQUEST_MAX),
             self._route("/v1/heartbeat", "PUT", self.heartbeat, limit=HEARTBEAT_MAX),
             self._route("/v1/feed/{part}/{file:path}", "GET", self.feed, signed=False),
         ]
@@ -153,6 +157,10 @@ class Addresses:
             await run_in_threadpool(self.platform.receiving.withdraw, body, terminal)
         return answer_json(answer, 201 if fresh else 200)
 
+    async def live(self, call: Call) -> Reply:
+        request, terminal = await call.json(LiveRequest), call.terminal.terminal
+        return answer_json(await self.desk.ask(request, terminal, self.platform.keys.signer(call.suite)))
+
     async def heartbeat(self, call: Call) -> Reply:
         beat = await call.json(Heartbeat)
         registry = self.platform.registry
@@ -174,7 +182,7 @@ def _refused(_request: Request, error: Exception) -> Response:
     return Response(reply.body, reply.status, dict(reply.headers))
 
 
-def build(platform: Platform) -> Starlette:
+def build(platform: Platform, desk: Desk | None = None) -> Starlette:
     @asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:
         tidying = asyncio.create_task(_tidy(platform))
@@ -182,9 +190,11 @@ def build(platform: Platform) -> Starlette:
             yield
         finally:
             tidying.cancel()
+            if desk is not None:
+                desk.close()
 
     refusals = {404: _refused, 405: _refused}
-    return Starlette(routes=Addresses(platform).routes(), lifespan=life, exception_handlers=refusals)
+    return Starlette(routes=Addresses(platform, desk).routes(), lifespan=life, exception_handlers=refusals)
 
 
 async def _tidy(platform: Platform) -> None:

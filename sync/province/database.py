@@ -150,6 +150,19 @@ quarantined = Table(
     Column("received_at", Float, nullable=False),
 )
 
+# What somebody was shown to pay; the province signs as paid only what stands here.
+orders = Table(
+    "orders",
+    metadata,
+    Column("order_id", String(36), primary_key=True),
+    Column("terminal", String(32), nullable=False),
+    Column("item", String(12), nullable=False),
+    Column("amount", BigInteger, nullable=False),  # fen
+    Column("begun_at", Float, nullable=False),
+    Column("paid_at", Float),
+    Column("number", String(40)),
+)
+
 
 class DatabaseError(RuntimeError):
     """The database is not one of ours, or its guarantees cannot be had."""

@@ -114,4 +114,18 @@ QUARANTINE = (
     """,
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (FIRST, QUARANTINE)
+ORDERS = (
+    """
+    create table orders (
+        order_id varchar(36) not null primary key,
+        terminal varchar(32) not null,
+        item varchar(12) not null,
+        amount bigint not null,
+        begun_at float not null,
+        paid_at float,
+        number varchar(40)
+    )
+    """,
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (FIRST, QUARANTINE, ORDERS)

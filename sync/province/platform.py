@@ -12,6 +12,7 @@ from sync.province.archive import Archive
 from sync.province.database import Database
 from sync.province.feed import KEYS, Part, feed_root, now_utc, publish
 from sync.province.keys import ProvinceKeys
+from sync.province.orders import Orders
 from sync.province.quarantine import Quarantine
 from sync.province.receiving import Receiving
 from sync.province.records import Records
@@ -30,6 +31,7 @@ class Platform:
     receiving: Receiving
     quarantine: Quarantine
     records: Records
+    orders: Orders
     now: Callable[[], float]
 
     @classmethod
@@ -44,8 +46,8 @@ class Platform:
         uploads = Uploads(database, archive, now)
         receiving = Receiving(database, archive, uploads, registry, keys, now)
         quarantine = Quarantine(data, database, registry, now)
-        records = Records(database, now)
-        return cls(data, database, keys, archive, registry, uploads, receiving, quarantine, records, now)
+        records, orders = Records(database, now), Orders(database, now)
+        return cls(data, database, keys, archive, registry, uploads, receiving, quarantine, records, orders, now)
 
     def publish(self, parts: Mapping[str, Part]) -> None:
         """Signs the feed anew with `parts` and the province's keys as they are now."""

@@ -10,6 +10,7 @@ import uvicorn
 
 from sync.province.app import build
 from sync.province.feed import Part
+from sync.province.live import Desk, routes
 from sync.province.platform import Platform
 
 KEEP_ALIVE_S = 30
@@ -38,11 +39,18 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def serve(
-    data: Path, host: str, port: int, database: str | None = None, feed: Mapping[str, Part] | None = None
+    data: Path,
+    host: str,
+    port: int,
+    database: str | None = None,
+    feed: Mapping[str, Part] | None = None,
+    adapters: Path | None = None,
 ) -> None:
     """Until SIGTERM or SIGINT. Prints {"url", "ca"} on one line when it takes requests. Raises OSError when the
-    address is taken. `feed`: what it signs for its terminals."""
+    address is taken, RoutesBroken. `feed`: what it signs for its terminals; `adapters`: the file that says who
+    answers what a resident waits for."""
     platform = Platform.open(data, database, host)
+    desk = Desk(routes(adapters, data) if adapters else [], platform.orders)
     if feed is not None:
         platform.publish(feed)
     with _listen(host, port) as listening:
@@ -54,7 +62,7 @@ def serve(
             sys.stdout.flush()
 
         config = uvicorn.Config(
-            build(platform),
+            build(platform, desk),
             http="h11",
             ws="none",
             log_config=None,

@@ -7,7 +7,7 @@ import yaml
 from openapi_spec_validator import validate
 from pydantic.json_schema import models_json_schema
 
-from kiosk.contract import case, exchange
+from kiosk.contract import case, exchange, live
 from sync.province.app import Addresses
 from sync.province.platform import Platform
 
@@ -23,6 +23,9 @@ MESSAGES = (
     exchange.Keys,
     case.Enrolment,
     case.Problem,
+    live.LiveRequest,
+    live.LiveAnswer,
+    live.Paid,
 )
 METHODS = {"get", "put", "post", "patch", "delete", "head", "options"}
 
