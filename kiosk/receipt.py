@@ -25,8 +25,10 @@ def receipt_items(
     language: str,
     handed_in: Sequence[str] = (),
     deferred: Collection[str] = (),
+    found_again: bool = True,
 ) -> list[PrintItem]:
-    """`handed_in`: the material's name once a page. `deferred`: names of materials that follow (容缺)."""
+    """`handed_in`: the material's name once a page. `deferred`: names of materials that follow (容缺). found_again:
+    the document that it was filed with finds it here."""
     at = datetime.fromisoformat(filed.filed_at)
     return [
         *_head(_kind(language, accepted=filed.accepted and item.accepted_on_receipt), config),
@@ -42,7 +44,7 @@ def receipt_items(
         Text(_say(language, "网一通自动送出，您不用再来。", "It is sent when the line is up. No need to return.")),
         Rule(),
         *_code(filed.qr, language),
-        *_foot(config, language),
+        *_foot(config, language, found_again=found_again),
     ]
 
 
@@ -135,8 +137,10 @@ def _code(qr: str, language: str) -> list[PrintItem]:
     ]
 
 
-def _foot(config: Config, language: str) -> list[PrintItem]:
+def _foot(config: Config, language: str, *, found_again: bool = True) -> list[PrintItem]:
     again = _say(language, "查进度、补打：放身份证，点“查进度”。", "Progress, another copy: lay your ID card here.")
+    if not found_again:
+        again = _say(language, "收好这张回执：凭回执号查进度。", "Keep this: its number tells how it goes.")
     return [Text(again), *_place(config, language), END]
 
 

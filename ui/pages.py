@@ -36,6 +36,7 @@ SHELL_PAGES: dict[Page, Entry] = {
     Page.GUIDE: Entry("pages/GuidePage.qml", "guide:GuideViewModel"),
     Page.CONSENT: Entry("pages/ConsentPage.qml", "consent:ConsentViewModel"),
     Page.IDENTITY: Entry("pages/IdentityPage.qml", "identity:IdentityViewModel"),
+    Page.PERSON: Entry("pages/PersonPage.qml", "person:PersonViewModel"),
     Page.TECHNICIAN: Entry("pages/TechnicianPage.qml", "technician:TechnicianViewModel"),
 }
 VISIT_PAGES: dict[Page, Entry] = {
@@ -62,7 +63,8 @@ NEXT: dict[Page, tuple[Page, ...]] = {
     Page.SEARCH: (Page.GUIDE, Page.IDENTITY),
     Page.GUIDE: (Page.CONSENT,),
     Page.CONSENT: (Page.IDENTITY,),
-    Page.IDENTITY: (Page.FORM, Page.MY_CASES),
+    Page.IDENTITY: (Page.FORM, Page.MY_CASES, Page.PERSON),
+    Page.PERSON: (Page.FORM, Page.IDENTITY),
     Page.FORM: (Page.MATERIALS, Page.CHECK),
     Page.MATERIALS: (Page.CHECK,),
     Page.CHECK: (Page.SIGN,),

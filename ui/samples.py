@@ -227,9 +227,10 @@ def shell_moments() -> list[Moment]:
 
 def moments() -> list[Moment]:
     """Every page in every state, those of the visit's own pages too."""
-    from ui.samples_visit import visit_moments  # it builds on this module
+    from ui.samples_identity import identity_moments  # they build on this module
+    from ui.samples_visit import visit_moments
 
-    return shell_moments() + visit_moments()
+    return shell_moments() + identity_moments() + visit_moments()
 
 
 def enact(moment: Moment, mode: Mode, language: str, controller: VisitController, shell: ShellViewModel) -> None:

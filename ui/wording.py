@@ -102,6 +102,13 @@ def notice(which: Notice, language: str, facts: Facts) -> str:
             return to(
                 "这是另一个人的身份证。请放刚才那一张。", "This is somebody else's card. Lay the one from before."
             )
+        case Notice.CARD_LOCKED:
+            return to(
+                "这张社保卡在这里读不出姓名。请换身份证。",
+                "This card does not tell its holder's name here. Use the ID card.",
+            )
+        case Notice.NAME_UNFIT:
+            return to("照着证件，把姓名写全，不要写别的。", "The name as it stands on the document, nothing else.")
         case Notice.NO_CARD:
             return to("还没放上身份证。请平放在亮灯的地方。", "No ID card yet. Lay it flat where the light is.")
         case Notice.READER_AWAY:

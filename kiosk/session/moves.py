@@ -95,6 +95,7 @@ def leave(visit: Visit, now: float, *, keep: bool = True, absent: bool = False) 
         fresh = replace(
             fresh,
             page=Page.TAKE_CARD,
+            way=visit.way,
             card_present=visit.card_present,
             mode=visit.mode,
             language=visit.language,

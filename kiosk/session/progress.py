@@ -91,12 +91,17 @@ def complete(visit: Visit) -> bool:
     )
 
 
+def remembered(visit: Visit) -> bool:
+    """Whether the same document brings back what was begun or filed with it."""
+    return visit.card is None or visit.card.how in REMEMBERED
+
+
 def has_data(visit: Visit) -> bool:
     """Something the resident would have to do again, and that the card can bring back."""
     return (
         visit.item is not None
         and visit.card is not None
-        and visit.card.how in REMEMBERED
+        and remembered(visit)
         and visit.filed is None
         and bool(visit.answers or visit.pages or visit.deferred)
     )

@@ -7,6 +7,7 @@ from drivers.protocol import PrintItem
 from kiosk.config import Config
 from kiosk.receipt import guide_items, receipt_items, reprint_items
 from kiosk.session.my_cases import chosen
+from kiosk.session.progress import remembered
 from kiosk.session.visit import Page, Visit
 
 
@@ -23,7 +24,9 @@ class Papers:
         if visit.filed is None or visit.item is None:
             return []
         handed_in = [page.material for page in visit.pages]
-        return receipt_items(visit.filed, visit.item, self._config, visit.language, handed_in, visit.deferred)
+        return receipt_items(
+            visit.filed, visit.item, self._config, visit.language, handed_in, visit.deferred, remembered(visit)
+        )
 
     def guide(self, visit: Visit) -> list[PrintItem]:
         """办事指南."""

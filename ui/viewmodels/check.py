@@ -11,12 +11,13 @@ from kiosk.application import shots
 from kiosk.catalogue import words
 from kiosk.catalogue.item import MaterialSpec
 from kiosk.forms import display, grouped, masked, questions
-from kiosk.identity import names, numbers
+from kiosk.identity import How, names, numbers
 from kiosk.session.events import CheckAccepted, EditAsked, EndAsked, Revealed
 from kiosk.session.papers import differs
 from kiosk.session.visit import Mode, PaperSays
 from ui.viewmodels.page import PageViewModel
 from ui.wording import say
+from ui.wording_identity import document_name
 from ui.wording_visit import brought_by, paper_differs
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
@@ -58,11 +59,24 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
         shown = grouped("id_number", number) if len(number) == 18 else number
         name = names.shown(card.name)
         years = age(card.birth_date, self.facts.now.date())
+        of_id = len(number) >= 15
+        number_word = say(language, "身份证号", "ID number") if of_id else say(language, "证件号码", "Number")
         return [
             {"label": say(language, "姓名", "Name"), "value": name if open_ else names.mask(name)},
-            {"label": say(language, "身份证号", "ID number"), "value": shown if open_ else numbers.mask(number)},
+            {"label": number_word, "value": shown if open_ else numbers.mask(number)},
             {"label": say(language, "年龄", "Age"), "value": say(language, f"{years} 周岁", f"{years}")},
         ]
+
+    @Property(str, notify=changed)
+    def source(self) -> str:
+        """What the facts above the line rest on."""
+        card, language = self.visit.card, self.visit.language
+        if card is None or card.how is How.CHIP:
+            return say(language, "身份证上读的，不能改", "From your ID card; fixed")
+        name = document_name(language, card)
+        if card.written:
+            return say(language, f"{name}上读的，姓名是您写的", f"{name}; the name is yours")
+        return say(language, f"{name}上读的，不能改", f"{name}; fixed")
 
     @Property(str, notify=changed)
     def portrait(self) -> str:

@@ -5,7 +5,8 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.catalogue import words
 from kiosk.session.events import Consented, EndAsked
-from kiosk.session.visit import Mode
+from kiosk.session.identity import ways
+from kiosk.session.visit import Mode, Way
 from ui.viewmodels.page import PageViewModel
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
@@ -19,7 +20,9 @@ class ConsentViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def title(self) -> str:
-        return self.say("要读您的身份证，\n先问您同不同意", "May we read\nyour ID card?")
+        if self._card_only:
+            return self.say("要读您的身份证，\n先问您同不同意", "May we read\nyour ID card?")
+        return self.say("要读您的证件，\n先问您同不同意", "May we read\nyour document?")
 
     @Property(str, notify=changed)
     def hint(self) -> str:
@@ -40,7 +43,9 @@ class ConsentViewModel(PageViewModel):  # type: ignore[operator]
             (
                 "idcard",
                 self.say("读什么", "What is read"),
-                self.say("姓名、号码、住址、照片、有效期", "Name, number, address, photo, validity"),
+                self.say("姓名、号码、住址、照片、有效期", "Name, number, address, photo, validity")
+                if self._card_only
+                else self.say("证件上的姓名、号码、有效期等", "What it says: name, number, validity …"),
             ),
             (
                 "pen",
@@ -68,11 +73,22 @@ class ConsentViewModel(PageViewModel):  # type: ignore[operator]
             )
         return [{"icon": icon, "label": label, "text": text} for icon, label, text in rows]
 
+    @property
+    def _card_only(self) -> bool:
+        """Whether the service takes nothing but the ID card."""
+        return ways(self.visit) == (Way.ID_CARD,)
+
+    @Property(str, notify=changed)
+    def main(self) -> str:
+        if self.visit.mode is Mode.ASSISTED:
+            return self.say("我同意", "I agree")
+        return self.say("同意，放身份证" if self._card_only else "同意，下一步", "I agree, go on")
+
     @Property(str, notify=changed)
     def refusal(self) -> str:
         window = self.facts.config.place.window
         return self.say(
-            f"不同意也能办：带上身份证，去{window}。", f"If you would rather not, take your card to {window}."
+            f"不同意也能办：带上证件，去{window}。", f"If you would rather not, take your papers to {window}."
         )
 
     @Slot()

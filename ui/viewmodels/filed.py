@@ -97,9 +97,12 @@ class FiledViewModel(PageViewModel):  # type: ignore[operator]
             f"{self.at.month}月{self.at.day}日 {time_line(self.at)} 收件",
             f"Received {short_date(self.at.date(), 'en')}, {time_line(self.at)}",
         )
+        again = say(language, "放身份证也能查、能补打", "Your card finds it again")
+        if not remembered(self.visit):
+            again = say(language, "收好回执，凭回执号查", "Its number finds it again")
         return [
             {"icon": "phone", "text": say(language, "手机扫一扫，带走回执", "Scan to take it along")},
-            {"icon": "idcard", "text": say(language, "放身份证也能查、能补打", "Your card finds it again")},
+            {"icon": "idcard", "text": again},
             {"icon": "clock", "text": when},
         ]
 
@@ -175,7 +178,7 @@ class FiledViewModel(PageViewModel):  # type: ignore[operator]
     def bannerTitle(self) -> str:
         language = self.visit.language
         if self.visit.card_present:
-            return say(language, "别忘了拿身份证", "Do not forget your ID card")
+            return say(language, "别忘了拿证件", "Do not forget your card")
         return say(language, "回执别忘了拿", "Take your receipt along")
 
     @Property(str, notify=changed)

@@ -1,14 +1,17 @@
-"""Lay the card where the light is."""
+"""Lay the card where the light is; or come with something else, where the service takes it."""
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from drivers.protocol import ZoneProblem
 from kiosk.catalogue import words
-from kiosk.session.visit import Mode, Notice, Page, Purpose
+from kiosk.session.events import WayChosen
+from kiosk.session.identity import CARDS, ways
+from kiosk.session.visit import Mode, Notice, Page, Purpose, Way
 from ui.controller import VisitController
 from ui.tools import Tools
 from ui.viewmodels.page import PageViewModel
-from ui.wording import notice
+from ui.wording_identity import hint, notice, promise, title, waits, way_name, zone_problem
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -20,8 +23,10 @@ STOPPED = frozenset(
         Notice.CARD_OTHER_PERSON,
         Notice.CARD_NUMBER_INVALID,
         Notice.CARD_UNREADABLE,
+        Notice.CARD_LOCKED,
     }
 )
+SLOTS = {Way.ID_CARD: "idcard", Way.TRAVEL_DOCUMENT: "camera", Way.SOCIAL_CARD: "socialcard"}
 
 
 @QmlElement
@@ -37,18 +42,21 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
         if self.visit.page is not Page.IDENTITY:
             self._no_card = False
 
+    @property
+    def _assisted(self) -> bool:
+        return self.visit.mode is Mode.ASSISTED
+
+    @Property(str, notify=changed)
+    def way(self) -> str:
+        return self.visit.way
+
     @Property(str, notify=changed)
     def title(self) -> str:
-        return self.say("请把身份证\n放到亮灯的地方", "Lay your ID card\nwhere the light is")
+        return title(self.visit.language, self.visit.way)
 
     @Property(str, notify=changed)
     def hint(self) -> str:
-        if self.visit.mode is Mode.ASSISTED:
-            return self.say("在屏幕下面，靠右手边，平放。", "Below the screen, on the right, flat.")
-        return self.say(
-            "在屏幕下面，靠右手边。平放，听到“嘀”就好了。",
-            "Below the screen, on the right. Flat, until you hear a beep.",
-        )
+        return hint(self.visit.language, self.visit.way, brief=self._assisted)
 
     @Property(str, notify=changed)
     def service(self) -> str:
@@ -60,15 +68,40 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
     def step(self) -> int:
         return 2 if self.visit.purpose is Purpose.APPLY else 0
 
+    @Property(str, notify=changed)
+    def stepName(self) -> str:
+        if self.visit.way is Way.ID_CARD:
+            return self.say("读身份证", "ID card")
+        return self.say("读证件", "Document")
+
+    @property
+    def _others(self) -> list[Way]:
+        """Ways that suffice as well and work now."""
+        return [way for way in ways(self.visit) if way is not self.visit.way and self._works(way)]
+
+    def _works(self, way: Way) -> bool:
+        return way in SLOTS and self.facts.works(SLOTS[way])
+
+    @Property(list, notify=changed)
+    def others(self) -> list[dict[str, str]]:
+        found = self.once("others", lambda: self._others)
+        language, brief = self.visit.language, self._assisted or len(found) > 2
+        return [{"way": way.value, "text": way_name(language, way, brief=brief)} for way in found]
+
     @property
     def told(self) -> Notice | None:
         """The visit's notice, unless it is of a reader that has come back."""
-        back = self.visit.reading and self.facts.works("idcard")
+        back = self.visit.reading and self._works(self.visit.way)
         return None if back and self.visit.notice is Notice.READER_AWAY else self.visit.notice
 
     @Property(bool, notify=changed)
     def waiting(self) -> bool:
         return self.visit.reading and not self.visit.card_present
+
+    @Property(str, notify=changed)
+    def picture(self) -> str:
+        """What the camera sees; "" when it does not watch."""
+        return self.facts.preview.picture if self.facts.preview else ""
 
     @Property(str, notify=changed)
     def tone(self) -> str:
@@ -86,36 +119,47 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def state(self) -> str:
-        place = self.facts.config.place
+        place, language, way = self.facts.config.place, self.visit.language, self.visit.way
         if self._no_card:
             return self.say(
                 f"回家拿了再来，什么时候都行；或者到{place.window}办，{place.window_hours}。",
                 f"Come back with it at any hour, or go to {place.window}, {place.window_hours}.",
             )
+        problem = self._problem
+        if problem is not None and (problem is not ZoneProblem.NO_ZONE or self.told is None):
+            return zone_problem(language, problem)
         if self.told is not None:
-            return notice(self.told, self.visit.language, self.facts)
-        if self.visit.card_present:
+            return notice(self.told, language, self.facts, way, others=bool(self.others))
+        if self.visit.card_present and way in CARDS:
             return self.say("正在读，先别拿走", "Reading; leave it there")
-        return self.say("正在等您的身份证", "Waiting for your ID card")
+        return waits(language, way)
+
+    @property
+    def _problem(self) -> ZoneProblem | None:
+        """What keeps the camera from reading the document that lies there."""
+        preview = self.facts.preview
+        if self.visit.way is not Way.TRAVEL_DOCUMENT or preview is None or not preview.problems:
+            return None
+        return ZoneProblem(preview.problems[0]) if preview.problems[0] in set(ZoneProblem) else None
 
     @Property(str, notify=changed)
     def promise(self) -> str:
-        if self.visit.mode is Mode.ASSISTED:
-            return self.say("只为办这件事，办完不留。", "For this only; nothing stays.")
-        return self.say(
-            "只读姓名、号码、住址和照片。办完，屏幕上不留。",
-            "Only name, number, address and photo. Nothing stays on the screen.",
-        )
+        return promise(self.visit.language, self.visit.way, brief=self._assisted)
 
     @Property(str, notify=changed)
     def other(self) -> str:
-        return (
-            self.say("还是放卡", "I have it after all")
-            if self._no_card
-            else self.say("没带身份证怎么办", "I have no card with me")
-        )
+        if self._no_card:
+            return self.say("还是放卡", "I have it after all") if not self.others else self.say("带了", "I have one")
+        if self.others:
+            return self.say("都没带", "None of them")
+        return self.say("没带身份证怎么办", "I have no card with me")
 
     @Slot()
     def noCard(self) -> None:
         self._no_card = not self._no_card
         self.tell()
+
+    @Slot(str)
+    def choose(self, way: str) -> None:
+        self._no_card = False
+        self.controller.send(WayChosen(Way(way)))

@@ -2,6 +2,7 @@
 
 from kiosk.catalogue import words
 from kiosk.forms import Question
+from kiosk.identity.card import How
 from kiosk.session.papers import says
 from kiosk.session.visit import PaperSays, Visit
 from ui.services.pictures import PROVIDER, part_name
@@ -11,7 +12,9 @@ from ui.wording_visit import paper_says
 
 def source(visit: Visit, question: Question) -> str:
     if question.prefill_source == "card":
-        return say(visit.language, "身份证上写的", "As on your ID card")
+        if visit.card is None or visit.card.how is How.CHIP:
+            return say(visit.language, "身份证上写的", "As on your ID card")
+        return say(visit.language, "证件上写的", "As on your document")
     if (said := on_paper(visit, question)) is not None and visit.item is not None:
         return paper_says(visit.language, words.material_named(visit.item, said.material, visit.language), visit.mode)
     return say(visit.language, "您刚才填的", "What you filled in")

@@ -75,10 +75,14 @@ class ReceiptViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def bannerTitle(self) -> str:
+        if not remembered(self.visit):
+            return say(self.visit.language, "请收好回执号", "Keep the receipt number")
         return say(self.visit.language, "以后也能补打", "Print it another day")
 
     @Property(str, notify=changed)
     def bannerText(self) -> str:
+        if not remembered(self.visit):
+            return say(self.visit.language, "记好回执号，凭它查进度。", "Keep the number: it tells how it goes.")
         return say(
             self.visit.language,
             "哪天都行：放身份证，点“查进度”，就能补打。",

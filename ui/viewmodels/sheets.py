@@ -4,6 +4,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.session.events import EndConfirmed, HelpCalled, OverClosed, PinEntered
+from kiosk.session.progress import remembered
 from kiosk.session.visit import Mode, Notice, Over
 from ui.controller import VisitController
 from ui.tools import Tools
@@ -31,7 +32,8 @@ class IdleViewModel(PageViewModel):  # type: ignore[operator]
 
     @property
     def _keeps(self) -> bool:
-        return self.visit.card is not None and self.visit.item is not None and self.visit.filed is None
+        begun = self.visit.card is not None and self.visit.item is not None and self.visit.filed is None
+        return begun and remembered(self.visit)
 
     @Property(str, notify=changed)
     def text(self) -> str:
@@ -61,8 +63,17 @@ class IdleViewModel(PageViewModel):  # type: ignore[operator]
 class EndViewModel(PageViewModel):  # type: ignore[operator]
     changed = Signal()
 
+    @Property(bool, notify=changed)
+    def keeps(self) -> bool:
+        return remembered(self.visit)
+
     @Property(str, notify=changed)
     def text(self) -> str:
+        if not self.keeps:
+            return self.say(
+                "这种证件办的，存不下来。\n现在离开，下次要重新填。",
+                "With this document nothing can be saved.\nIf you leave now, you begin anew next time.",
+            )
         hours = self.controller.timeouts.draft_hours
         return self.say(
             f"您填的会锁好存 {hours} 小时。\n放同一张身份证，就能接着办。",

@@ -4,6 +4,7 @@ from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.session.events import EndConfirmed
+from kiosk.session.visit import Way
 from ui.viewmodels.page import PageViewModel
 from ui.wording import say
 
@@ -23,12 +24,16 @@ class TakeCardViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def title(self) -> str:
         if self.visit.card_present:
+            if self.visit.way is Way.SOCIAL_CARD:
+                return say(self.visit.language, "请拔出社保卡", "Please take your card")
             return say(self.visit.language, "请拿好身份证", "Please take your ID card")
         return say(self.visit.language, "慢走，路上小心", "Goodbye, and take care")
 
     @Property(str, notify=changed)
     def hint(self) -> str:
         if self.visit.card_present:
+            if self.visit.way is Way.SOCIAL_CARD:
+                return say(self.visit.language, "在读卡口里。", "It is in the card slot.")
             return say(
                 self.visit.language,
                 "在屏幕下面，靠右手边，亮灯的地方。",
@@ -39,7 +44,7 @@ class TakeCardViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def bannerTitle(self) -> str:
         if self.visit.card_present:
-            return say(self.visit.language, "身份证还在读卡的地方", "The card is still on the reader")
+            return say(self.visit.language, "卡还在读卡的地方", "The card is still on the reader")
         return say(self.visit.language, "都好了", "All done")
 
     @Property(str, notify=changed)
@@ -52,7 +57,7 @@ class TakeCardViewModel(PageViewModel):  # type: ignore[operator]
             )
         return say(
             self.visit.language,
-            "身份证、回执、带来的材料，再看一眼都拿了没有。",
+            "证件、回执、带来的材料，再看一眼都拿了没有。",
             "Card, receipt, papers: look once more that you have them all.",
         )
 

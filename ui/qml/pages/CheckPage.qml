@@ -17,7 +17,7 @@ Page {
         Column {
             id: facts
             x: Theme.pad; anchors.verticalCenter: parent.verticalCenter; width: parent.width - 2 * Theme.pad - (portrait.visible ? portrait.width + Theme.mm(4) : 0); spacing: Theme.mm(3)
-            Chip { visible: !Theme.assisted; text: qsTr("身份证上读的，不能改"); icon2: "idcard" }
+            Chip { visible: !Theme.assisted; text: p.viewModel.source; icon2: "idcard" }
             Flow {
                 width: parent.width; spacing: Theme.mm(Theme.assisted ? 8 : 14)
                 Rows {

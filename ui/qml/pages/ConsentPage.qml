@@ -35,5 +35,5 @@ Page {
         }
     }
     Txt { x: p.startX; width: p.inner; y: Theme.assisted ? p.actionY - height - Theme.mm(4) : c.y + c.height + Theme.mm(p.wide ? 4 : 10); visible: !Theme.assisted && !p.wide; role: "body"; text: p.viewModel.refusal; lh: 1.45 }
-    actions: Actions { anchors.fill: parent; other: qsTr("不同意"); main: Theme.assisted ? qsTr("我同意") : qsTr("同意，放身份证"); onOtherClicked: p.viewModel.decline(); onMainClicked: p.viewModel.agree() }
+    actions: Actions { anchors.fill: parent; other: qsTr("不同意"); main: p.viewModel.main; onOtherClicked: p.viewModel.decline(); onMainClicked: p.viewModel.agree() }
 }

@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Shapes
 import Jiujin
@@ -7,22 +8,25 @@ Page {
     id: p
     required property IdentityViewModel viewModel
     title: viewModel.title; hint: viewModel.hint
-    step: viewModel.step; stepName: qsTr("读身份证"); service: viewModel.service
+    step: viewModel.step; stepName: viewModel.stepName; service: viewModel.service
+    readonly property bool card: viewModel.way === "id_card"
+    readonly property bool camera: viewModel.way === "travel_document"
     readonly property int room: bn.y - Theme.mm(8) - pic.y
     Rectangle {
         id: pic
         readonly property int full: Math.round(p.inner * 880 / 976)
-        x: p.startX; width: p.inner; y: p.wide ? p.reach : p.titleBottom + Theme.mm(8); height: Math.min(full, p.room); color: Theme.indigoTint; radius: Theme.rL; clip: true
-        border { width: Theme.contrast ? Theme.stroke : 0; color: Theme.edge }
+        x: p.startX; width: p.inner; y: p.wide ? p.reach : p.titleBottom + Theme.mm(8); height: Math.min(full, p.room); color: p.camera ? "transparent" : Theme.indigoTint; radius: Theme.rL; clip: true
+        border { width: Theme.contrast && !p.camera ? Theme.stroke : 0; color: Theme.edge }
         Item {
             id: desk
+            visible: p.card
             anchors.bottom: parent.bottom; anchors.horizontalCenter: parent.horizontalCenter
             height: Math.max(pic.height, Math.min(pic.full, Math.round(pic.height * 1.16))); width: Math.round(height * 976 / 880)
             readonly property real k: width / 976
             Art { anchors.fill: parent; drawing: "desk.svg"; Accessible.role: Accessible.Graphic; Accessible.name: qsTr("身份证放在屏幕下面右手边亮灯的地方") }
             Shape {                              // the lamp round the reader, at 1 Hz while it waits
                 anchors.fill: parent
-                visible: lamp.lit
+                visible: lamp.lit && p.card
                 ShapePath {
                     strokeWidth: 22 * desk.k; strokeColor: Theme.lamp; fillColor: "transparent"; joinStyle: ShapePath.MiterJoin
                     startX: 548 * desk.k; startY: 504 * desk.k
@@ -31,6 +35,26 @@ Page {
             }
             Txt { x: 276 * desk.k - width / 2; y: 604 * desk.k; visible: width < 200 * desk.k; font.pixelSize: Theme.em("cap"); color: "#3A4650"; text: qsTr("拍材料用"); wrapMode: Text.NoWrap }
             Txt { x: 704 * desk.k - width / 2; y: 660 * desk.k; font.pixelSize: Math.max(Theme.em("body"), Math.round(46 * desk.k)); strong: true; color: "#F6BC45"; text: qsTr("放这里"); wrapMode: Text.NoWrap }
+        }
+    }
+    Loader {
+        active: p.camera
+        x: pic.x; y: pic.y + Math.round((pic.height - height) / 2); width: Math.min(pic.width, Math.round(pic.height * 4 / 3)); height: Math.round(width * 3 / 4)
+        sourceComponent: CameraFrame {
+            objectName: "camera"
+            picture: p.viewModel.picture
+            Icon { visible: p.viewModel.picture === ""; anchors.centerIn: parent; name: "book"; size: Math.round(parent.height * 0.42); color: "#FFFFFF"; weight: 2.2 }
+        }
+    }
+    Loader {                                     // the card, the way it goes, the slot
+        active: !p.card && !p.camera
+        anchors.fill: pic
+        sourceComponent: Item {
+            id: slot
+            readonly property int unit: Math.round(Math.min(height, width) * 0.46)
+            Icon { id: held; y: Math.round(slot.height * 0.06); anchors.horizontalCenter: parent.horizontalCenter; name: p.viewModel.way === "code" ? "phone" : "sscard"; size: slot.unit; color: Theme.iconLine; lit: Theme.iconLit; weight: 2.2 }
+            Icon { id: arrow; anchors.top: held.bottom; anchors.topMargin: Theme.mm(2); anchors.horizontalCenter: parent.horizontalCenter; name: "down"; size: Math.round(slot.unit * 0.4); color: Theme.seal; weight: 6 }
+            Rectangle { anchors.top: arrow.bottom; anchors.topMargin: Theme.mm(4); anchors.horizontalCenter: parent.horizontalCenter; width: Math.round(slot.unit * 1.3); height: Math.round(slot.unit * 0.28); radius: Theme.rS; color: "#14212E"; border { width: Theme.stroke + 2; color: Theme.lamp } }
         }
     }
     Timer { id: lamp; property bool lit: true; interval: 500; repeat: true; running: p.viewModel.waiting && !Theme.still; onTriggered: lit = !lit; onRunningChanged: if (!running) lit = true }
@@ -42,5 +66,16 @@ Page {
         Icon { name: "lock"; size: Theme.mm(12); color: Theme.indigo; anchors.verticalCenter: parent.verticalCenter }
         Txt { role: "body"; width: p.inner - Theme.mm(17); text: p.viewModel.promise; color: Theme.ink; centred: true; anchors.verticalCenter: parent.verticalCenter; lh: 1.4 }
     }
-    actions: Btn { objectName: "no-card"; anchors.fill: parent; text: p.viewModel.other; icon2: "info"; onClicked: p.viewModel.noCard() }
+    actions: Row {
+        id: keys
+        anchors.fill: parent; spacing: Theme.gap
+        readonly property int count: p.viewModel.others.length + 1
+        readonly property int w: Math.floor((width - (count - 1) * spacing) / count)
+        Rows {
+            id: others
+            list: p.viewModel.others
+            delegate: Btn { required property int index; readonly property var modelData: others.list[index] ?? ({ way: "", text: "" }); visible: index < others.list.length; objectName: "way-" + modelData.way; width: keys.w; height: keys.height; role: keys.count > 3 || !Theme.zh ? "body" : "label"; text: modelData.text; onClicked: p.viewModel.choose(modelData.way) }
+        }
+        Btn { objectName: "no-card"; width: keys.w; height: keys.height; role: keys.count > 3 || (keys.count > 1 && !Theme.zh) ? "body" : "label"; text: p.viewModel.other; icon2: keys.count === 1 ? "info" : ""; onClicked: p.viewModel.noCard() }
+    }
 }

@@ -6,8 +6,8 @@ Sheet {
     id: s
     required property EndViewModel viewModel
     title: qsTr("今天先不办了？"); text: viewModel.text
-    main: qsTr("接着办"); other: qsTr("存好，离开")
+    main: qsTr("接着办"); other: viewModel.keeps ? qsTr("存好，离开") : ""
     onMainClicked: viewModel.stay()
     onOtherClicked: viewModel.keep()
-    danger: qsTr("不存，全部清掉再离开"); onDangerClicked: viewModel.discard()
+    danger: viewModel.keeps ? qsTr("不存，全部清掉再离开") : qsTr("不办了，清掉离开"); onDangerClicked: viewModel.discard()
 }

@@ -1,0 +1,99 @@
+"""Moments of the pages of identity, made up: other documents than the ID card. Nobody in here exists."""
+
+from dataclasses import replace
+from datetime import date
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
+
+from drivers.protocol import Fault, State, Status, ZoneProblem
+from kiosk.identity.card import Document, How, IdCard, Sex
+from kiosk.session.visit import Notice, Page, Purpose, Visit, Way
+from ui.samples import DEVICES, Moment, item
+from ui.images import encoded
+from ui.samples_visit import seeing
+
+ROWS = ("CRH123456783<<<3301018M8001014", "<<<<<<<<<<<<<<<<<<<Z1234567<4<", "CHAN<<TAI<MAN<<<<<<<<<<<<<<<<<")
+PERMIT = IdCard(
+    document=Document.HKMO_TO_MAINLAND,
+    name="",
+    name_raw="CHAN, TAI MAN",
+    name_latin="CHAN, TAI MAN",
+    sex=Sex.MALE,
+    birth_date=date(1980, 1, 1),
+    id_number="H12345678",
+    id_number_valid=True,
+    valid_from=None,
+    valid_until=date(2033, 1, 1),
+    long_term=False,
+    how=How.MRZ,
+    confirmed=("name", "sex"),
+)
+PASSPORT = replace(
+    PERMIT,
+    document=Document.PASSPORT,
+    name="ANDERSSON LINDQVIST, ANNA KRISTINA",
+    name_latin="ANDERSSON LINDQVIST, ANNA KRISTINA",
+    sex=Sex.FEMALE,
+    nationality="SWE",
+    id_number="AA1234567",
+    confirmed=("name", "nationality", "sex"),
+)
+CUT = replace(PASSPORT, name="", name_latin="ANDERSSON LINDQVIST, ANNA KRISTINA MAR")
+
+
+def permit_on_the_desk(width: int = 976, height: int = 732) -> bytes:
+    """A travel permit as the camera would see it, as JPEG."""
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(QColor("#343B42"))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(width * 0.16, height * 0.2)
+    painter.rotate(2)
+    painter.fillRect(QRectF(0, 0, width * 0.68, height * 0.57), QColor("#E3EDE6"))
+    painter.fillRect(QRectF(width * 0.04, height * 0.1, width * 0.15, height * 0.22), QColor("#9AA3AB"))
+    for row in range(4):
+        painter.fillRect(
+            QRectF(width * 0.24, height * (0.1 + 0.06 * row), width * 0.28, height * 0.025), QColor("#5B6670")
+        )
+    font = QFont("Noto Sans Mono CJK SC")
+    font.setPixelSize(round(height * 0.034))
+    painter.setFont(font)
+    painter.setPen(QColor("#1B252E"))
+    for row, text in enumerate(ROWS):
+        painter.drawText(QPointF(width * 0.03, height * (0.41 + 0.06 * row)), text)
+    painter.end()
+    return encoded(image, "jpeg", 80)
+
+
+def identity_moments() -> list[Moment]:
+    service = item().model_copy(update={"identity": ["id_card", "travel_document", "social_card", "code"]})
+    all_there = {"devices": {**DEVICES, "socialcard": Status(State.ONLINE)}}
+    broken = {"devices": {**all_there["devices"], "idcard": Status(State.NO_DEVICE, Fault.NOT_CONNECTED)}}
+    card = Visit(page=Page.IDENTITY, item=service, consented=True, reading=True)
+    travel, social = replace(card, way=Way.TRAVEL_DOCUMENT), replace(card, way=Way.SOCIAL_CARD)
+    person = Visit(page=Page.PERSON, item=service, consented=True, way=Way.TRAVEL_DOCUMENT, found=PERMIT)
+    paper = permit_on_the_desk()
+    glare, glares = seeing(paper, (), ZoneProblem.GLARE)
+    none, shows_none = seeing(paper, (), ZoneProblem.NO_ZONE)
+    return [
+        Moment("05-ways", card, all_there),
+        Moment("05-ways-reader-away", replace(card, reading=False, notice=Notice.READER_AWAY), broken),
+        Moment("05-ways-none", card, all_there, prepare=lambda model: model.noCard()),
+        Moment("05-travel", travel, {**all_there, **none}, prepare=shows_none),
+        Moment("05-travel-glare", travel, {**all_there, **glare}, prepare=glares),
+        Moment("05-travel-begins", travel, all_there),
+        Moment("05-travel-other-kind", replace(travel, notice=Notice.CARD_WRONG_KIND), all_there),
+        Moment("05-social", social, all_there),
+        Moment("05-social-locked", replace(social, notice=Notice.CARD_LOCKED, reading=False), all_there),
+        Moment(
+            "05-social-my-cases",
+            Visit(page=Page.IDENTITY, purpose=Purpose.MY_CASES, way=Way.SOCIAL_CARD, reading=True),
+            all_there,
+        ),
+        Moment("05-person", person),
+        Moment("05-person-passport", replace(person, found=PASSPORT)),
+        Moment("05-person-name", replace(person, writing=True)),
+        Moment("05-person-name-cut", replace(person, found=CUT, writing=True)),
+        Moment("05-person-name-unfit", replace(person, writing=True, notice=Notice.NAME_UNFIT)),
+    ]
