@@ -11,6 +11,7 @@ from kiosk import calendar
 from kiosk.catalogue import words
 from kiosk.forms import questions
 from kiosk.session.events import PrintAsked, ReceiptTaken
+from kiosk.session.progress import remembered
 from kiosk.session.visit import FiledCase, Mode, Printing
 from ui import qr
 from ui.viewmodels.page import PageViewModel

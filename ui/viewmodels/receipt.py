@@ -4,6 +4,7 @@ from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.session.events import PrintAsked, ReceiptTaken
+from kiosk.session.progress import remembered
 from kiosk.session.visit import Printing
 from ui import qr
 from ui.viewmodels.filed import spaced

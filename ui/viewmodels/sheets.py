@@ -84,6 +84,10 @@ class EndViewModel(PageViewModel):  # type: ignore[operator]
     def stay(self) -> None:
         self.controller.send(OverClosed())
 
+    @Property(str, notify=changed)
+    def leaveWord(self) -> str:
+        return self.say("不办了，清掉离开", "Clear it all and leave")
+
     @Slot()
     def keep(self) -> None:
         self.controller.send(EndConfirmed(keep=True))

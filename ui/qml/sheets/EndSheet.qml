@@ -9,5 +9,5 @@ Sheet {
     main: qsTr("接着办"); other: viewModel.keeps ? qsTr("存好，离开") : ""
     onMainClicked: viewModel.stay()
     onOtherClicked: viewModel.keep()
-    danger: viewModel.keeps ? qsTr("不存，全部清掉再离开") : qsTr("不办了，清掉离开"); onDangerClicked: viewModel.discard()
+    danger: viewModel.keeps ? qsTr("不存，全部清掉再离开") : viewModel.leaveWord; onDangerClicked: viewModel.discard()
 }
