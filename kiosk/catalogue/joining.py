@@ -145,10 +145,17 @@ def _part_faults(package: Package, items: Mapping[str, Item], files: Mapping[str
 
 def _fields_faults(part: PackagePart, item: Item, at: Where) -> Iterator[Found]:
     asked = item.form.get("properties", {})
-    for word in ("fields", "fixed"):
+    for word in ("fields", "fixed", "left_out"):
         for key in getattr(part, word):
             if key not in asked:
                 yield (*at, word, key), "dangling", f"{item.title} has no such question"
+    hangs = frozenset().union(
+        *(names(spec.get("x-when")) | names(spec.get("x-required-when")) for spec in asked.values()),
+        *(names(spec.only_if) for spec in item.materials),
+    )
+    for key in part.left_out:
+        if key in item.form.get("required", ()) or key in hangs or key in part.fixed or key in part.fields:
+            yield (*at, "left_out", key), "left_out", f"{item.title} needs it"
     for key in part.fixed.keys() & part.fields.keys():
         yield (*at, "fields", key), "duplicate", "is fixed, so it has no other name"
     by_key = {one.key: one for one in questions(_all_asked(item), {}, None)}
@@ -179,7 +186,7 @@ def _uses(package: Package, parts: list[Item]) -> tuple[list[Use], list[dict[str
         for own in order(item.form):
             spec = dict(item.form["properties"][own])
             asked, needed = spec.pop("x-when", None), spec.pop("x-required-when", None)
-            if own in part.fixed or resolved(asked, part.fixed) is False:
+            if own in part.fixed or own in part.left_out or resolved(asked, part.fixed) is False:
                 continue
             key = part.fields.get(own, own)
             source, _, name = str(spec.get("x-prefill", "")).partition(".")
@@ -300,10 +307,16 @@ def _sorted(specs: Mapping[str, Any], wanted: list[str]) -> tuple[list[str], lis
 def _judged(package: Package, form: dict[str, Any], papers: list[Any]) -> list[Found]:
     properties = form["properties"]
     known = frozenset(properties)
+    titles = [spec.get("title") for spec in properties.values()]
     found: list[Found] = [
         (("parts", n, "only_if", *where), rule, message)
         for n, part in enumerate(package.parts)
         for where, rule, message in condition_faults(part.only_if, known)
+    ]
+    found += [
+        (("parts",), "asked_twice", f"{key}: {spec.get('title')} is asked under another name too")
+        for key, spec in properties.items()
+        if titles.count(spec.get("title")) > 1
     ]
     if len(properties) > QUESTIONS_MAX:
         found.append((("parts",), "size", f"asks {len(properties)} questions, more than {QUESTIONS_MAX}"))

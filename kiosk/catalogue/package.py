@@ -21,7 +21,8 @@ COMMITMENTS_MAX = 20
 class PackagePart(Strict):
     """`fields`: the part's field under another name, where the same word means two things or two words one.
 
-    `fixed`: answers of the part that follow from the package itself, in the part's own words.
+    `fixed`: answers of the part that follow from the package itself, in the part's own words. `left_out`: what it
+    asks, but needs no answer to.
     """
 
     item: str = Field(pattern=r"^[0-9A-Z]{12}$")  # catalog_code
@@ -29,6 +30,7 @@ class PackagePart(Strict):
     when: str = Field(default="", max_length=24)  # the same in plain words, for the guide
     fields: dict[str, str] = Field(default={}, max_length=60)
     fixed: dict[str, Any] = Field(default={}, max_length=60)
+    left_out: list[str] = Field(default=[], max_length=60)
 
 
 class Package(Strict):
