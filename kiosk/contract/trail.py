@@ -1,8 +1,8 @@
 """Every step of a case with time, place, version and actor, each bound to the one before (可追溯, 单套归档).
 
 ADR 0023. The terminal's steps travel in the case, in its sealed material `audit`, under `trail`; the province goes on
-where they end. hash = SHA-256 of the JSON array [n, at, event, place, actor, version, previous], UTF-8, no spaces; the first
-step's `previous` is SHA-256 of `jiujin-trail|CASE`. An archive checks it with nothing else.
+where they end. hash = SHA-256 of the JSON array [n, at, event, place, actor, version, what, previous], UTF-8, no
+spaces; the first step's `previous` is SHA-256 of `jiujin-trail|CASE`. An archive checks it with nothing else.
 """
 
 import hashlib
@@ -24,6 +24,7 @@ class Step(Message):
     place: str = Field(max_length=64)  # the terminal's id, or the province's office
     actor: str = Field(max_length=64)  # resident, terminal, province, or an officer's own sign: never a name
     version: str = Field(max_length=80)  # of the program that wrote it down, and of the catalogue
+    what: str = Field(default="", max_length=110)  # id of a letter, a supplement, a record; digest of what came
     previous: Digest
     hash: Digest
 
@@ -33,17 +34,18 @@ def origin(case: str) -> str:
 
 
 def digest(step: Step) -> str:
-    said = [step.n, step.at, step.event, step.place, step.actor, step.version, step.previous]
+    said = [step.n, step.at, step.event, step.place, step.actor, step.version, step.what, step.previous]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def after(last: tuple[int, str], at: str, event: str, place: str, actor: str, version: str) -> Step:
+def after(
+    last: tuple[int, str], at: str, event: str, place: str, actor: str, version: str, what: str = ""
+) -> Step:
     """The next step; `last`: number and hash of the one before, (0, origin(case)) at the beginning."""
     n, previous = last[0] + 1, last[1]
-    open_ended = Step(
-        n=n, at=at, event=event, place=place, actor=actor, version=version, previous=previous, hash="0" * 64
-    )
-    return open_ended.model_copy(update={"hash": digest(open_ended)})
+    said = {"n": n, "at": at, "event": event, "place": place, "actor": actor, "version": version, "what": what}
+    step = Step.model_validate({**said, "previous": previous, "hash": "0" * 64})
+    return step.model_copy(update={"hash": digest(step)})
 
 
 def end(case: str, steps: Sequence[Step]) -> tuple[int, str]:

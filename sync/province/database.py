@@ -25,6 +25,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     create_engine,
     event,
     func,
@@ -115,7 +116,11 @@ cases = Table(
     Column("filed_at", Float, nullable=False),
     Column("received_at", Float, nullable=False),
     Column("state", String(32), nullable=False),
+    Column("supplement_of", String(36)),  # the case that this one adds to
+    Column("person", String(64)),  # keyed digest of the ID number (`sync.province.persons`)
     Index("cases_terminal_seq", "terminal", "seq"),
+    Index("cases_supplement_of", "supplement_of"),
+    Index("cases_person", "person"),
 )
 
 changes = Table(
@@ -127,6 +132,8 @@ changes = Table(
     Column("state", String(32), nullable=False),
     Column("at", Float, nullable=False),
     Column("note", Text, nullable=False),
+    Column("part", String(40), nullable=False, server_default=""),
+    Column("letter", Text, nullable=False, server_default=""),  # sealed to whom it is about
     Index("changes_terminal_cursor", "terminal", "cursor"),
 )
 
@@ -139,6 +146,33 @@ records = Table(
     Column("digest", String(64), nullable=False),
     Column("body", Text, nullable=False),
     Column("received_at", Float, nullable=False),
+)
+
+# What was written to residents: that, not what. The letters themselves stand sealed in `changes`.
+letters = Table(
+    "letters",
+    metadata,
+    Column("letter_id", String(36), primary_key=True),
+    Column("about", String(36), nullable=False),  # a case or a report
+    Column("n", Integer, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("at", Float, nullable=False),
+    UniqueConstraint("about", "n"),
+)
+
+trail = Table(
+    "trail",
+    metadata,
+    Column("case_id", String(36), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("step", Text, nullable=False),  # kiosk.contract.trail.Step as JSON
+)
+
+rated = Table(
+    "rated",
+    metadata,
+    Column("case_id", String(36), primary_key=True),
+    Column("record_id", String(36), nullable=False),
 )
 
 quarantined = Table(

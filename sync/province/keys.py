@@ -184,6 +184,12 @@ class ProvinceKeys:
         r, s = decode_dss_signature(private.sign(signing_input, ec.ECDSA(hashes.SHA256())))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
+    def acknowledger(self, suite: Suite) -> tuple[str, Callable[[bytes], bytes]]:
+        """The acknowledgement key's id, and what signs with it: r || s."""
+        if suite is NATIONAL:
+            return self.national_acknowledgement.thumbprint(), self.national_acknowledgement.sign
+        return self.acknowledgement.thumbprint(), self._raw_signature
+
     def signer(self, suite: Suite) -> Callable[[dict[str, Any], bytes], str]:
         return self._sign_sm2 if suite is NATIONAL else self.sign
 

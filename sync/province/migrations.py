@@ -128,4 +128,34 @@ ORDERS = (
     """,
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (FIRST, QUARANTINE, ORDERS)
+# What comes after filing: ADR 0023. cases.person: a keyed digest of the ID number, for the progress of all somebody
+# filed; NULL of what came before.
+AFTERWARDS = (
+    "alter table cases add column supplement_of varchar(36)",
+    "alter table cases add column person varchar(64)",
+    "create index cases_supplement_of on cases (supplement_of)",
+    "create index cases_person on cases (person)",
+    "alter table changes add column part varchar(40) not null default ''",
+    "alter table changes add column letter text not null default ''",
+    """
+    create table letters (
+        letter_id varchar(36) not null primary key,
+        about varchar(36) not null,
+        n integer not null,
+        kind varchar(32) not null,
+        at float not null,
+        unique (about, n)
+    )
+    """,
+    """
+    create table trail (
+        case_id varchar(36) not null,
+        n integer not null,
+        step text not null,
+        primary key (case_id, n)
+    )
+    """,
+    "create table rated (case_id varchar(36) not null primary key, record_id varchar(36) not null)",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (FIRST, QUARANTINE, ORDERS, AFTERWARDS)

@@ -2,24 +2,28 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from kiosk.contract.case import ACKNOWLEDGEMENT_TYP, Acknowledgement, CaseHeader, Manifest
-from kiosk.contract.exchange import CHANGES_PAGE, CaseAnswer, CaseState, Change, Changes
+from kiosk.contract.exchange import CHANGES_PAGE, LETTERS_PAGE, CaseAnswer, CaseState, Change, Changes
 from kiosk.contract.opening import CheckedCase
 from kiosk.contract.requests import token
 from kiosk.contract.suite import Suite
+from kiosk.contract.trail import Step
 from sync.province.archive import Archive
 from sync.province.database import Database, cases, changes, facts, inserted
 from sync.province.keys import ProvinceKeys
 from sync.province.opening import opened_manifest, opened_material, signed_case
+from sync.province.persons import mark
 from sync.province.problems import Refusal
 from sync.province.registry import KnownKey, Registry
+from sync.province.trail import AUDIT, OFFICE, add, begin, of_terminal
 from sync.province.uploads import Uploads, upload_id
 
 
@@ -31,6 +35,7 @@ class StoredCase:
     seq: int
     received_at: datetime
     state: CaseState
+    supplement_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,10 @@ class Receiving:
             raise Refusal("terminal-revoked")
         stored = self.find(case)
         if stored is None:
-            self._check_all(signed)
-            self._store(signed, body)
+            manifest, contents = self._check_all(signed)
+            if signed.header.of is not None:
+                self._check_parent(signed.header, manifest)
+            self._store(signed, body, manifest, of_terminal(manifest, contents))
             stored = self.find(case)
             assert stored is not None
             fresh = True
@@ -66,7 +73,8 @@ class Receiving:
         self.uploads.forget_case(case, stored.terminal)
         return stored, fresh
 
-    def _check_all(self, signed: CheckedCase) -> Manifest:
+    def _check_all(self, signed: CheckedCase) -> tuple[Manifest, list[bytes]]:
+        """The manifest, and what can say how the case came about; every material was opened."""
         header = signed.header
         missing = tuple(
             seal.n
@@ -76,21 +84,39 @@ class Receiving:
         if missing:
             raise Refusal("materials-missing", numbers=missing)
         manifest = opened_manifest(signed, self.keys.openers())
+        contents = []
         for entry, seal in zip(manifest.materials, header.materials, strict=True):
             sealed = self.uploads.material(header.terminal, header.case, seal.n, seal.sha256, seal.size)
             if sealed is None:
                 raise Refusal("materials-missing", numbers=(seal.n,))
-            opened_material(signed, entry, sealed)
-        return manifest
+            plain = opened_material(signed, entry, sealed)
+            contents.append(plain if entry.name == AUDIT else b"")
+        return manifest, contents
 
-    def _store(self, signed: CheckedCase, body: bytes) -> None:
-        header = signed.header
+    def _check_parent(self, header: CaseHeader, manifest: Manifest) -> None:
+        """A supplement's case is here, came from the same terminal, and is the same person's. Raises Refusal."""
+        parent = self.find(str(header.of))
+        if parent is None or parent.supplement_of is not None:
+            raise Refusal("parent-missing")
+        if parent.terminal != header.terminal:
+            raise Refusal("case-terminal")
+        if self.manifest(parent.case).applicant.id_number != manifest.applicant.id_number:
+            raise Refusal("supplement-person")
+
+    def _store(self, signed: CheckedCase, body: bytes, manifest: Manifest, steps: Sequence[Step]) -> None:
+        header, now = signed.header, self.now()
         uploads = {seal.n: upload_id(header.terminal, header.case, seal.n, seal.sha256) for seal in header.materials}
         self.archive.store(header.case, signed.digest, body, uploads)
+        row = {**_row(header, signed.digest, now), "person": mark(self.archive.data, manifest.applicant.id_number)}
         with self.database.writing() as connection:
             # The other digest of a race is told so by `receive`, which reads the row again.
-            if inserted(connection, cases, _row(header, signed.digest, self.now())):
-                self._note_change(connection, header.terminal, header.case, CaseState.DELIVERED, "")
+            if not inserted(connection, cases, row):
+                return
+            self.note_change(connection, header.terminal, header.case, CaseState.DELIVERED)
+            begin(connection, header.case, steps)
+            add(connection, header.case, now, "received", what=signed.digest)
+            if header.of is not None:
+                add(connection, header.of, now, "supplement_received", what=f"{header.case} {signed.digest}")
 
     def find(self, case: str) -> StoredCase | None:
         with self.database.reading() as connection:
@@ -118,14 +144,31 @@ class Receiving:
         signed = token(ACKNOWLEDGEMENT_TYP, acknowledgement, self.keys.signer(suite))
         return CaseAnswer(case=stored.case, state=stored.state, acknowledgement=signed)
 
-    def move(self, case: str, state: CaseState, note: str) -> bool:
-        """An officer's decision; the terminal learns it by its cursor."""
+    def move(self, case: str, state: CaseState, note: str = "", *, part: str = "", by: str = OFFICE) -> bool:
+        """An officer's decision on a case, or on one part of it; the terminal learns it by its cursor."""
         with self.database.writing() as connection:
-            moved = update(cases).where(cases.c.case_id == case).values(state=state.value)
-            if connection.execute(moved).rowcount != 1:
-                return False
-            terminal = connection.execute(select(cases.c.terminal).where(cases.c.case_id == case)).scalar_one()
-            self._note_change(connection, terminal, case, state, note)
+            return self.moved(connection, case, state, note, part=part, by=by)
+
+    def moved(
+        self,
+        connection: Connection,
+        case: str,
+        state: CaseState,
+        note: str = "",
+        *,
+        part: str = "",
+        by: str = OFFICE,
+        letter: str = "",
+    ) -> bool:
+        """The same in a transaction of the caller's, with a letter that says more. False: no such case."""
+        found = connection.execute(select(cases.c.terminal, cases.c.supplement_of).where(cases.c.case_id == case))
+        row = found.first()
+        if row is None or row.supplement_of is not None:
+            return False
+        if not part:
+            connection.execute(update(cases).where(cases.c.case_id == case).values(state=state.value))
+        self.note_change(connection, row.terminal, case, state, note, part=part, letter=letter)
+        add(connection, case, self.now(), f"state_{state.value}", by, part)
         return True
 
     def withdraw(self, body: bytes, terminal: str) -> None:
@@ -133,9 +176,19 @@ class Receiving:
         case = str(json.loads(body).get("case", ""))
         stored = self.find(case)
         if stored is not None and stored.terminal == terminal:
-            self.move(case, CaseState.WITHDRAWN, "")
+            self.move(case, CaseState.WITHDRAWN, by="resident")
 
-    def _note_change(self, connection: Connection, terminal: str, case: str, state: CaseState, note: str) -> None:
+    def note_change(
+        self,
+        connection: Connection,
+        terminal: str,
+        case: str,
+        state: CaseState,
+        note: str = "",
+        *,
+        part: str = "",
+        letter: str = "",
+    ) -> None:
         # One counter row, locked until commit: a reader can never see cursor 8 before 7 on PostgreSQL.
         inserted(connection, facts, {"name": "cursor", "value": "0"})
         at = connection.execute(select(facts.c.value).where(facts.c.name == "cursor").with_for_update()).scalar_one()
@@ -148,6 +201,8 @@ class Receiving:
             "state": state.value,
             "at": self.now(),
             "note": note,
+            "part": part,
+            "letter": letter,
         }
         connection.execute(insert(changes).values(**row))
 
@@ -155,6 +210,12 @@ class Receiving:
         wanted = select(changes).where(changes.c.terminal == terminal, changes.c.cursor > cursor)
         with self.database.reading() as connection:
             rows = connection.execute(wanted.order_by(changes.c.cursor).limit(limit + 1)).all()
+        sizes = accumulate(len(row.letter) for row in rows[:limit])
+        fitting = [
+            row
+            for place, (row, size) in enumerate(zip(rows, sizes, strict=False))
+            if not place or size <= LETTERS_PAGE
+        ]
         page = [
             Change(
                 cursor=row.cursor,
@@ -162,23 +223,43 @@ class Receiving:
                 state=CaseState(row.state),
                 at=datetime.fromtimestamp(row.at, UTC),
                 note=row.note,
+                part=row.part,
+                letter=row.letter,
             )
-            for row in rows[:limit]
+            for row in fitting
         ]
         return Changes(
             changes=page,
             cursor=page[-1].cursor if page else cursor,
-            more=len(rows) > limit,
+            more=len(rows) > len(page),
             generation=self.registry.generation(),
         )
 
-    def opened(self, case: str) -> tuple[Manifest, list[bytes]]:
-        """A stored case in the clear, for the officer who works on it. Raises Refusal, also for a damaged archive."""
+    def state_of(self, connection: Connection, about: str) -> CaseState:
+        """Of a case; `delivered` of anything else that a change can be about."""
+        state = connection.execute(select(cases.c.state).where(cases.c.case_id == about)).scalar_one_or_none()
+        return CaseState(state or CaseState.DELIVERED)
+
+    def manifest(self, case: str) -> Manifest:
+        """Of a stored case, in the clear. Raises Refusal."""
+        return self._signed(case)[1]
+
+    def supplements(self, case: str) -> list[StoredCase]:
+        """What was added to it, in the order it came."""
+        wanted = select(cases).where(cases.c.supplement_of == case).order_by(cases.c.seq)
+        with self.database.reading() as connection:
+            return [_stored(row) for row in connection.execute(wanted).all()]
+
+    def _signed(self, case: str) -> tuple[CheckedCase, Manifest, StoredCase]:
         stored = self.find(case)
         if stored is None:
             raise Refusal("not-found")
         signed, _ = signed_case(self.archive.manifest(case, stored.digest), self.registry.key)
-        manifest = opened_manifest(signed, self.keys.openers())
+        return signed, opened_manifest(signed, self.keys.openers()), stored
+
+    def opened(self, case: str) -> tuple[Manifest, list[bytes]]:
+        """A stored case in the clear, for the officer who works on it. Raises Refusal, also for a damaged archive."""
+        signed, manifest, stored = self._signed(case)
         return manifest, [
             opened_material(signed, entry, self.archive.material(case, stored.digest, entry.n))
             for entry in manifest.materials
@@ -197,6 +278,7 @@ def _row(header: CaseHeader, digest: str, now: float) -> dict[str, object]:
         "filed_at": header.filed_at.timestamp(),
         "received_at": now,
         "state": CaseState.DELIVERED.value,
+        "supplement_of": header.of,
     }
 
 
@@ -208,4 +290,5 @@ def _stored(row: Row[Any]) -> StoredCase:
         seq=row.seq,
         received_at=datetime.fromtimestamp(row.received_at, UTC),
         state=CaseState(row.state),
+        supplement_of=row.supplement_of,
     )

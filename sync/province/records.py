@@ -7,14 +7,27 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from kiosk.contract.exchange import RECORD_MAX, RecordAnswer
-from sync.province.database import Database, inserted, records
+from sync.province.database import Database, cases, inserted, rated, records
 from sync.province.problems import Refusal
+from sync.province.trail import add
 
 KIND = re.compile(r"[a-z][a-z_]{0,31}")
+RATING = "rating"
 IMPORTED = "import"  # a record that came on a medium: nobody signed it, its id and digest identify it
+
+
+def _rate_once(connection: Connection, record: str, case: object, now: float) -> None:
+    """Raises Refusal("rated-before"), which undoes the transaction. An anonymous rating names no case."""
+    if not isinstance(case, str) or not case:
+        return
+    if not inserted(connection, rated, {"case_id": case, "record_id": record}):
+        raise Refusal("rated-before")
+    known = connection.execute(select(cases.c.case_id).where(cases.c.case_id == case).with_for_update()).first()
+    if known is not None:
+        add(connection, case, now, "rated", "resident", record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,8 @@ class Records:
         }
         with self.database.writing() as connection:
             fresh = inserted(connection, records, row)
+            if fresh and kind == RATING:
+                _rate_once(connection, record, json.loads(text).get("case"), self.now())
             same = (records.c.kind == kind, records.c.record_id == record)
             known = connection.execute(select(records.c.digest, records.c.terminal).where(*same)).one()
         same_sender = known.terminal == terminal or IMPORTED in {known.terminal, terminal}
