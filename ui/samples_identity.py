@@ -8,10 +8,10 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from drivers.protocol import Fault, State, Status, ZoneProblem
 from kiosk.identity.card import Document, How, IdCard, Sex
-from kiosk.session.visit import Notice, Page, Purpose, Visit, Way
-from ui.samples import DEVICES, Moment, item
+from kiosk.session.visit import Notice, Over, Page, Printing, Purpose, Visit, Way
 from ui.images import encoded
-from ui.samples_visit import seeing
+from ui.samples import DEVICES, Moment, item
+from ui.samples_visit import ANSWERS, FILED, seeing
 
 ROWS = ("CRH123456783<<<3301018M8001014", "<<<<<<<<<<<<<<<<<<<Z1234567<4<", "CHAN<<TAI<MAN<<<<<<<<<<<<<<<<<")
 PERMIT = IdCard(
@@ -73,6 +73,8 @@ def identity_moments() -> list[Moment]:
     card = Visit(page=Page.IDENTITY, item=service, consented=True, reading=True)
     travel, social = replace(card, way=Way.TRAVEL_DOCUMENT), replace(card, way=Way.SOCIAL_CARD)
     person = Visit(page=Page.PERSON, item=service, consented=True, way=Way.TRAVEL_DOCUMENT, found=PERMIT)
+    named = replace(PERMIT, name="陈大文", name_raw="陈大文", written=("name",), confirmed=("sex",))
+    checked = Visit(page=Page.CHECK, item=service, consented=True, card=named, answers=ANSWERS)
     paper = permit_on_the_desk()
     glare, glares = seeing(paper, (), ZoneProblem.GLARE)
     none, shows_none = seeing(paper, (), ZoneProblem.NO_ZONE)
@@ -95,5 +97,10 @@ def identity_moments() -> list[Moment]:
         Moment("05-person-passport", replace(person, found=PASSPORT)),
         Moment("05-person-name", replace(person, writing=True)),
         Moment("05-person-name-cut", replace(person, found=CUT, writing=True)),
+        Moment("09-check-permit", checked),
+        Moment("09-check-passport", replace(checked, card=PASSPORT, revealed=True)),
+        Moment("11-filed-permit", replace(checked, page=Page.FILED, filed=FILED, printing=Printing.DONE)),
+        Moment("12-end-permit", replace(checked, over=Over.END)),
+        Moment("12-take-social-card", Visit(page=Page.TAKE_CARD, card_present=True, way=Way.SOCIAL_CARD)),
         Moment("05-person-name-unfit", replace(person, writing=True, notice=Notice.NAME_UNFIT)),
     ]

@@ -31,6 +31,17 @@ def document_name(language: str, card: IdCard) -> str:
     return say(language, *DOCUMENTS[card.document])
 
 
+def number_word(language: str, card: IdCard) -> str:
+    """What the number is called that stands on the document."""
+    match card.document:
+        case Document.PASSPORT:
+            return say(language, "护照号", "Passport no.")
+        case Document.HKMO_TO_MAINLAND | Document.TAIWAN_TO_MAINLAND:
+            return say(language, "通行证号", "Permit no.")
+        case _:
+            return say(language, "身份证号", "ID number")
+
+
 def sex(language: str, card: IdCard) -> str:
     return say(language, *SEXES[card.sex])
 

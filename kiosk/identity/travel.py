@@ -63,7 +63,7 @@ def holder(document: TravelDocument) -> IdCard:
         nationality=document.nationality,
         issue_count=document.number[HKMO_NUMBER:] or None if kind is Document.HKMO_TO_MAINLAND else None,
         how=How.MRZ,
-        confirmed=to_confirm(document),
+        confirmed=tuple(field for field in to_confirm(document) if field != "issuer"),  # which is not taken over
     )
 
 

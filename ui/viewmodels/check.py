@@ -17,7 +17,7 @@ from kiosk.session.papers import differs
 from kiosk.session.visit import Mode, PaperSays
 from ui.viewmodels.page import PageViewModel
 from ui.wording import say
-from ui.wording_identity import document_name
+from ui.wording_identity import number_word
 from ui.wording_visit import brought_by, paper_differs
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
@@ -59,11 +59,9 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
         shown = grouped("id_number", number) if len(number) == 18 else number
         name = names.shown(card.name)
         years = age(card.birth_date, self.facts.now.date())
-        of_id = len(number) >= 15
-        number_word = say(language, "身份证号", "ID number") if of_id else say(language, "证件号码", "Number")
         return [
             {"label": say(language, "姓名", "Name"), "value": name if open_ else names.mask(name)},
-            {"label": number_word, "value": shown if open_ else numbers.mask(number)},
+            {"label": number_word(language, card), "value": shown if open_ else numbers.mask(number)},
             {"label": say(language, "年龄", "Age"), "value": say(language, f"{years} 周岁", f"{years}")},
         ]
 
@@ -72,11 +70,10 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
         """What the facts above the line rest on."""
         card, language = self.visit.card, self.visit.language
         if card is None or card.how is How.CHIP:
-            return say(language, "身份证上读的，不能改", "From your ID card; fixed")
-        name = document_name(language, card)
+            return say(language, "身份证上读的，不能改", "Read from your ID card")
         if card.written:
-            return say(language, f"{name}上读的，姓名是您写的", f"{name}; the name is yours")
-        return say(language, f"{name}上读的，不能改", f"{name}; fixed")
+            return say(language, "证件上读的，姓名您写", "Read; the name you wrote")
+        return say(language, "证件上读的，不能改", "Read from your paper")
 
     @Property(str, notify=changed)
     def portrait(self) -> str:

@@ -1,0 +1,160 @@
+"""Other ways in than the ID card: chosen, read, confirmed, refused, and given up for another."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from drivers.protocol import Fault
+from kiosk.application.template import NOBODY
+from kiosk.identity.card import Document, How, IdCard, Sex
+from kiosk.session import effects as x
+from kiosk.session import events as e
+from kiosk.session.identity import ways
+from kiosk.session.progress import has_data, remembered
+from kiosk.session.visit import Notice, Page, Way
+from tests.kiosk.session.visits import ITEM, TIMEOUTS, Terminal, at, chosen
+
+ALL = ["id_card", "travel_document", "social_card"]
+OPEN = ITEM.model_copy(update={"identity": ALL})
+PERMIT = IdCard(
+    document=Document.HKMO_TO_MAINLAND, name="", name_raw="CHAN, TAI MAN", name_latin="CHAN, TAI MAN", sex=Sex.MALE,
+    birth_date=date(1980, 1, 1), id_number="H12345678", id_number_valid=True, valid_from=None,
+    valid_until=date(2033, 1, 1), long_term=False, how=How.MRZ, confirmed=("name", "sex"),
+)  # fmt: skip
+PASSPORT = replace(PERMIT, document=Document.PASSPORT, name="ERIKSSON, ANNA", nationality="SWE")
+SOCIAL = replace(NOBODY, document=Document.SOCIAL_CARD, how=How.SOCIAL_CARD)
+AT_CARD = [*chosen(OPEN), e.GuideAccepted(), e.Consented()]
+AT_CAMERA = [*AT_CARD, e.WayChosen(Way.TRAVEL_DOCUMENT)]
+AT_SLOT = [*AT_CARD, e.WayChosen(Way.SOCIAL_CARD)]
+AT_PERSON = [*AT_CAMERA, e.DocumentRead(PERMIT)]
+
+
+def test_the_id_card_is_waited_for_first_and_only_what_suffices_can_be_chosen() -> None:
+    terminal = at(AT_CARD)
+    assert (terminal.visit.way, terminal.visit.reading) == (Way.ID_CARD, True)
+    terminal.send(e.WayChosen(Way.CODE))
+    assert (terminal.visit.way, terminal.done) == (Way.ID_CARD, [])
+    terminal = at(Page.IDENTITY).send(e.WayChosen(Way.TRAVEL_DOCUMENT))  # of a service for the ID card only
+    assert (terminal.visit.way, terminal.done) == (Way.ID_CARD, [])
+
+
+@pytest.mark.parametrize("way", [Way.TRAVEL_DOCUMENT, Way.SOCIAL_CARD])
+def test_another_way_ends_the_first_reading_before_its_own(way: Way) -> None:
+    terminal = at(AT_CARD).send(e.WayChosen(way))
+    assert (terminal.visit.way, terminal.visit.reading) == (way, True)
+    assert terminal.last == [x.StopReading(), x.ReadCard()]
+    assert terminal.send(e.WayChosen(way)).last == []  # the same again
+    assert terminal.send(e.WayChosen(Way.ID_CARD)).last == [x.StopReading(), x.ReadCard()]
+
+
+def test_a_permit_is_confirmed_its_name_written_and_only_then_it_counts() -> None:
+    terminal = at(AT_PERSON)
+    assert (terminal.visit.page, terminal.visit.card, terminal.visit.found) == (Page.PERSON, None, PERMIT)
+    terminal.send(e.NameWritten("陈大文"))  # nothing was asked yet
+    assert terminal.visit.card is None
+    terminal.send(e.PersonConfirmed())
+    assert (terminal.visit.writing, terminal.visit.card) == (True, None)
+    terminal.send(e.NameWritten("陈大文"))
+    card = terminal.visit.card
+    assert card is not None
+    assert (card.name, card.confirmed, card.written) == ("陈大文", ("sex",), ("name",))
+    assert (terminal.visit.page, terminal.visit.found) == (Page.FORM, None)
+
+
+def test_a_foreigners_name_is_in_the_zone() -> None:
+    terminal = at([*AT_CAMERA, e.DocumentRead(PASSPORT), e.PersonConfirmed()])
+    assert terminal.visit.card == PASSPORT
+
+
+@pytest.mark.parametrize("name", ["", "陈", "陈大文1", "陈" * 41, "<b>陈大文</b>", "陈\n大文"])
+def test_what_can_be_no_name_is_told(name: str) -> None:
+    terminal = at([*AT_PERSON, e.PersonConfirmed()]).send(e.NameWritten(name))
+    assert (terminal.visit.notice, terminal.visit.card) == (Notice.NAME_UNFIT, None)
+    assert terminal.send(e.NameWritten("陈大文")).visit.page is Page.FORM
+
+
+def test_what_is_not_right_is_read_again() -> None:
+    terminal = at(AT_PERSON).send(e.PersonDoubted())
+    assert (terminal.visit.page, terminal.visit.found, terminal.visit.reading) == (Page.IDENTITY, None, True)
+    assert terminal.visit.way is Way.TRAVEL_DOCUMENT
+    assert terminal.did(x.ReadCard)
+
+
+def test_back_goes_from_the_name_to_what_was_read_to_the_reading() -> None:
+    terminal = at([*AT_PERSON, e.PersonConfirmed()]).send(e.Back())
+    assert (terminal.visit.page, terminal.visit.writing) == (Page.PERSON, False)
+    assert terminal.send(e.Back()).visit.page is Page.IDENTITY
+    assert terminal.visit.found is None
+    assert terminal.send(e.Back()).visit.page is Page.CONSENT
+
+
+REFUSED: list[tuple[list[e.Event], e.Event, Notice]] = [
+    (AT_CAMERA, e.DocumentRead(PERMIT, Notice.CARD_EXPIRED), Notice.CARD_EXPIRED),
+    (AT_CAMERA, e.CardFailed(Fault.MEDIA_INVALID, Notice.CARD_WRONG_KIND), Notice.CARD_WRONG_KIND),
+    (AT_CAMERA, e.CardFailed(Fault.GARBLED), Notice.CARD_UNREADABLE),
+    (AT_CAMERA, e.CardFailed(Fault.NO_MEDIA), Notice.NO_CARD),
+    (AT_CAMERA, e.CardFailed(Fault.NOT_CONNECTED), Notice.READER_AWAY),
+    (AT_SLOT, e.CardFailed(Fault.MEDIA_REMOVED), Notice.CARD_LIFTED),
+    (AT_SLOT, e.CardFailed(Fault.MEDIA_INVALID), Notice.CARD_WRONG_KIND),
+    (AT_SLOT, e.CardFailed(Fault.NOT_CONNECTED), Notice.READER_AWAY),
+]
+
+
+@pytest.mark.parametrize(("before", "event", "notice"), REFUSED)
+def test_what_is_not_accepted_is_told_and_asked_for_again(
+    before: list[e.Event], event: e.Event, notice: Notice
+) -> None:
+    terminal = at(before).send(event)
+    assert (terminal.visit.page, terminal.visit.notice, terminal.visit.card) == (Page.IDENTITY, notice, None)
+    assert terminal.send(e.Tick()).did(x.ReadCard)
+    assert terminal.send(e.WayChosen(Way.ID_CARD), e.CardRead(NOBODY)).visit.card == NOBODY  # another way works
+
+
+def test_a_card_that_keeps_its_holders_name_is_not_read_again_until_it_is_taken() -> None:
+    terminal = at(AT_SLOT).send(e.CardFailed(Fault.MEDIA_INVALID, Notice.CARD_LOCKED))
+    assert (terminal.visit.notice, terminal.visit.card_present) == (Notice.CARD_LOCKED, True)
+    assert not terminal.forget().wait(3).did(x.ReadCard)
+    assert terminal.send(e.CardLifted()).did(x.ReadCard)
+
+
+def test_a_document_under_the_camera_is_nothing_that_a_reader_must_give_back() -> None:
+    terminal = at([*AT_PERSON, e.PersonConfirmed(), e.NameWritten("陈大文")])
+    assert not terminal.visit.card_present
+    assert at([*AT_SLOT, e.CardRead(SOCIAL)]).visit.card_present
+
+
+@pytest.mark.parametrize(("before", "kept"), [(AT_SLOT, True), (AT_CAMERA, False)])
+def test_only_a_chip_brings_back_what_was_begun(before: list[e.Event], kept: bool) -> None:
+    """A copy of a document shows the same zone: it opens nothing."""
+    events: list[Any] = [e.CardRead(SOCIAL)] if kept else [e.DocumentRead(PASSPORT), e.PersonConfirmed()]
+    terminal = at([*before, *events, e.Answered("清塘镇石桥村六组")])
+    assert (remembered(terminal.visit), has_data(terminal.visit)) == (kept, kept)
+    terminal.forget().send(e.EndAsked(), e.EndConfirmed())
+    assert bool(terminal.did(x.SaveDraft)) is kept
+
+
+def test_what_was_filed_is_found_by_chips_only() -> None:
+    terminal = Terminal().send(e.Started(), e.MyCasesAsked())
+    assert ways(terminal.visit) == (Way.ID_CARD, Way.SOCIAL_CARD)
+    terminal.send(e.WayChosen(Way.SOCIAL_CARD), e.CardRead(SOCIAL))
+    assert terminal.visit.page is Page.MY_CASES
+
+
+def test_the_next_service_begins_with_the_id_card_again() -> None:
+    terminal = at([*AT_SLOT, e.CardRead(SOCIAL)])
+    terminal.send(e.Back(), e.Back(), e.Back(), e.ItemChosen(ITEM, "1"), e.GuideAccepted(), e.Consented())
+    assert (terminal.visit.page, terminal.visit.way) == (Page.IDENTITY, Way.ID_CARD)
+
+
+def test_nobody_hurries_who_lays_a_document_right() -> None:
+    """No touch tells that somebody is there while the camera looks."""
+    terminal = at(AT_CAMERA).wait(TIMEOUTS.capture - 1)
+    assert terminal.visit.over is None
+
+
+def test_a_visit_left_at_the_person_leaves_nothing() -> None:
+    terminal = at(AT_PERSON).send(e.EndAsked(), e.EndConfirmed())
+    assert terminal.visit.found is None
+    assert terminal.did(x.Wipe)
