@@ -158,4 +158,4 @@ AFTERWARDS = (
     "create table rated (case_id varchar(36) not null primary key, record_id varchar(36) not null)",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (FIRST, QUARANTINE, ORDERS, AFTERWARDS)
+STEPS: tuple[tuple[str, ...], ...] = (FIRST, QUARANTINE, ORDERS + AFTERWARDS)
