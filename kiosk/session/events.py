@@ -141,6 +141,11 @@ class DocumentRead:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeSeen:
+    """The province is asked whose code it is; CardRead or CardFailed follows."""
+
+
+@dataclass(frozen=True, slots=True)
 class PersonConfirmed:
     """对，是我."""
 
@@ -315,7 +320,7 @@ Event = (
     | Touched | Tick | Started | Back | EndAsked | EndConfirmed | OverClosed | ModeChosen | LanguageChosen
     | VoiceToggled | HelpAsked | HelpCalled | SearchOpened | QueryChanged | ItemChosen | GuideAccepted | GuidePrinted
     | Consented | MyCasesAsked | WayChosen | CardRead | CardFailed | CardLifted | DocumentRead | PersonConfirmed
-    | PersonDoubted | NameWritten | AnswerConfirmed | AnswerDoubted | Answered
+    | PersonDoubted | NameWritten | CodeSeen | AnswerConfirmed | AnswerDoubted | Answered
     | EditAsked | PageTaken | PageRead | PageRetaken | PagesAccepted | MaterialDeferred | CameraFailed | Revealed
     | CheckAccepted | Signed | Filed | NotFiled | PrintingChanged | PrintAsked | ReceiptTaken | Rated | StubChosen
     | WithdrawAsked | WithdrawConfirmed | StubsChanged | TechnicianAsked | PinEntered | ServiceChanged

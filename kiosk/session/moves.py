@@ -30,6 +30,7 @@ def go(visit: Visit, page: Page, **changes: Any) -> Visit:
         "fault": "",
         "revealed": False,
         "reading": False,
+        "checking": False,
         "watching": False,
     }
     return replace(visit, page=page, **{**calm, **changes})

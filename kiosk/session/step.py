@@ -14,8 +14,9 @@ from kiosk.session.moves import Moved, leave, reset
 from kiosk.session.visit import Mode, Over, Page, Visit
 
 FROM_DEVICES = (e.Tick, e.CardFailed, e.CameraFailed, e.Filed, e.NotFiled, e.PrintingChanged, e.StubsChanged,
-                e.ServiceChanged, e.CardRead, e.DocumentRead, e.CardLifted, e.PageTaken, e.PageRead)  # fmt: skip
-PRESENT = (e.CardRead, e.DocumentRead, e.CardLifted, e.PageTaken)  # moved by a hand, though no press
+                e.ServiceChanged, e.CardRead, e.DocumentRead, e.CodeSeen, e.CardLifted, e.PageTaken,
+                e.PageRead)  # fmt: skip
+PRESENT = (e.CardRead, e.DocumentRead, e.CodeSeen, e.CardLifted, e.PageTaken)  # moved by a hand, though no press
 EVERYWHERE = (e.Touched, e.Back, e.EndAsked, e.EndConfirmed, e.OverClosed, e.ModeChosen, e.LanguageChosen,
               e.VoiceToggled, e.HelpAsked, e.HelpCalled, e.WithdrawConfirmed, e.PinEntered)  # fmt: skip
 
@@ -83,7 +84,7 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
             return finding.my_cases_asked(visit)
         case e.CardRead() | e.CardFailed() | e.CardLifted():
             return identity.card(visit, event, now)
-        case e.WayChosen() | e.DocumentRead() | e.PersonConfirmed() | e.PersonDoubted() | e.NameWritten():
+        case e.WayChosen() | e.DocumentRead() | e.PersonConfirmed() | e.PersonDoubted() | e.NameWritten() | e.CodeSeen():
             return identity.other_way(visit, event)
         case e.AnswerConfirmed():
             return form.confirmed(visit)

@@ -81,6 +81,8 @@ class Notice(StrEnum):
     CARD_WRONG_KIND = "card_wrong_kind"
     CARD_OTHER_PERSON = "card_other_person"
     CARD_LOCKED = "card_locked"  # a social-security card that tells its holder's name to a key only
+    CODE_STALE = "code_stale"  # too old, used, or nobody's
+    CODE_UNANSWERED = "code_unanswered"  # nobody can say now whose it is
     NAME_UNFIT = "name_unfit"  # what was written can be nobody's name
     NO_CARD = "no_card"
     READER_AWAY = "reader_away"
@@ -248,6 +250,7 @@ class Visit:
     catalogue_version: str = ""
     consented: bool = False
     way: Way = Way.ID_CARD  # what the page of identity waits for
+    checking: bool = False  # a code was seen, and the province is asked whose it is
     found: "IdCard | None" = None  # read by the camera, not confirmed yet
     card: "IdCard | None" = None  # who it is, whatever the document
     card_present: bool = False

@@ -13,6 +13,7 @@ from kiosk.session.visit import Printing, Visit, Way
 from ui import qr
 from ui.input.composer import Composer
 from ui.services.cards import Cards
+from ui.services.codes import CodeWatch
 from ui.services.documents import DocumentWatch
 from ui.services.filing import Filer
 from ui.services.memory import Memory
@@ -30,6 +31,7 @@ log = logging.getLogger("ui.effects")
 class Services:
     cards: Cards
     documents: DocumentWatch
+    codes: CodeWatch
     pages: PageWatch
     memory: Memory
     filer: Filer
@@ -59,6 +61,7 @@ class Effects:
             case e.StopReading():
                 own.cards.stop()
                 own.documents.stop()
+                own.codes.stop()
             case e.WatchPage():
                 own.pages.watch(visit, float(own.timeouts.capture))
             case e.StopWatching():
@@ -93,6 +96,7 @@ class Effects:
         own.quiet()
         own.cards.stop()
         own.documents.stop()
+        own.codes.stop()
         own.pages.forget()
         own.memory.forget()
         own.composer.wipe()
@@ -103,10 +107,13 @@ class Effects:
 
     def _read(self, visit: Visit) -> None:
         own = self._services
-        if visit.way is Way.TRAVEL_DOCUMENT:
-            own.documents.read(float(own.timeouts.capture))
-        else:
-            own.cards.read(visit, float(own.timeouts.identity))
+        match visit.way:
+            case Way.TRAVEL_DOCUMENT:
+                own.documents.read(float(own.timeouts.capture))
+            case Way.CODE:
+                own.codes.read(visit, float(own.timeouts.identity))
+            case Way.ID_CARD | Way.SOCIAL_CARD:
+                own.cards.read(visit, float(own.timeouts.identity))
 
     def forget_card(self) -> None:
         """Ends the waiting for a card to be lifted."""
