@@ -72,6 +72,7 @@ def identity_moments() -> list[Moment]:
     broken = {"devices": {**all_there["devices"], "idcard": Status(State.NO_DEVICE, Fault.NOT_CONNECTED)}}
     card = Visit(page=Page.IDENTITY, item=service, consented=True, reading=True)
     travel, social = replace(card, way=Way.TRAVEL_DOCUMENT), replace(card, way=Way.SOCIAL_CARD)
+    code = replace(card, way=Way.CODE)
     person = Visit(page=Page.PERSON, item=service, consented=True, way=Way.TRAVEL_DOCUMENT, found=PERMIT)
     named = replace(PERMIT, name="陈大文", name_raw="陈大文", written=("name",), confirmed=("sex",))
     checked = Visit(page=Page.CHECK, item=service, consented=True, card=named, answers=ANSWERS)
@@ -93,6 +94,10 @@ def identity_moments() -> list[Moment]:
             Visit(page=Page.IDENTITY, purpose=Purpose.MY_CASES, way=Way.SOCIAL_CARD, reading=True),
             all_there,
         ),
+        Moment("05-code", code, all_there),
+        Moment("05-code-checking", replace(code, checking=True), all_there),
+        Moment("05-code-stale", replace(code, notice=Notice.CODE_STALE), all_there),
+        Moment("05-code-unanswered", replace(code, notice=Notice.CODE_UNANSWERED), all_there),
         Moment("05-person", person),
         Moment("05-person-passport", replace(person, found=PASSPORT)),
         Moment("05-person-name", replace(person, writing=True)),

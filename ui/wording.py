@@ -107,6 +107,10 @@ def notice(which: Notice, language: str, facts: Facts) -> str:
                 "这张社保卡在这里读不出姓名。请换身份证。",
                 "This card does not tell its holder's name here. Use the ID card.",
             )
+        case Notice.CODE_STALE:
+            return to("这个码过期了或者用过了。在手机上刷新一下再扫。", "Too old, or used. Refresh it on the phone.")
+        case Notice.CODE_UNANSWERED:
+            return to("现在查不了码。请换身份证办。", "Codes cannot be checked now. Use the ID card.")
         case Notice.NAME_UNFIT:
             return to("照着证件，把姓名写全，不要写别的。", "The name as it stands on the document, nothing else.")
         case Notice.NO_CARD:

@@ -180,12 +180,19 @@ def notice(which: Notice, language: str, facts: Facts, way: Way, *, others: bool
     if which is Notice.CARD_LOCKED:
         locked = say(language, "这张社保卡在这里读不出姓名。", "This card does not tell its holder's name here. ")
         return locked + (elsewhere if others else say(language, f"请到{window}办。", f"Please go to {window}."))
+    if which is Notice.CODE_UNANSWERED:
+        unanswered = say(language, "现在查不了码。", "Codes cannot be checked now. ")
+        return unanswered + (elsewhere if others else say(language, f"请到{window}办。", f"Please go to {window}."))
     if way is Way.ID_CARD:
         return usual(which, language, facts)
     name = say(language, "社保卡", "social card") if way is Way.SOCIAL_CARD else say(language, "证件", "document")
     match which:
         case Notice.CARD_UNREADABLE if way is Way.TRAVEL_DOCUMENT:
             return say(language, "没看清那几行字。擦一擦，摊平，再放一次。", "Not legible. Wipe it and lay it flat.")
+        case Notice.CARD_UNREADABLE if way is Way.CODE:
+            return say(
+                language, "没扫清楚。把屏幕调亮，再对一次。", "Not legible. Turn the screen bright, once more."
+            )
         case Notice.CARD_UNREADABLE:
             return say(language, "没读到卡。擦擦芯片，再插一次。", "Not read. Wipe the chip and put it in again.")
         case Notice.CARD_LIFTED:
@@ -207,6 +214,10 @@ def notice(which: Notice, language: str, facts: Facts, way: Way, *, others: bool
                 language,
                 "这种证件在这里不行。请换护照、港澳或台湾居民的通行证。",
                 "Not this kind. Use a passport, or a Hong Kong, Macao or Taiwan permit.",
+            )
+        case Notice.CARD_WRONG_KIND if way is Way.CODE:
+            return say(
+                language, "这不是电子码。请打开电子身份码或电子社保卡。", "No identity code. Open the right one."
             )
         case Notice.CARD_WRONG_KIND:
             return say(language, "这不是社保卡。请换社保卡，芯片朝上。", "Not a social card. Use one, chip up.")

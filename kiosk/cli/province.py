@@ -173,6 +173,17 @@ def terminals(data: Data, database: DatabaseUrl = None, as_json: AsJson = False)
         print("  ".join([known["terminal"], state, known["last_seen"] or "-", *known["warnings"]]))
 
 
+@province.command(epilog=teach("kiosk province show-code guilan --data /srv/province"))
+def show_code(
+    data: Data,
+    resident: Annotated[str, typer.Argument(help="One of the sample's: guilan, dawen, taiman.")] = "guilan",
+) -> None:
+    """Play the telephone that shows an identity code: what a scanner would read, good for two minutes and once."""
+    from sync.province.adapters.codes import shown
+
+    print(shown(data, resident))
+
+
 @province.command(epilog=teach("kiosk province restored --data /srv/province"))
 def restored(data: Data, database: DatabaseUrl = None) -> None:
     """Say that this store was restored from a backup: terminals offer their retained cases again."""

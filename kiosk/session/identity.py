@@ -12,6 +12,7 @@ from kiosk.session.events import (
     CardFailed,
     CardLifted,
     CardRead,
+    CodeSeen,
     DocumentRead,
     NameWritten,
     PersonConfirmed,
@@ -50,7 +51,9 @@ def card(visit: Visit, event: CardRead | CardFailed | CardLifted, now: float) ->
             return card_lifted(visit, now)
 
 
-def other_way(visit: Visit, event: WayChosen | DocumentRead | PersonConfirmed | PersonDoubted | NameWritten) -> Moved:
+def other_way(
+    visit: Visit, event: WayChosen | DocumentRead | PersonConfirmed | PersonDoubted | NameWritten | CodeSeen
+) -> Moved:
     match event:
         case WayChosen():
             return way_chosen(visit, event)
@@ -62,12 +65,15 @@ def other_way(visit: Visit, event: WayChosen | DocumentRead | PersonConfirmed | 
             return person_doubted(visit)
         case NameWritten():
             return name_written(visit, event)
+        case CodeSeen():
+            seen = visit.page is Page.IDENTITY and visit.way is Way.CODE and visit.reading
+            return (replace(visit, checking=True, notice=None) if seen else visit), []
 
 
 def way_chosen(visit: Visit, event: WayChosen) -> Moved:
     if visit.page is not Page.IDENTITY or visit.card is not None or event.way not in ways(visit):
         return visit, []
-    return replace(visit, way=event.way, notice=None, reading=True), []
+    return replace(visit, way=event.way, notice=None, checking=False, reading=True), []
 
 
 def refusal(card: IdCard, today: date) -> Notice | None:
@@ -84,7 +90,8 @@ def card_read(visit: Visit, event: CardRead) -> Moved:
         return _laid_again(visit, event)
     if visit.page is not Page.IDENTITY:
         return visit, []
-    visit = replace(visit, reading=False, card_present=visit.card_present or visit.way in CARDS)
+    lies_there = visit.card_present or visit.way in CARDS
+    visit = replace(visit, reading=False, checking=False, card_present=lies_there)
     refused = event.refused or (None if event.card.id_number_valid else Notice.CARD_NUMBER_INVALID)
     if refused is not None:
         return replace(visit, notice=refused), [Audit("card_refused")]
@@ -163,7 +170,7 @@ def card_failed(visit: Visit, event: CardFailed) -> Moved:
     if not visit.reading:
         return visit, []
     in_reader = event.refused is not None if visit.way in CARDS else visit.card_present
-    visit = replace(visit, reading=False, card_present=in_reader)
+    visit = replace(visit, reading=False, checking=False, card_present=in_reader)
     if visit.page is not Page.IDENTITY:
         return visit, []
     notice = event.refused or _notice(event.fault)

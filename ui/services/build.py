@@ -21,6 +21,7 @@ from ui.input.pinyin import PinyinEngine, PinyinMissing
 from ui.input.rare import rare
 from ui.runner import Runner
 from ui.services.cards import Cards
+from ui.services.codes import CodeWatch
 from ui.services.documents import DocumentWatch
 from ui.services.effects import Effects, Services
 from ui.services.facts import FactsPoller, Sources
@@ -28,6 +29,7 @@ from ui.services.filing import Filer
 from ui.services.frames import Frames
 from ui.services.guard import CLEARED, TAMPERED, Guard
 from ui.services.handwriting import Handwriting
+from ui.services.live import Live
 from ui.services.memory import Memory
 from ui.services.pages import PageWatch
 from ui.services.paper import Papers
@@ -93,6 +95,7 @@ class VisitServices:
         memory = Memory(store, self.state, keys, serial, self.config.timeouts.draft_hours)
         camera, frames = self._client("camera"), Frames(self._show, self.pictures)
         self._pages = PageWatch(camera, self.runner, send, frames)
+        codes = Live(self.state.sync_socket, self.runner)
         readers = {Way.ID_CARD: self._client("idcard"), Way.SOCIAL_CARD: self._client("socialcard")}
         if "ocr" in self.clients:
             reader = PageReader(self.clients["ocr"], self.runner, send, self.state.pictures)
@@ -101,6 +104,7 @@ class VisitServices:
             Services(
                 cards=Cards(readers, self.runner, send, memory, today),
                 documents=DocumentWatch(camera, self.runner, send, frames, today),
+                codes=CodeWatch(self._client("scanner"), codes, self.runner, send, today),
                 pages=self._pages,
                 memory=memory,
                 filer=Filer(self.filing, self.runner, send, camera),

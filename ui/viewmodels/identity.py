@@ -24,9 +24,11 @@ STOPPED = frozenset(
         Notice.CARD_NUMBER_INVALID,
         Notice.CARD_UNREADABLE,
         Notice.CARD_LOCKED,
+        Notice.CODE_STALE,
+        Notice.CODE_UNANSWERED,
     }
 )
-SLOTS = {Way.ID_CARD: "idcard", Way.TRAVEL_DOCUMENT: "camera", Way.SOCIAL_CARD: "socialcard"}
+SLOTS = {Way.ID_CARD: "idcard", Way.TRAVEL_DOCUMENT: "camera", Way.SOCIAL_CARD: "socialcard", Way.CODE: "scanner"}
 
 
 @QmlElement
@@ -80,7 +82,7 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
         return [way for way in ways(self.visit) if way is not self.visit.way and self._works(way)]
 
     def _works(self, way: Way) -> bool:
-        return way in SLOTS and self.facts.works(SLOTS[way])
+        return self.facts.works(SLOTS[way]) and (way is not Way.CODE or self.facts.online)
 
     @Property(list, notify=changed)
     def others(self) -> list[dict[str, str]]:
@@ -125,6 +127,8 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
                 f"回家拿了再来，什么时候都行；或者到{place.window}办，{place.window_hours}。",
                 f"Come back with it at any hour, or go to {place.window}, {place.window_hours}.",
             )
+        if self.visit.checking:
+            return self.say("扫到了，正在核对", "Scanned; checking it")
         problem = self._problem
         if problem is not None and (problem is not ZoneProblem.NO_ZONE or self.told is None):
             return zone_problem(language, problem)

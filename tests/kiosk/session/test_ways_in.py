@@ -112,6 +112,23 @@ def test_what_is_not_accepted_is_told_and_asked_for_again(
     assert terminal.send(e.WayChosen(Way.ID_CARD), e.CardRead(NOBODY)).visit.card == NOBODY  # another way works
 
 
+CODED = [*chosen(ITEM.model_copy(update={"identity": ["id_card", "code"]})), e.GuideAccepted(), e.Consented()]
+
+
+@pytest.mark.parametrize("notice", [Notice.CODE_STALE, Notice.CODE_UNANSWERED])
+def test_a_code_is_checked_and_a_refused_one_scanned_again(notice: Notice) -> None:
+    terminal = at(CODED).send(e.CodeSeen())
+    assert not terminal.visit.checking  # a scanner's word that nobody asked for
+    terminal.send(e.WayChosen(Way.CODE), e.CodeSeen())
+    assert terminal.visit.checking
+    terminal.send(e.CardFailed(Fault.REFUSED, notice))
+    assert (terminal.visit.checking, terminal.visit.notice, terminal.visit.card_present) == (False, notice, False)
+    assert terminal.forget().send(e.Tick()).did(x.ReadCard)
+    terminal.send(e.CodeSeen(), e.CardRead(replace(NOBODY, how=How.CODE)))
+    assert (terminal.visit.page, terminal.visit.checking, terminal.visit.card_present) == (Page.FORM, False, False)
+    assert not remembered(terminal.visit)
+
+
 def test_a_card_that_keeps_its_holders_name_is_not_read_again_until_it_is_taken() -> None:
     terminal = at(AT_SLOT).send(e.CardFailed(Fault.MEDIA_INVALID, Notice.CARD_LOCKED))
     assert (terminal.visit.notice, terminal.visit.card_present) == (Notice.CARD_LOCKED, True)
@@ -144,7 +161,7 @@ def test_what_was_filed_is_found_by_chips_only() -> None:
 
 def test_the_next_service_begins_with_the_id_card_again() -> None:
     terminal = at([*AT_SLOT, e.CardRead(SOCIAL)])
-    terminal.send(e.Back(), e.Back(), e.Back(), e.ItemChosen(ITEM, "1"), e.GuideAccepted(), e.Consented())
+    terminal.send(e.Back(), e.Back(), e.ItemChosen(ITEM, "1"), e.GuideAccepted(), e.Consented())
     assert (terminal.visit.page, terminal.visit.way) == (Page.IDENTITY, Way.ID_CARD)
 
 
