@@ -9,8 +9,6 @@ from kiosk.files import sync_folder
 
 MEMORY = Path("/dev/shm")  # noqa: S108  # memory-backed: pictures and sockets never touch the disk
 
-CATALOGUE, CALENDAR, KEYS, NOTICES = "catalogue", "calendar.json", "keys.json", "notices.json"  # parts of the feed
-
 
 def usual_state() -> Path:
     """Where `--state` points when it is not given."""
@@ -59,7 +57,7 @@ class StateFolder:
         return self.root / "feed"
 
     def signed(self, part: str) -> Path:
-        """A part of the active version: CATALOGUE (a folder), CALENDAR, KEYS, NOTICES. May not be there."""
+        """A part of the active version, by its name in `kiosk.contract.feed`. May not be there."""
         return self.feed / "active" / part
 
     @property

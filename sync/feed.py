@@ -9,12 +9,10 @@ import json
 import logging
 import re
 import shutil
-import ssl
 import time
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import requests
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, DownloadLengthMismatchError, RepositoryError
@@ -27,15 +25,15 @@ from kiosk.catalogue.load import Catalogue, CatalogueError, load
 from kiosk.catalogue.source import INDEX
 from kiosk.config import Config
 from kiosk.contract.exchange import Keys
+from kiosk.contract.feed import CALENDAR, CATALOGUE, KEYS, LIST, NOTICES
 from kiosk.files import sync_folder
 from kiosk.keys import EnrolmentBroken, KeyRing, NotEnrolled, write_enrolment
 from kiosk.keys.enrolment import read_enrolment
-from kiosk.state import CALENDAR, CATALOGUE, KEYS, NOTICES, StateFolder
+from kiosk.state import StateFolder
 from sync.clock import FAR_OFF_S, trusted_time
-from sync.line import NO_CHECK_TIME, pinned_ca
+from sync.line import pinned_ca
 
 log = logging.getLogger(__name__)
-LIST = "files.json"
 CONNECT_S, SILENCE_S = 10.0, 25.0
 FILES_MAX = 20_000
 NAME = re.compile(
@@ -118,19 +116,8 @@ def pull(config: Config, state: StateFolder) -> str:
 
 def _believe_the_clock(base: str, ca: str, keys: KeyRing) -> None:
     """TUF judges expiry by this machine's clock: a clock in the year 2000 would take any old feed."""
-    parts = urlsplit(base)
     try:
-        context = ssl.create_default_context(cafile=ca)
-        context.verify_flags |= NO_CHECK_TIME
-        at = trusted_time(
-            parts.hostname or "",
-            parts.port or 443,
-            parts.path,
-            context,
-            lambda kid: keys.trust().key(kid, "acknowledgement"),
-            CONNECT_S,
-            keys.suite,
-        )
+        at = trusted_time(base, ca, lambda kid: keys.trust().key(kid, "acknowledgement"), CONNECT_S, keys.suite)
     except OSError as error:
         raise ConnectionError(f"{base} does not answer") from error
     if abs(at - time.time()) > FAR_OFF_S:

@@ -33,14 +33,13 @@ from kiosk.contract.requests import (
 )
 from kiosk.keys import KeyRing, Trust
 from kiosk.state import StateFolder
-from sync.clock import ProvinceClock, trusted_time
+from sync.clock import NO_CHECK_TIME, ProvinceClock, trusted_time
 from sync.usage import PER_CONNECTION, PER_REQUEST, Usage
 
 CONNECT_S = 10.0
 PATIENCE_S = 25.0
 SLOWEST_B_S = 50_000 / 1.5  # SecureDrop's rule: size / 50 kB/s x 1.5 + 25 s
 ANSWER_MAX = 512 * 1024
-NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME, openssl/x509_vfy.h
 AUTHORISATION_CODES = frozenset({"unsigned", "replayed", "clock", "unknown-key", "terminal-revoked"})
 OF_THE_LINE = frozenset({408, 425, 429, 502, 503, 504})
 Parsed = TypeVar("Parsed", bound=BaseModel)
@@ -180,19 +179,9 @@ class Line:
 
     def _ask_time(self) -> None:
         """Learns the province's time by its signature alone; its certificate's dates are judged by that time."""
-        parts = urlsplit(self._base)
+        url = self._base + self._prefix
         try:
-            context = ssl.create_default_context(cafile=self._ca)
-            context.verify_flags |= NO_CHECK_TIME
-            at = trusted_time(
-                parts.hostname or "",
-                parts.port or 443,
-                self._prefix,
-                context,
-                self._key_of,
-                self._manners.connect_s,
-                self._keys.suite,
-            )
+            at = trusted_time(url, self._ca, self._key_of, self._manners.connect_s, self._keys.suite)
         except (OSError, SignatureError, ValueError) as error:
             raise LineDown("no_time") from error
         self.clock.learn(at)

@@ -13,12 +13,13 @@ from kiosk.catalogue.source import HEAD
 from kiosk.config import Config
 from kiosk.contract.case import Enrolment
 from kiosk.contract.exchange import CaseState, Change, Changes, Heartbeat, HeartbeatAnswer, RenewalRequest
+from kiosk.contract.feed import CATALOGUE
 from kiosk.contract.jose import Refused
 from kiosk.keys import KeyRing, Trust, write_enrolment
 from kiosk.outbox import cases, letters, transitions
 from kiosk.outbox.gates import gates
 from kiosk.outbox.listing import refusals, waiting
-from kiosk.state import CATALOGUE, StateFolder
+from kiosk.state import StateFolder
 from kiosk.store import Store
 from sync.line import Answer, Line, Nonsense
 

@@ -18,7 +18,8 @@ from kiosk.catalogue.published import shelve
 from kiosk.catalogue.shelf import Items, Shelf, tell
 from kiosk.catalogue.source import BadSource, Fault
 from kiosk.config import ASSETS, Config
-from kiosk.state import CATALOGUE, StateFolder
+from kiosk.contract.feed import CATALOGUE
+from kiosk.state import StateFolder
 
 PACKAGED = ASSETS / "catalogue"
 

@@ -101,7 +101,7 @@ def serve(
 
 def _feed(catalogue: Path, calendar: Path | None = None, notices: Path | None = None) -> "dict[str, Part]":
     from kiosk.config import ASSETS
-    from sync.province.feed import CALENDAR, CATALOGUE, NOTICES
+    from kiosk.contract.feed import CALENDAR, CATALOGUE, NOTICES
 
     return {
         CATALOGUE: catalogue,

@@ -27,6 +27,7 @@ from tuf.api.metadata import (  # type: ignore[attr-defined]  # as above
     Timestamp,
 )
 
+from kiosk.contract.feed import LIST
 from sync.province.durable import make_folder, write_durably
 from sync.province.problems import Refusal
 
@@ -34,8 +35,6 @@ PARTS = ("metadata", "targets")
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}")
 ROOT_DAYS, TARGETS_DAYS, TIMESTAMP_DAYS = 3650, 90, 14
 FILE_MAX = 64 * 1024 * 1024
-CATALOGUE, CALENDAR, KEYS, NOTICES = "catalogue", "calendar.json", "keys.json", "notices.json"
-LIST = "files.json"
 Part = Path | bytes  # the catalogue: its folder; any other: the file's content
 
 

@@ -7,10 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from kiosk.contract.exchange import Keys
+from kiosk.contract.feed import KEYS
 from kiosk.contract.suites import SUITES
 from sync.province.archive import Archive
 from sync.province.database import Database
-from sync.province.feed import KEYS, Part, feed_root, now_utc, publish
+from sync.province.feed import Part, feed_root, now_utc, publish
 from sync.province.keys import ProvinceKeys
 from sync.province.orders import Orders
 from sync.province.quarantine import Quarantine

@@ -16,9 +16,10 @@ from kiosk.catalogue.load import load, where
 from kiosk.catalogue.notices import read as read_notices
 from kiosk.config import ASSETS
 from kiosk.contract.case import Enrolment, TrustedKey
+from kiosk.contract.feed import CALENDAR, CATALOGUE, KEYS, NOTICES
 from kiosk.contract.jose import unverified_header
 from sync.feed import pull
-from sync.province.feed import CALENDAR, CATALOGUE, KEYS, NOTICES, publish
+from sync.province.feed import publish
 from tests.sync.site import Served, Terminal, serving
 from tests.sync.trouble import chaos
 

@@ -17,9 +17,10 @@ from kiosk.catalogue import words
 from kiosk.catalogue.load import Catalogue
 from kiosk.catalogue.notices import Board
 from kiosk.config import Config
+from kiosk.contract.feed import NOTICES
 from kiosk.outbox import listing
 from kiosk.outbox.gates import gates
-from kiosk.state import NOTICES, StateFolder
+from kiosk.state import StateFolder
 from kiosk.store import Store
 from ui.controller import VisitController
 from ui.facts import Waiting

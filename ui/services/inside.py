@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from kiosk import calendar
 from kiosk.catalogue.load import Catalogue, load, where
 from kiosk.config import Config
+from kiosk.contract.feed import CALENDAR
 from kiosk.keys import KeysBroken
 from kiosk.outbox.filing import Filing
 from kiosk.outbox.gates import Gate, gates
 from kiosk.session.effects import Effect
 from kiosk.session.events import ServiceChanged
 from kiosk.session.visit import Visit, Why
-from kiosk.state import CALENDAR, StateFolder
+from kiosk.state import StateFolder
 from kiosk.store import StoreBroken, StoreFull
 from ui.controller import VisitController
 from ui.services.build import VisitServices, make_composer

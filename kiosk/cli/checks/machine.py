@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.cli.checks.finding import Finding, Site, judged
-from kiosk.state import CALENDAR, MEMORY
+from kiosk.contract.feed import CALENDAR
+from kiosk.state import MEMORY
 
 BUILT_AFTER = datetime(2026, 11, 1, tzinfo=UTC)
 CALENDAR_WARN_DAYS = 30
