@@ -10,7 +10,8 @@ Page {
     readonly property bool writing: viewModel.writing
     readonly property bool failed: viewModel.error !== ""
     readonly property int bedGap: Theme.mm(Theme.assisted || wide ? 8 : 9)
-    readonly property int fieldH: Theme.mm(wide ? 56 : Theme.assisted ? 52 : 42)
+    readonly property int count: viewModel.composer.before.length + viewModel.composer.composing.length + viewModel.composer.after.length
+    readonly property int fieldH: Theme.mm(wide ? (count > 26 ? 84 : 56) : Theme.assisted ? 52 : 42)
     readonly property int bedTop: wide ? Theme.stripH + Theme.mm(2) : Theme.assisted ? reach + Theme.mm(13) + fieldH : actionY - bedGap - keyboard.implicitHeight
     title: viewModel.title; hint: failed && (wide || Theme.assisted) ? "" : viewModel.hint
     step: 2; stepName: viewModel.stepName; service: viewModel.service
@@ -48,7 +49,7 @@ Page {
         visible: p.writing
         x: p.wide ? p.headX : p.startX; width: p.wide ? p.headWidth - Theme.mm(8) : p.inner; height: p.fieldH
         y: p.wide ? p.actionY + Theme.btnH - height : Theme.assisted ? p.reach + Theme.mm(4) : p.bedTop - height - Theme.mm(p.failed ? 36 : 30)
-        focused: true; failed: p.failed; role: p.wide ? "body" : "h2"
+        focused: true; failed: p.failed; role: p.wide || p.count > 26 ? "body" : p.count > 13 ? "label" : "h2"
         text: p.viewModel.composer.before; composing: p.viewModel.composer.composing; after: p.viewModel.composer.after
         spoken: p.viewModel.title
     }
