@@ -140,6 +140,11 @@ def notice(which: Notice, language: str, facts: Facts) -> str:
                 f"这件事要联网才能办，现在断网。网通了再来，或者到{window}办，{hours}。",
                 f"This needs the line, which is down now. Come back later, or go to {window}, {hours}.",
             )
+        case Notice.NEEDS_A4:
+            return to(
+                f"打 A4 纸的打印机现在用不了，已经记下来。到{window}打，{hours}。",
+                f"The A4 printer is out of order; it has been noted. Get it at {window}, {hours}.",
+            )
         case Notice.ITEM_UNAVAILABLE:
             return to(
                 f"这台机器还办不了这件事。到{window}问一问，{hours}；也可以打 12345 问。",

@@ -31,6 +31,7 @@ def check_application(item: Item, application: Application) -> list[ApplicationF
     if not _sound(json.dumps(item.form, default=str)):
         return [ApplicationFault("item", "faulty")]
     found = [ApplicationFault("item", "needs_the_line")] if item.kind in NEEDS_THE_LINE else []
+    found += [] if item.is_service_terminals else [ApplicationFault("item", "not_at_terminals")]
     found += _applicant(application)
     properties = item.form.get("properties", {})
     for key, fault in validate(item, application.answers, None):

@@ -3,7 +3,7 @@
 `service` says what is wanted, and with it which answer comes:
 
     query          Sheet: accounts, entitlements, records as rows and tables
-    print          Proof: a document as PDF, with the pictures of its pages and a verification code
+    print          Printout: a document as PDF, with the pictures of its pages and a verification code
     pay.bill       Bill: what is owed
     pay.begin      Payment, with the code to scan; the request's id is the order's, asked again it is begun once
     pay.state      Payment of `order`
@@ -64,12 +64,12 @@ class Private(Message):
 
 
 class Asker(Private):
-    """Who asks. `proven`: how the terminal knows: "card", "code", … (kiosk.identity)."""
+    """Who asks. `proven`: how the terminal knows, as in `kiosk.contract.case.Proof`."""
 
     name: Short
     id_type: str = Field(pattern=r"^[0-9]{3}$")  # GB/T 36903
     id_number: str = Field(pattern=r"^[0-9A-Z]{5,18}$")
-    proven: str = Field(default="card", pattern=r"^[a-z_]{1,32}$")
+    proven: str = Field(default="chip", pattern=r"^[a-z_]{1,32}$")
 
 
 class LiveRequest(Private):
@@ -111,8 +111,8 @@ class Sheet(Private):
     note: Words = ""
 
 
-class Proof(Private):
-    kind: Literal["proof"] = "proof"
+class Printout(Private):
+    kind: Literal["printout"] = "printout"
     title: Short
     source: Short
     code: str = Field(pattern=r"^[0-9A-Z-]{6,40}$")  # whoever gets the paper asks `verify_at` with it
@@ -144,7 +144,7 @@ class Payment(Private):
     state: Literal["waiting", "paid", "failed", "closed"]
     amount: Fen
     code: str = Field(default="", max_length=400)
-    expires_at: datetime | None = None
+    seconds: int = Field(default=0, ge=0, le=3600)  # left to scan it; the terminal's clock may be wrong
     paid: str = Field(default="", max_length=PAID_MAX)
     reason: Words = ""  # why it failed, for the payer
 
@@ -200,7 +200,7 @@ class Elsewhere(Private):
     matters: list[Matter] = Field(default=[], max_length=50)
 
 
-Body = Annotated[Sheet | Proof | Bill | Payment | Certificate | Holder | Elsewhere, Field(discriminator="kind")]
+Body = Annotated[Sheet | Printout | Bill | Payment | Certificate | Holder | Elsewhere, Field(discriminator="kind")]
 
 
 class Outcome(StrEnum):
@@ -228,7 +228,7 @@ class LiveAnswer(Private):
 
 ANSWERS: dict[str, type[Private]] = {
     "query": Sheet,
-    "print": Proof,
+    "print": Printout,
     "pay.bill": Bill,
     "pay.begin": Payment,
     "pay.state": Payment,

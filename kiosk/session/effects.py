@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from kiosk.session.live import Service
 from kiosk.session.visit import Signature, Visit
 
 
@@ -72,6 +73,30 @@ class WithdrawCase:
 
 
 @dataclass(frozen=True, slots=True)
+class AskLive:
+    """Ask the province now, about visit.item and visit.answers; answer with AnswerCame(visit.live.asks, …)."""
+
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
+class CloseOrder:
+    """The payment that was begun is given up; nobody waits for an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintCopies:
+    """Of visit.live.printout, on A4; answer with CopiesPrinted."""
+
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """What was answered or paid, on receipt paper; answer with PrintingChanged."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallHelp:
     reason: str
 
@@ -96,5 +121,6 @@ class Wipe:
 
 Effect = (
     ReadCard | StopReading | WatchPage | StopWatching | SaveDraft | DropDraft | FileCase | PrintReceipt | PrintGuide
-    | RecordRating | WithdrawCase | CallHelp | Audit | Say | Wipe
+    | RecordRating | WithdrawCase | CallHelp | Audit | AskLive | CloseOrder | PrintCopies | PrintSlip
+    | Say | Wipe
 )  # fmt: skip

@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from drivers.protocol import Fault
+from kiosk.session.live import Trouble
 from kiosk.session.visit import CaseStub, FiledCase, Mode, Notice, PaperSays, Printing, Signature, TakenPage, Way, Why
 
 if TYPE_CHECKING:  # the screen's first frame waits for this module, and needs none of them
     from kiosk.application.draft import Draft
     from kiosk.catalogue.item import Item
+    from kiosk.contract.live import Bill, Paid, Payment, Printout, Sheet
     from kiosk.identity.card import IdCard
 
 
@@ -92,6 +94,21 @@ class SearchOpened:
 @dataclass(frozen=True, slots=True)
 class QueryChanged:
     query: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AskingOpened: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceMade:
+    """A choice of the question shown, from 0."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesOpened: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +293,7 @@ class ReceiptTaken:
 class Rated:
     level: int | None  # None: skipped
     tags: tuple[str, ...] = ()
+    benefits: bool = False  # there is more that this resident may claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,8 +333,59 @@ class ServiceChanged:
     why: Why = Why.REPAIR
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerCame:
+    """What the province said to question `ask` of this visit: `trouble`, or what its service answers with."""
+
+    ask: int
+    trouble: Trouble | None = None
+    reason: str = field(default="", repr=False)
+    sheet: "Sheet | None" = field(default=None, repr=False)
+    printout: "Printout | None" = field(default=None, repr=False)
+    bill: "Bill | None" = field(default=None, repr=False)
+    payment: "Payment | None" = field(default=None, repr=False)
+    paid: "Paid | None" = field(default=None, repr=False)  # verified; a payment without it is not shown as paid
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """再试一次, 换一个码."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesChosen:
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesAsked:
+    """打印."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesPrinted:
+    printing: Printing
+
+
+@dataclass(frozen=True, slots=True)
+class SlipAsked:
+    """What stands there, on receipt paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayAsked:
+    """去付款."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDone:
+    """看完了, 拿好了."""
+
+
+LiveEvent = AnswerCame | AskedAgain | CopiesChosen | CopiesAsked | CopiesPrinted | SlipAsked | PayAsked | AnswerDone
 Event = (
-    NoticesOpened | NoticeChosen
+    LiveEvent |
+    NoticesOpened | NoticeChosen | AskingOpened | ChoiceMade | PlacesOpened
     | Touched | Tick | Started | Back | EndAsked | EndConfirmed | OverClosed | ModeChosen | LanguageChosen
     | VoiceToggled | HelpAsked | HelpCalled | SearchOpened | QueryChanged | ItemChosen | GuideAccepted | GuidePrinted
     | Consented | MyCasesAsked | WayChosen | CardRead | CardFailed | CardLifted | DocumentRead | PersonConfirmed

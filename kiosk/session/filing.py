@@ -61,7 +61,7 @@ def printing_changed(visit: Visit, event: PrintingChanged) -> Moved:
             return go(visit, Page.RECEIPT), [Audit("receipt_not_printed", case_id)]
         case Page.FILED | Page.RECEIPT if unproven:
             return visit, [Audit("receipt_unproven", case_id)]
-        case Page.GUIDE | Page.MY_CASES if failed or unproven:
+        case Page.GUIDE | Page.MY_CASES | Page.ANSWER | Page.PAY if failed or unproven:
             return replace(visit, notice=Notice.PRINTER_AWAY if failed else Notice.PRINT_UNPROVEN), []
         case _:
             return visit, []
@@ -91,8 +91,11 @@ def rated(visit: Visit, event: Rated, now: float) -> Moved:
         return visit, []
     tags = tuple(tag[:TAG_LENGTH] for tag in event.tags[:TAGS_MAX])
     visit = replace(visit, rating=event.level, tags=tags)
+    recorded: list[Effect] = [RecordRating(visit)] if event.level is not None else []
+    if event.benefits and visit.filed is not None:
+        return go(visit, Page.BENEFITS), recorded
     after, effects = leave(visit, now)
-    return after, [*([RecordRating(visit)] if event.level is not None else []), *effects]
+    return after, [*recorded, *effects]
 
 
 def back(visit: Visit) -> Moved:

@@ -34,9 +34,9 @@ def notice_chosen(visit: Visit, event: NoticeChosen) -> Visit:
 
 
 def search_opened(visit: Visit, event: SearchOpened) -> Moved:
-    if visit.page not in (Page.HOME, Page.SEARCH):
+    if visit.page not in (Page.HOME, Page.SEARCH, Page.ASKING):
         return visit, []
-    return go(visit, Page.SEARCH, topic=event.topic[:QUERY_MAX], query=""), []
+    return go(visit, Page.SEARCH, topic=event.topic[:QUERY_MAX], query="", chosen=()), []
 
 
 def query_changed(visit: Visit, event: QueryChanged) -> Moved:
@@ -46,7 +46,7 @@ def query_changed(visit: Visit, event: QueryChanged) -> Moved:
 
 
 def item_chosen(visit: Visit, event: ItemChosen) -> Moved:
-    if visit.page not in (Page.HOME, Page.SEARCH, Page.NOTICE):
+    if visit.page not in (Page.HOME, Page.SEARCH, Page.NOTICE, Page.ASKING, Page.BENEFITS):
         return visit, []
     if event.refused is not None:
         return replace(visit, notice=event.refused), []
@@ -75,7 +75,7 @@ def guide_accepted(visit: Visit) -> Moved:
 
 
 def guide_printed(visit: Visit) -> Moved:
-    if visit.page is not Page.GUIDE or visit.printing is Printing.RUNNING:
+    if visit.page not in (Page.GUIDE, Page.PLACES) or visit.printing is Printing.RUNNING:
         return visit, []
     return replace(visit, printing=Printing.RUNNING, notice=None), [PrintGuide()]
 
@@ -108,7 +108,7 @@ def back(visit: Visit, now: float) -> Moved:
         case Page.SEARCH:
             return go(visit, Page.HOME, query="", topic=""), []
         case Page.GUIDE:
-            return go(visit, Page.SEARCH if visit.query or visit.topic else Page.HOME), []
+            return go(visit, _found_on(visit)), []
         case Page.CONSENT:
             return go(visit, Page.GUIDE), []
         case Page.IDENTITY if visit.purpose is Purpose.MY_CASES:
@@ -119,3 +119,10 @@ def back(visit: Visit, now: float) -> Moved:
             return go(without_case(visit), Page.HOME, purpose=Purpose.APPLY), []
         case _:
             return visit, []
+
+
+def _found_on(visit: Visit) -> Page:
+    """Where the service was chosen."""
+    if visit.chosen:
+        return Page.ASKING
+    return Page.SEARCH if visit.query or visit.topic else Page.HOME

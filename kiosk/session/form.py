@@ -6,9 +6,17 @@ from typing import Any
 
 from kiosk.forms import Question, check, normalise
 from kiosk.session.effects import Audit, SaveDraft
-from kiosk.session.moves import Moved, ask, go, prune, resume, show_shot
+from kiosk.session.moves import Moved, all_told, ask, go, prune, resume, show_shot
 from kiosk.session.papers import differs
-from kiosk.session.progress import asked, confirming, current_question, first_open_question, first_open_shot, wanted
+from kiosk.session.progress import (
+    asked,
+    confirming,
+    current_question,
+    first_open_question,
+    first_open_shot,
+    keeps_drafts,
+    wanted,
+)
 from kiosk.session.visit import Page, Visit
 
 
@@ -48,8 +56,8 @@ def _answer(visit: Visit, question: Question, value: Any) -> Moved:
     elif wanted(visit):
         after = show_shot(visit, first_open_shot(visit) or 0)
     else:
-        after = go(visit, Page.CHECK)
-    return after, [SaveDraft(after)]
+        after = all_told(visit)
+    return after, [SaveDraft(after)] if keeps_drafts(visit) else []
 
 
 def edit(visit: Visit, key: str) -> Moved:

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 from kiosk.config import Timeouts
-from kiosk.session import identity, materials
+from kiosk.session import answers, identity, materials
 from kiosk.session.effects import Audit, CallHelp, Effect, Say
 from kiosk.session.moves import Moved, leave, reset
 from kiosk.session.visit import Mode, Notice, Over, Page, Visit, Way
@@ -31,7 +31,7 @@ def limits(visit: Visit, timeouts: Timeouts) -> tuple[float, float]:
             return max(timeouts.capture, slow), warning
         case Page.IDENTITY:
             return timeouts.identity * stretch, warning
-        case Page.MATERIALS:
+        case Page.MATERIALS | Page.PAY:
             return max(timeouts.capture, slow), warning
         case Page.RATING:
             return timeouts.rating * stretch, 0
@@ -44,7 +44,7 @@ def limits(visit: Visit, timeouts: Timeouts) -> tuple[float, float]:
 
 
 def tick(visit: Visit, now: float, timeouts: Timeouts) -> Moved:
-    visit = materials.retry(identity.retry(visit))
+    visit = answers.tick(materials.retry(identity.retry(visit)), now)
     before, warning = limits(visit, timeouts)
     idle = max(now - visit.last_touch, 0.0)
     if idle >= before + warning:

@@ -5,9 +5,11 @@ from types import MappingProxyType
 from typing import Any
 
 from kiosk.application.shots import photographed
+from kiosk.catalogue.item import Kind
 from kiosk.forms import check
 from kiosk.forms.question import questions
 from kiosk.session.effects import Audit, DropDraft, Effect, SaveDraft, Say, Wipe
+from kiosk.session.live import Live, Service
 from kiosk.session.progress import (
     asked,
     first_open_question,
@@ -20,6 +22,8 @@ from kiosk.session.progress import (
 from kiosk.session.visit import NOTHING, Page, Printing, Visit
 
 Moved = tuple[Visit, list[Effect]]
+ANSWERED_ON = {Kind.QUERY: Page.ANSWER, Kind.PRINT: Page.PROOF, Kind.PAY: Page.PAY}
+ASKED_FIRST = {Kind.QUERY: Service.QUERY, Kind.PRINT: Service.PRINT, Kind.PAY: Service.BILL}
 
 
 def go(visit: Visit, page: Page, **changes: Any) -> Visit:
@@ -74,6 +78,7 @@ def without_case(visit: Visit) -> Visit:
         printing=Printing.NOT_YET,
         stubs=(),
         chosen_stub=0,
+        live=Live(asks=visit.live.asks),
         supplement=None,
         kept=None,
     )
@@ -114,7 +119,21 @@ def resume(visit: Visit) -> Visit:
         return ask(visit, place)
     if (place := first_open_shot(visit)) is not None:
         return show_shot(visit, place)
-    return go(visit, Page.CHECK, to_check=False)
+    return all_told(visit)
+
+
+def all_told(visit: Visit) -> Visit:
+    """Nothing is open: to the check, or to where the province answers at once."""
+    kind = visit.item.kind if visit.item else Kind.APPLY
+    if kind not in ANSWERED_ON:
+        return go(visit, Page.CHECK, to_check=False)
+    fresh = replace(visit, live=Live(asks=visit.live.asks), printing=Printing.NOT_YET)
+    return inquire(go(fresh, ANSWERED_ON[kind], to_check=False), ASKED_FIRST[kind])
+
+
+def inquire(visit: Visit, service: Service) -> Visit:
+    """Asks the province: what is asked follows from `visit.live` (kiosk.session.step)."""
+    return replace(visit, live=replace(visit.live, asks=visit.live.asks + 1, asking=service))
 
 
 def prune(visit: Visit) -> Visit:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from kiosk.application.shots import Shot, pages_of, photographed, shots
+from kiosk.catalogue.item import NEEDS_THE_LINE
 from kiosk.forms import Question, check, questions
 from kiosk.identity.card import How
 from kiosk.session.papers import suggested
@@ -96,10 +97,15 @@ def remembered(visit: Visit) -> bool:
     return visit.card is None or visit.card.how in REMEMBERED
 
 
+def keeps_drafts(visit: Visit) -> bool:
+    """Of what is answered at once there is nothing to go on with another day."""
+    return visit.item is not None and visit.item.kind not in NEEDS_THE_LINE
+
+
 def has_data(visit: Visit) -> bool:
     """Something the resident would have to do again, and that the card can bring back."""
     return (
-        visit.item is not None
+        keeps_drafts(visit)
         and visit.card is not None
         and remembered(visit)
         and visit.filed is None

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from kiosk.session.effects import Audit, CallHelp
 from kiosk.session.events import EndConfirmed, HelpAsked, HelpCalled, PinEntered
+from kiosk.session.live import open_order
 from kiosk.session.moves import Moved, go, leave, reset
 from kiosk.session.visit import Notice, Over, Page, Visit
 
@@ -27,6 +28,8 @@ def end_asked(visit: Visit, now: float) -> Moved:
             return reset(visit, now), [Audit("technician_left")]
         case Page.TAKE_CARD:
             return _farewell(visit, now)
+        case Page.ANSWER | Page.PROOF | Page.PAY if not open_order(visit.live):
+            return leave(visit, now)
         case _ if visit.filing:
             return visit, []
         case _ if visit.item is not None and visit.card is not None and visit.filed is None:

@@ -7,15 +7,31 @@ from dataclasses import replace
 from typing import assert_never
 
 from kiosk.config import Timeouts
-from kiosk.session import closing, filing, finding, form, identity, idle, materials, my_cases, papers, sheets
+from kiosk.session import (
+    advice,
+    answers,
+    closing,
+    filing,
+    finding,
+    form,
+    identity,
+    idle,
+    materials,
+    my_cases,
+    papers,
+    sheets,
+)
 from kiosk.session import events as e
-from kiosk.session.effects import Audit, Effect, ReadCard, Say, StopReading, StopWatching, WatchPage
+from kiosk.session.effects import AskLive, Audit, Effect, ReadCard, Say, StopReading, StopWatching, WatchPage
+from kiosk.session.live import said
 from kiosk.session.moves import Moved, leave, reset
 from kiosk.session.visit import Mode, Over, Page, Visit
 
 FROM_DEVICES = (e.Tick, e.CardFailed, e.CameraFailed, e.Filed, e.NotFiled, e.PrintingChanged, e.StubsChanged,
                 e.ServiceChanged, e.CardRead, e.DocumentRead, e.CodeSeen, e.CardLifted, e.PageTaken,
-                e.PageRead)  # fmt: skip
+                e.PageRead, e.AnswerCame,
+                e.CopiesPrinted)  # fmt: skip
+REVEALS = frozenset({Page.CHECK, Page.ANSWER})
 PRESENT = (e.CardRead, e.DocumentRead, e.CodeSeen, e.CardLifted, e.PageTaken)  # moved by a hand, though no press
 EVERYWHERE = (e.Touched, e.Back, e.EndAsked, e.EndConfirmed, e.OverClosed, e.ModeChosen, e.LanguageChosen,
               e.VoiceToggled, e.HelpAsked, e.HelpCalled, e.WithdrawConfirmed, e.PinEntered)  # fmt: skip
@@ -44,7 +60,7 @@ def _somebody_there(visit: Visit, event: e.Event, now: float) -> Visit:
     return visit if visit.over is not Over.IDLE or keeps_sheet else replace(visit, over=None, idle_left=0)
 
 
-def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Moved:
+def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Moved:  # noqa: PLR0915  # one case an event
     match event:
         case e.Touched():
             return visit, []
@@ -68,6 +84,10 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
             return finding.notices_opened(visit)
         case e.NoticeChosen():
             return finding.notice_chosen(visit, event), []
+        case e.AskingOpened() | e.PlacesOpened():
+            return advice.opened(visit, event)
+        case e.ChoiceMade():
+            return advice.choice_made(visit, event), []
         case e.SearchOpened():
             return finding.search_opened(visit, event)
         case e.QueryChanged():
@@ -107,7 +127,7 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
         case e.CameraFailed():
             return materials.camera_failed(visit, event)
         case e.Revealed():
-            return (replace(visit, revealed=not visit.revealed) if visit.page is Page.CHECK else visit), []
+            return (replace(visit, revealed=not visit.revealed) if visit.page in REVEALS else visit), []
         case e.CheckAccepted():
             return filing.check_accepted(visit)
         case e.Signed():
@@ -132,6 +152,11 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
             return my_cases.withdraw_confirmed(visit)
         case e.StubsChanged():
             return my_cases.stubs_changed(visit, event)
+        case (
+            e.AnswerCame() | e.AskedAgain() | e.CopiesChosen() | e.CopiesAsked() | e.CopiesPrinted() | e.SlipAsked()
+            | e.PayAsked() | e.AnswerDone()
+        ):  # fmt: skip
+            return answers.moved(visit, event, now)
         case e.TechnicianAsked():
             return sheets.technician_asked(visit, now)
         case e.PinEntered():
@@ -148,12 +173,16 @@ def _back(visit: Visit, now: float) -> Moved:
     match visit.page:
         case Page.PERSON:
             return identity.back(visit)
+        case Page.ASKING | Page.PLACES | Page.BENEFITS:
+            return advice.back(visit, now)
         case Page.FORM:
             return form.back(visit)
         case Page.MATERIALS:
             return materials.back(visit)
         case Page.CHECK:
             return materials.back_from_check(visit)
+        case Page.ANSWER | Page.PROOF | Page.PAY:
+            return answers.back(visit)
         case Page.SIGN:
             return filing.back(visit)
         case Page.TECHNICIAN:
@@ -189,6 +218,8 @@ def _devices(before: Visit, after: Visit, event: e.Event) -> list[Effect]:
         effects.append(WatchPage())
     if before.watching and not after.watching:
         effects.append(StopWatching())
+    if after.live.asking is not None and after.live.asks != before.live.asks:
+        effects.append(AskLive(after.live.asking))
     return effects
 
 
@@ -200,4 +231,5 @@ def _voice(before: Visit, after: Visit) -> list[Effect]:
 
 def _heard(visit: Visit) -> tuple[object, ...]:
     return (visit.page, visit.over, visit.notice, visit.question, visit.writing, visit.fault, visit.shot,
-            visit.language, visit.printing, len(visit.pages), len(visit.stubs))  # fmt: skip
+            visit.language, visit.printing, visit.chosen, len(visit.pages), len(visit.stubs),
+            *said(visit.live))  # fmt: skip

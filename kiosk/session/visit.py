@@ -12,6 +12,8 @@ if TYPE_CHECKING:  # the screen's first frame waits for this module, and needs n
     from kiosk.catalogue.item import Item
     from kiosk.identity.card import IdCard
 
+from kiosk.session.live import NO_LIVE, Live
+
 
 class Page(StrEnum):
     """screen.md 2.1."""
@@ -31,6 +33,9 @@ class Page(StrEnum):
     FORM = "form"
     MATERIALS = "materials"
     CHECK = "check"
+    ANSWER = "answer"  # 查询: what the province says
+    PROOF = "proof"  # 打印证明: how it looks, and how many
+    PAY = "pay"  # 缴费
     SIGN = "sign"
     FILED = "filed"
     RECEIPT = "receipt"
@@ -90,6 +95,7 @@ class Notice(StrEnum):
     PRINTER_AWAY = "printer_away"
     PRINT_UNPROVEN = "print_unproven"  # look whether it came out
     NEEDS_THE_LINE = "needs_the_line"
+    NEEDS_A4 = "needs_a4"  # its printer does not work now
     ITEM_UNAVAILABLE = "item_unavailable"
     SIGNATURE_EMPTY = "signature_empty"
     SIGNATURE_SCRIBBLE = "signature_scribble"
@@ -283,5 +289,6 @@ class Visit:
     anonymous: bool = False  # the rating names no case
     stubs: tuple[CaseStub, ...] = ()
     chosen_stub: int = 0
+    live: Live = NO_LIVE
     supplement: Supplement | None = None
     kept: "Draft | None" = None  # a supplement begun and left

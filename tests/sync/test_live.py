@@ -30,7 +30,7 @@ from sync.province.problems import Refusal
 from sync.socket import answering
 from tests.sync.site import Served, Terminal
 
-HOLDER = {"name": "韦秀兰", "id_type": "111", "id_number": id_number("45012319440307004"), "proven": "card"}
+HOLDER = {"name": "韦秀兰", "id_type": "111", "id_number": id_number("45012319440307004"), "proven": "chip"}
 STRANGER = {**HOLDER, "name": "黄志强", "id_number": id_number("45012319880916003")}
 ACCOUNT, NO_HOME, WATER, HEATING = "002014201005", "002015402000", "002099990000", "002099990009"
 
@@ -320,7 +320,7 @@ fields = st.fixed_dictionaries(
         "reason": anything,
         "body": st.dictionaries(
             st.sampled_from(["kind", "title", "rows", "tables", "pdf", "pages", "amount", "state", "paid"]),
-            st.sampled_from(["sheet", "proof", "bill", "payment", "certificate"]) | anything,
+            st.sampled_from(["sheet", "printout", "bill", "payment", "certificate"]) | anything,
         ),
     },
 )
@@ -348,6 +348,6 @@ def test_no_bytes_hurt(data: bytes) -> None:
 
 def test_the_bounds_hold() -> None:
     page = b"A" * (1024 * 1024 + 1)
-    proof = {"kind": "proof", "title": "t", "source": "s", "code": "ABC-123", "verify_at": "", "pdf": b"A"}
+    printout = {"kind": "printout", "title": "t", "source": "s", "code": "ABC-123", "verify_at": "", "pdf": b"A"}
     with pytest.raises(ValidationError):
-        LiveAnswer.model_validate({"id": QUERY.id, "outcome": "answered", "body": {**proof, "pages": [page]}})
+        LiveAnswer.model_validate({"id": QUERY.id, "outcome": "answered", "body": {**printout, "pages": [page]}})

@@ -8,6 +8,7 @@ from typing import Any
 
 from drivers.wire import DeviceClient
 from kiosk.audit import latest
+from kiosk.catalogue.advice import Advice
 from kiosk.catalogue.load import Catalogue
 from kiosk.config import Config
 from kiosk.outbox.filing import Filing
@@ -20,8 +21,10 @@ from ui.input.composer import Composer, Recognise
 from ui.input.pinyin import PinyinEngine, PinyinMissing
 from ui.input.rare import rare
 from ui.runner import Runner
+from ui.services.answers import Answers
 from ui.services.cards import Cards
 from ui.services.codes import CodeWatch
+from ui.services.copies import Copies
 from ui.services.documents import DocumentWatch
 from ui.services.effects import Effects, Services
 from ui.services.facts import FactsPoller, Sources
@@ -66,6 +69,7 @@ class VisitServices:
     say: Callable[[], None] = lambda: None
     quiet: Callable[[], None] = lambda: None
     pictures: Pictures = field(default_factory=Pictures)
+    advise: Callable[[], Advice] = Advice
 
     def __post_init__(self) -> None:
         self.clients = {slot: DeviceClient(self.state.device_socket(slot)) for slot in self.slots}
@@ -109,8 +113,10 @@ class VisitServices:
                 memory=memory,
                 filer=Filer(self.filing, self.runner, send, camera),
                 printer=Printer(self._client("receipt"), self.runner, send),
-                papers=Papers(self.config, today),
+                papers=Papers(self.config, lambda: controller.facts.now, self.advise),
                 records=Records(store, serial, memory, send),
+                answers=Answers(Live(self.state.sync_socket, self.runner), keys.trust, send),
+                copies=Copies(self._client("a4"), self.runner, send, self.state.pictures),
                 pictures=self.pictures,
                 composer=self.composer,
                 folder=self.state.pictures,

@@ -12,8 +12,10 @@ from kiosk.session.events import PrintingChanged
 from kiosk.session.visit import Printing, Visit, Way
 from ui import qr
 from ui.input.composer import Composer
+from ui.services.answers import Answers
 from ui.services.cards import Cards
 from ui.services.codes import CodeWatch
+from ui.services.copies import Copies
 from ui.services.documents import DocumentWatch
 from ui.services.filing import Filer
 from ui.services.memory import Memory
@@ -38,6 +40,8 @@ class Services:
     printer: Printer
     papers: Papers
     records: Records
+    answers: Answers
+    copies: Copies
     pictures: Pictures
     composer: Composer
     folder: Path  # memory-backed pictures
@@ -82,6 +86,14 @@ class Effects:
                 own.records.withdraw(case_id, visit)
             case e.CallHelp(reason=reason):
                 own.records.call_help(reason, visit)
+            case e.AskLive(service=service):
+                own.answers.ask(visit, service)
+            case e.CloseOrder():
+                own.answers.close_order()
+            case e.PrintCopies(copies=copies):
+                own.copies.print(visit, copies)
+            case e.PrintSlip():
+                own.printer.print(own.papers.slip(visit))
             case e.Audit(name=name, case_id=case_id):
                 own.records.audit(name, case_id)
             case e.Say():
@@ -94,6 +106,7 @@ class Effects:
     def wipe(self) -> None:
         own = self._services
         own.quiet()
+        own.answers.forget()
         own.cards.stop()
         own.documents.stop()
         own.codes.stop()

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kiosk.session.live import Trouble
 from ui.runner import Runner
@@ -19,26 +19,34 @@ if TYPE_CHECKING:  # the screen's first frame waits for this module, and asks no
 
 WITHIN_S = 14.0  # sync's own patience ends before
 HEAD_MAX = 256  # bytes of the line before an answer
+T = TypeVar("T")
 
 
 class Live:
-    """`done` is called on the GUI thread, unless the visit ended before; then the answer is dropped unread."""
+    """`read` makes of the answer what the page needs, in a worker; `done` gets that on the GUI thread, unless the
+    visit ended before: then it is dropped."""
 
     def __init__(self, path: Path, runner: Runner) -> None:
         self._path = path
         self._runner = runner
-        self._under_way: set[_Asking] = set()
+        self._under_way: set[_Asking[Any]] = set()
 
-    def ask(self, request: "LiveRequest", done: Callable[["LiveAnswer | Trouble"], None]) -> None:
-        asking = _Asking(self._path, request)
+    def ask(
+        self, request: "LiveRequest", read: Callable[["LiveAnswer | Trouble"], T], done: Callable[[T], None]
+    ) -> None:
+        asking = _Asking(self._path, request, read)
         self._under_way.add(asking)
 
-        def heard(said: "LiveAnswer | Trouble") -> None:
+        def heard(made: T) -> None:
             if asking in self._under_way:
                 self._under_way.discard(asking)
-                done(said)
+                done(made)
 
         self._runner.submit(asking.work, heard)
+
+    def tell(self, request: "LiveRequest") -> None:
+        """Said once, also by a visit that ends; what comes back is nobody's any more."""
+        self._runner.submit(_Asking(self._path, request, lambda _: None).work, lambda _: None)
 
     def forget(self) -> None:
         """The visit is over: whoever is asked hears that nobody waits."""
@@ -47,15 +55,19 @@ class Live:
             asking.hang_up()
 
 
-class _Asking:
-    def __init__(self, path: Path, request: "LiveRequest") -> None:
+class _Asking(Generic[T]):
+    def __init__(self, path: Path, request: "LiveRequest", read: Callable[["LiveAnswer | Trouble"], T]) -> None:
         self._path = path
         self._request = request
+        self._read = read
         self._lock = threading.Lock()
         self._link: socket.socket | None = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
 
-    def work(self) -> "LiveAnswer | Trouble":
+    def work(self) -> T:
         """In a worker."""
+        return self._read(self._answer())
+
+    def _answer(self) -> "LiveAnswer | Trouble":
         from pydantic import ValidationError
 
         from kiosk.contract.live import LiveAnswer

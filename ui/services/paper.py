@@ -1,20 +1,29 @@
 """What goes on paper for this visit. The words are kiosk.receipt's."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from drivers.protocol import PrintItem
+from drivers.protocol import Picture, PrintItem
+from kiosk.catalogue.item import Item
 from kiosk.config import Config
-from kiosk.receipt import guide_items, receipt_items, reprint_items
+from kiosk.receipt import guide_items, places_items, receipt_items, reprint_items
 from kiosk.session.my_cases import chosen
 from kiosk.session.progress import remembered
 from kiosk.session.visit import Page, Visit
 
+if TYPE_CHECKING:
+    from kiosk.catalogue.advice import Advice
+
+MAP_DOTS = (560, 400)
+PLACES = 5
+
 
 class Papers:
-    def __init__(self, config: Config, today: Callable[[], date]) -> None:
+    def __init__(self, config: Config, now: Callable[[], datetime], advise: "Callable[[], Advice]") -> None:
         self._config = config
-        self._today = today
+        self._now = now
+        self._advise = advise
 
     def receipt(self, visit: Visit) -> list[PrintItem]:
         """Of the case just filed, or of the chosen stub on 查进度; empty when there is neither."""
@@ -29,5 +38,30 @@ class Papers:
         )
 
     def guide(self, visit: Visit) -> list[PrintItem]:
-        """办事指南."""
-        return guide_items(visit.item, self._config, visit.language, self._today()) if visit.item else []
+        """办事指南, or the places where the same is done."""
+        if visit.item is None:
+            return []
+        if visit.page is Page.PLACES:
+            return self._places(visit.item, visit.language)
+        return guide_items(visit.item, self._config, visit.language, self._now().date())
+
+    def slip(self, visit: Visit) -> list[PrintItem]:
+        """What was answered, or paid."""
+        from kiosk.slips import paid_items, sheet_items
+
+        live = visit.live
+        if live.paid is not None and live.bill is not None and visit.item is not None:
+            return paid_items(live.paid, live.bill, visit.item, self._config, visit.language)
+        assert live.sheet is not None, "printed without an answer"
+        return sheet_items(live.sheet, self._config, visit.language, self._now())
+
+    def _places(self, item: Item, language: str) -> list[PrintItem]:
+        from kiosk.catalogue.places import nearest
+        from ui import surroundings
+
+        known, now = self._advise().places, self._now()
+        near = nearest(known, item, self._config.terminal.id, now.date())[:PLACES] if known else []
+        spots = [(one.metres, one.bearing) for one in near if one.metres is not None]
+        drawing = surroundings.drawn(*MAP_DOTS, spots, surroundings.ON_PAPER, language) if spots else None
+        map_ = Picture(*surroundings.black(drawing)) if drawing is not None else None
+        return places_items(item, near, map_, self._config, language, now)

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from kiosk.contract.live import Certificate, Proof, Row, Sheet, Table
+from kiosk.contract.live import Certificate, Printout, Row, Sheet, Table
 from sync.province.adapters import Asked, NotFound, Refused, Said, Unavailable
 from sync.province.adapters.paper import draw
 
@@ -44,7 +44,7 @@ class Ledger:
             raise NotFound
         if asked.request.service == "query":
             return self._sheet(item, entry)
-        return self._proof(item, entry, person.name, person.id_number)
+        return self._printout(item, entry, person.name, person.id_number)
 
     def _sheet(self, item: dict[str, Any], entry: dict[str, Any]) -> Sheet:
         return Sheet(
@@ -56,7 +56,7 @@ class Ledger:
             note=entry.get("note", ""),
         )
 
-    def _proof(self, item: dict[str, Any], entry: dict[str, Any], name: str, number: str) -> Proof:
+    def _printout(self, item: dict[str, Any], entry: dict[str, Any], name: str, number: str) -> Printout:
         code = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
         today = _today()
         drawn = draw(
@@ -71,7 +71,7 @@ class Ledger:
             ],
             VERIFY + code,
         )
-        return Proof(
+        return Printout(
             title=item["title"],
             source=item["source"],
             code=code,

@@ -68,9 +68,9 @@ class Utilities:
             case "paid":
                 at = datetime.fromisoformat(kept["at"])
                 return Settled(amount, f"{at:%Y%m%d%H%M%S}{order[:6].upper()}", at)
-            case "waiting" if _now() < begun + SCANNED_WITHIN:
+            case "waiting" if (left := begun + SCANNED_WITHIN - _now()) > timedelta(0):
                 return Payment(
-                    order=order, state="waiting", amount=amount, code=PAY + order, expires_at=begun + SCANNED_WITHIN
+                    order=order, state="waiting", amount=amount, code=PAY + order, seconds=int(left.total_seconds())
                 )
             case "failed":
                 return Payment(order=order, state="failed", amount=amount, reason="银行没有扣成钱，您的钱没有动。")
