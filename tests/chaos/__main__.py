@@ -30,7 +30,8 @@ DISKS = (("--names", "with-fsync"), ("--names", "at-once"), ("--names", "with-fs
 
 
 def on_the_line(folder: Path, residents: Residents, seed: int, until_s: float, cases: int) -> Tally:
-    """One terminal, one province, everything in between; half-way the province is restored from a backup."""
+    """One terminal, one province, everything in between; half-way the province is restored from a backup, which it is
+    told by every other seed only."""
     trial, stop = Trial(folder, residents, seed, silence_s=random.Random(seed).choice([0.2, 3.0])), threading.Event()
     tormentor = threading.Thread(target=trial.torment, args=(stop,))
     tormentor.start()
@@ -47,7 +48,7 @@ def on_the_line(folder: Path, residents: Residents, seed: int, until_s: float, c
                 trial.submit()
 
         file_until(half)
-        trial.restored_from_yesterday(lambda: file_until(half + 5.0))
+        trial.restored_from_yesterday(lambda: file_until(half + 5.0), said=bool(seed % 2))
         file_until(until_s)
     finally:
         stop.set()

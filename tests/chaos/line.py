@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 HEAD_MAX = 64 * 1024
-CASE = re.compile(rb"PUT /v1/cases/([0-9a-f-]{36}) ")
+CASE = re.compile(rb"(PUT|GET) /v1/cases/([0-9a-f-]{36}) ")
 PORTAL = b"<html>Please accept the terms of this Wi-Fi</html>"
 GATEWAY = b"<h1>502 Bad Gateway</h1>"
 
@@ -34,6 +34,10 @@ class Trouble(StrEnum):
     LATER = "repeated later"  # passed on once more after the connection's next request
 
 
+STORED_UNHEARD = (Trouble.LOST_REPLY, Trouble.CUT_REPLY)
+OF_A_CASE = (Trouble.LOST_REPLY, *STORED_UNHEARD, Trouble.TWICE, Trouble.LATER)  # a province must not store it twice
+
+
 @dataclass(frozen=True)
 class Message:
     """One request or answer as bytes."""
@@ -45,9 +49,16 @@ class Message:
     def whole(self) -> bytes:
         return self.head + self.body
 
+    @property
+    def stores(self) -> bool:
+        """A case is sent with it."""
+        found = CASE.match(self.head)
+        return found is not None and found[1] == b"PUT"
+
 
 class RoughLine:
-    """Serves from a thread of its own until `close`. `rate`: how many requests of 1 meet trouble."""
+    """Serves from a thread of its own until `close`. `rate`: how many requests of 1 meet trouble; `case_rate`: how
+    many of those that store a case meet one of OF_A_CASE besides."""
 
     def __init__(
         self,
@@ -56,13 +67,15 @@ class RoughLine:
         key: Path,
         *,
         rate: float = 0.3,
+        case_rate: float = 0.5,
         seed: int = 0,
         silence_s: float = 0.5,
     ) -> None:
-        self.rate, self.silence_s = rate, silence_s
+        self.rate, self.case_rate, self.silence_s = rate, case_rate, silence_s
         self.requests = 0
         self.troubles: Counter[Trouble] = Counter()
-        self.puts: Counter[bytes] = Counter()  # by case id, as the province saw them
+        self.unheard = 0  # the province stored a case; its word did not reach the terminal whole
+        self._sent: Counter[bytes] = Counter()  # by case id: the first PUT, and every request for the case after it
         self._port = port  # of the province
         self._chance = random.Random(seed)
         self._near = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -79,7 +92,8 @@ class RoughLine:
 
     @property
     def resends(self) -> int:
-        return sum(count - 1 for count in self.puts.values())
+        """How often a case that had been sent was sent or asked for again."""
+        return sum(count - 1 for count in self._sent.values())
 
     def close(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -110,9 +124,10 @@ class RoughLine:
                 if held is not None:
                     await self._passed(held, *far)
                     held = None
-                trouble = self._chance.choice(list(Trouble)) if self._chance.random() < self.rate else None
+                trouble = self._trouble(request)
                 if trouble is not None:
                     self.troubles[trouble] += 1
+                    self.unheard += trouble in STORED_UNHEARD and request.stores
                 if not await self._one(trouble, request, near_out, *far):
                     break
                 held = request if trouble is Trouble.LATER else None
@@ -122,6 +137,13 @@ class RoughLine:
             _reset(near_out)
             if far is not None:
                 _reset(far[1])
+
+    def _trouble(self, request: Message) -> Trouble | None:
+        if self._chance.random() < self.rate:
+            return self._chance.choice(list(Trouble))
+        if request.stores and self._chance.random() < self.case_rate:
+            return self._chance.choice(OF_A_CASE)
+        return None
 
     async def _one(
         self,
@@ -169,8 +191,8 @@ class RoughLine:
         return True
 
     async def _passed(self, request: Message, far_in: asyncio.StreamReader, far_out: asyncio.StreamWriter) -> Message:
-        if found := CASE.match(request.head):
-            self.puts[found[1]] += 1
+        if (found := CASE.match(request.head)) and (request.stores or self._sent[found[2]]):
+            self._sent[found[2]] += 1
         far_out.write(request.whole)
         await far_out.drain()
         answer = await _read(far_in, answer=True, bodyless=request.head.startswith(b"HEAD "))

@@ -40,16 +40,17 @@ class Tally:
     filed: int = 0
     kills: int = 0
     cuts: int = 0
+    unheard: int = 0
     resends: int = 0
     lost: int = 0
     doubled: int = 0
     troubles: Counter[str] = field(default_factory=Counter)
 
-    COLUMNS = ("filed", "kills", "cuts", "resends", "lost", "doubled")
+    COLUMNS = ("filed", "kills", "cuts", "unheard", "resends", "lost", "doubled")
 
 
 class Trial:
-    def __init__(self, folder: Path, residents: Residents, seed: int, *, rate: float = 0.3, silence_s: float = 0.3):
+    def __init__(self, folder: Path, residents: Residents, seed: int, *, rate: float = 0.15, silence_s: float = 0.3):
         self.chance = random.Random(seed)
         self.kills = 0
         self.told: Told = {}
@@ -131,8 +132,8 @@ class Trial:
                     self._province.wait()
                     self._province = self._serve()
 
-    def restored_from_yesterday(self, meanwhile: Callable[[], None]) -> None:
-        """A backup, then some hours, then the disk is lost and the backup is put back."""
+    def restored_from_yesterday(self, meanwhile: Callable[[], None], *, said: bool) -> None:
+        """A backup, then some hours, then the disk is lost and the backup put back. `said`: to the province too."""
         backup = self._folder / "backup"
         with self._restoring:
             self._end_province()
@@ -143,9 +144,9 @@ class Trial:
             self._end_province()
             shutil.rmtree(self._data)
             backup.rename(self._data)
-            subprocess.run(
-                [KIOSK, "province", "restored", "--data", str(self._data)], check=True, stdout=subprocess.DEVNULL
-            )
+            if said:
+                words = [KIOSK, "province", "restored", "--data", str(self._data)]
+                subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
             self._province = self._serve()
 
     def settle(self, rate: float = 0.0, deadline_s: float = 60.0) -> None:
@@ -171,6 +172,7 @@ class Trial:
             filed=len(rows),
             kills=self.kills,
             cuts=sum(self.line.troubles.values()),
+            unheard=self.line.unheard,
             resends=self.line.resends,
             lost=sum(stored.get(case) != row.digest for case, row in rows.items()),
             doubled=sum(count - 1 for count in numbers.values()),
