@@ -75,6 +75,7 @@ class Listing(Strict):
     short: str = Field(default="", max_length=24)  # under a tile
     topic: str = ""  # group on the home page
     icon: str = "list"
+    part_codes: list[str] = []  # of a package: the services it joins
     en: dict[str, Any] = {}
 
     @property

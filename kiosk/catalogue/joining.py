@@ -382,6 +382,7 @@ def _item(package: Package, parts: list[Item], form: dict[str, Any], papers: lis
         words=package.words,
         minutes=package.minutes,
         outcome=package.outcome,
+        part_codes=[item.catalog_code for item in parts],
         after=list(AFTER if longest else AFTER_AT_ONCE),
         accepted_on_receipt=all(item.accepted_on_receipt for item in parts),
         commitments=commitments,

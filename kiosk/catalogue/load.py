@@ -4,7 +4,7 @@ What publishing wrote beside the items (kiosk.catalogue.index) tells what lists 
 Items that were not published, or changed since, are read and judged at once, and listed from memory.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -49,7 +49,7 @@ class Head(BaseModel):
     topics: list[Topic] = Field(default=[], max_length=60)
     home: list[str] = Field(default=[], max_length=8)  # topics on the home page, in order
     assisted: list[str] = Field(default=[], max_length=6)  # the same in 长辈版
-    together: list[str] = Field(default=[], max_length=6)  # 一件事，一次办完
+    together: list[str] = Field(default=[], max_length=6)  # packages on the home page (一件事，一次办完)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Catalogue:
     topics: Mapping[str, Topic]
     home: tuple[Topic, ...]
     assisted: tuple[Topic, ...]
-    together: tuple[Topic, ...]
+    together: tuple[Listing, ...]
     faults: tuple[Fault, ...]
     shelves: tuple[Shelf, ...]
 
@@ -77,8 +77,7 @@ class Catalogue:
 
     def listing(self, code: str) -> Listing | None:
         """What lists show of it, by either code."""
-        found = (shelf.listing(_basic(code)) for shelf in self.shelves)
-        return next((one for one in found if one is not None), None)
+        return next(_listed(self.shelves, [_basic(code)]), None)
 
     def search(self, text: str, limit: int = 20) -> list[Listing]:
         """Best first; empty when nothing fits."""
@@ -92,7 +91,13 @@ class Catalogue:
         return self._listings(topic.items) if topic else []
 
     def _listings(self, codes: Iterable[str]) -> list[Listing]:
-        return [found for code in codes if (found := self.listing(code)) is not None]
+        return list(_listed(self.shelves, codes))
+
+
+def _listed(shelves: Sequence[Shelf], codes: Iterable[str]) -> Iterator[Listing]:
+    for code in codes:
+        if (found := next(filter(None, (shelf.listing(code) for shelf in shelves)), None)) is not None:
+            yield found
 
 
 def _basic(code: str) -> str:
@@ -138,7 +143,7 @@ def load(folder: Path = PACKAGED, today: date | None = None, *, thorough: bool =
         topics=MappingProxyType(topics),
         home=tuple(topics[key] for key in head.home if key in topics),
         assisted=tuple(topics[key] for key in head.assisted if key in topics),
-        together=tuple(topics[key] for key in head.together if key in topics),
+        together=tuple(_listed(shelves, head.together)),
         faults=tuple(faults),
         shelves=shelves,
     )

@@ -1,5 +1,6 @@
-"""One item's file: what publishing found sound is not judged again."""
+"""One item's file: what publishing found sound is not judged again. Or a package's, joined with its parts."""
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from pydantic import ValidationError
 
 from kiosk.catalogue import rules, source
 from kiosk.catalogue.item import Item
+from kiosk.catalogue.joining import check_package
+from kiosk.catalogue.package import FOLDER, PARTS_MAX
 from kiosk.catalogue.source import BadSource, Fault
 
 
@@ -26,6 +29,32 @@ def read_item(file: Path, name: str, vetted: bytes = b"") -> tuple[Item | None, 
             return Item.model_validate(document), []
     item, found = rules.check_item(document)
     return item, located(name, raw, found)
+
+
+def is_package(name: str) -> bool:
+    return name.startswith(f"{FOLDER}/")
+
+
+def read_package(
+    file: Path, name: str, part: Callable[[str], Item | None], files: Mapping[str, str] | None = None
+) -> tuple[Item | None, list[Fault]]:
+    """The item that the package becomes with its parts as they are now, or None and why not.
+
+    `part`: an item by its code. `files`: where items are written, for the messages.
+    """
+    try:
+        raw = source.read_bytes(file, source.LARGEST_ITEM)
+        document: dict[str, Any] = source.parse(raw)
+    except BadSource as error:
+        return None, [Fault(name, error.line, "", error.rule, error.message)]
+    codes = {str(one["item"]) for one in _list(document.get("parts")) if isinstance(one, dict) and "item" in one}
+    items = {code: item for code in sorted(codes)[: PARTS_MAX + 1] if (item := part(code)) is not None}
+    item, found = check_package(document, items, files)
+    return item, located(name, raw, found)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def located(name: str, raw: bytes, found: list[rules.Found]) -> list[Fault]:

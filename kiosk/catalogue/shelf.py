@@ -1,13 +1,13 @@
 """The items of one index and their files: listed from the index, read when they are opened."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from kiosk.catalogue.index import Index
 from kiosk.catalogue.item import Item, Listing
-from kiosk.catalogue.reading import read_item
+from kiosk.catalogue.reading import is_package, read_item, read_package
 from kiosk.catalogue.search import Search
 from kiosk.catalogue.source import Fault
 
@@ -21,6 +21,7 @@ class Shelf:
         self._folder, self._index, self._left_out = folder, index, left_out
         self._search = Search(index.columns)
         self._open = lru_cache(OPENED_KEPT)(self._read)
+        self.part: Callable[[str], Item | None] = self.item  # of a package; once all stand: on any shelf
 
     def __len__(self) -> int:
         return len(self._index) - len(self._left_out)
@@ -30,6 +31,15 @@ class Shelf:
 
     def __contains__(self, code: str) -> bool:
         return self._number(code) is not None
+
+    def packages(self) -> Iterator[Listing]:
+        numbers = (number for number, name in enumerate(self._index.names) if is_package(name))
+        found = (self.listing(self._index.code(number)) for number in numbers)
+        return (one for one in found if one is not None)
+
+    def leave_out(self, code: str) -> None:
+        number = self._index.number(code)
+        self._left_out |= {number} if number is not None else set()
 
     def _number(self, code: str) -> int | None:
         number = self._index.number(code)
@@ -57,8 +67,11 @@ class Shelf:
         return item
 
     def _read(self, number: int) -> Item | None:
-        name = self._index.names[number]
-        item, faults = read_item(self._folder / name, name, self._index.digest(number))
+        name = self._index.name(number)
+        if is_package(name):
+            item, faults = read_package(self._folder / name, name, self.part)
+        else:
+            item, faults = read_item(self._folder / name, name, self._index.digest(number))
         if item is not None and item.catalog_code != self._index.code(number):
             item, faults = None, [*faults, Fault(name, 0, "catalog_code", "index", "is not what was published")]
         tell(faults)

@@ -38,7 +38,8 @@ def terms(item: Item, reading: Reading) -> list[Term]:
 
 def texts(item: Item) -> list[tuple[str, int]]:
     """(text, weight) of everything an item is found by, normalised, each once."""
-    found = [(item.title, TITLE), *((word, WORD) for word in item.words), (item.task_name, OFFICIAL)]
+    word_weight = TITLE if item.part_codes else WORD  # a package before the single services that share its words
+    found = [(item.title, TITLE), *((word, word_weight) for word in item.words), (item.task_name, OFFICIAL)]
     found += [(text, AROUND) for text in (item.short, item.result_name, item.summary) if text]
     english = [str(item.en.get(key, "")) for key in ("title", "short", "summary")]
     found += [(english[0], OFFICIAL), *((text, AROUND) for text in (*english[0].split(), *english[1:]))]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from kiosk.catalogue import rules, source
+from kiosk.catalogue import advice, rules, source
 from kiosk.catalogue.index import Entry
 from kiosk.catalogue.load import Head
 from kiosk.catalogue.published import entries, read
@@ -23,7 +23,9 @@ def validate(folder: Path) -> tuple[int, list[Fault]]:
         return 0, [Fault(".", 0, "", error.rule, error.message)]
     found, faults = entries(folder, files, lambda _: "")
     faults += _strays(folder, files)
-    faults += _head(folder, {entry.listing.catalog_code for entry in found})
+    codes = {entry.listing.catalog_code for entry in found}
+    faults += _head(folder, codes)
+    faults += advice.faults(folder, codes)
     faults += _index(folder, found)
     return len(found), faults[:MOST_FAULTS]
 
@@ -58,7 +60,10 @@ def _topics(head: Head, items: Set[str]) -> list[rules.Found]:
                 found.append(((*at, "items", place), "unknown_item", "no usable item has this code"))
         if not (topic.en.get("title") and (topic.en.get("subtitle") or not topic.subtitle)):
             found.append(((*at, "en"), "english", "is missing or does not match the Chinese"))
-    for name in ("home", "assisted", "together"):
+    for place, code in enumerate(head.together):
+        if code not in items:
+            found.append((("together", place), "unknown_item", "no usable package has this code"))
+    for name in ("home", "assisted"):
         for place, key in enumerate(getattr(head, name)):
             if key not in keys:
                 found.append(((name, place), "unknown_topic", "no topic has this key"))
@@ -75,8 +80,8 @@ def _index(folder: Path, sound: list[Entry]) -> list[Fault]:
     if published is None:
         return faults
     theirs = [
-        (name, published.digest(number), published.whole and published.listing(number))
-        for number, name in enumerate(published.names)
+        (published.name(number), published.digest(number), published.whole and published.listing(number))
+        for number in range(len(published))
     ]
     if theirs != [(entry.name, entry.digest, entry.listing) for entry in sound]:
         return [Fault(INDEX, 1, "", "stale_index", "was built from other items; publish again")]
@@ -85,7 +90,7 @@ def _index(folder: Path, sound: list[Entry]) -> list[Fault]:
 
 def _strays(folder: Path, files: list[ItemFile]) -> list[Fault]:
     """Files that no terminal would read."""
-    known = {*(folder / file.name for file in files), folder / HEAD, folder / INDEX}
+    known = {*(folder / file.name for file in files), *(folder / name for name in (HEAD, INDEX, *advice.FILES))}
     strays = sorted(file for file in folder.rglob("*") if not file.is_dir() and file not in known)
     return [
         Fault(file.relative_to(folder).as_posix(), 0, "", "stray", "is no part of a catalogue") for file in strays

@@ -8,7 +8,7 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 from kiosk.catalogue import words
 from kiosk.catalogue.item import NEEDS_THE_LINE
 from kiosk.catalogue.load import Topic
-from kiosk.session.events import MyCasesAsked, NoticesOpened, SearchOpened
+from kiosk.session.events import AskingOpened, MyCasesAsked, NoticesOpened, SearchOpened
 from kiosk.session.visit import Mode
 from ui.viewmodels.choosing import ALL, choose
 from ui.viewmodels.page import PageViewModel
@@ -55,7 +55,18 @@ class HomeViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(list, notify=changed)
     def together(self) -> list[dict[str, Any]]:
-        return [self._tile(topic) for topic in self.tools.catalogue.together[:3]]
+        """Packages: a press opens the guide at once."""
+        return [
+            {
+                "key": package.catalog_code,
+                "name": f"item-{package.catalog_code}",
+                "icon": package.icon,
+                "title": words.title(package, self.visit.language),
+                "sub": words.short(package, self.visit.language),
+                "flag": "",
+            }
+            for package in self.tools.catalogue.together[:3]
+        ]
 
     @Property(list, notify=changed)
     def assisted(self) -> list[dict[str, Any]]:
@@ -108,13 +119,23 @@ class HomeViewModel(PageViewModel):  # type: ignore[operator]
             self.controller.send(MyCasesAsked())
             return
         if key == OTHERS:
-            self.controller.send(SearchOpened(ALL))
+            self.controller.send(AskingOpened() if self.tools.advice.questions else SearchOpened(ALL))
             return
         listed = self.tools.catalogue.of_topic(key)
-        if len(listed) == 1 and (item := self.tools.catalogue.get(listed[0].catalog_code)) is not None:
+        code = listed[0].catalog_code if len(listed) == 1 else key  # a package's own, where it is no topic
+        if (item := self.tools.catalogue.get(code)) is not None:
             choose(self.controller, self.tools, item)
         else:
             self.controller.send(SearchOpened(key))
+
+    @Property(str, notify=changed)
+    def askingWord(self) -> str:
+        """Empty: no questions are known."""
+        return self.say("不知道选哪个？", "Not sure which?") if self.tools.advice.questions is not None else ""
+
+    @Slot()
+    def openAsking(self) -> None:
+        self.controller.send(AskingOpened())
 
     @Property(str, notify=changed)
     def noticesWord(self) -> str:

@@ -82,7 +82,7 @@ def test_home_page_is_the_one_in_the_pictures(catalogue: Catalogue) -> None:
         "社保医保", "高龄津贴", "养老保险", "开证明", "居住证", "房产和公积金"
     ]  # fmt: skip
     assert [topic.title for topic in catalogue.assisted] == ["高龄津贴", "社保医保", "养老保险", "开证明"]
-    assert [topic.title for topic in catalogue.together] == ["新生儿出生", "退休", "残疾人服务"]
+    assert [package.title for package in catalogue.together] == ["新生儿出生", "退休", "残疾人服务"]
     assert words.topic_subtitle(catalogue.topics["proofs"], "zh_CN") == "无房、参保等 15 种"
     assert {item.catalog_code for topic in catalogue.topics for item in catalogue.of_topic(topic)} == set(
         catalogue.items
