@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
-from drivers.protocol import Feed, PrintItem, QrCode, Rule, Text
+from drivers.protocol import Feed, Picture, PrintItem, QrCode, Rule, Text
 from kiosk import calendar
-from kiosk.catalogue import words
+from kiosk.catalogue import place_words, words
 from kiosk.catalogue.item import Item
+from kiosk.catalogue.places import Near
 from kiosk.config import Config
 from kiosk.outbox.numbers import grouped
 from kiosk.session.visit import CaseStub, FiledCase
@@ -83,6 +84,28 @@ def guide_items(item: Item, config: Config, language: str, today: date) -> list[
     if days := item.promise_day:
         items.append(Text(_say(language, f"{days} 个工作日内有结果", f"Result within {days} working days")))
     return [*items, *_place(config, language), END]
+
+
+def places_items(
+    item: Item, near: Sequence[Near], map_: Picture | None, config: Config, language: str, now: datetime
+) -> list[PrintItem]:
+    """政务服务地图 on paper: the nearest places, their hours, and where they lie from here."""
+    items: list[PrintItem] = [
+        Text(words.title(item, language), size=2, bold=True, align="center"),
+        Text(_say(language, "还能去这些地方办", "Also done at"), align="center"),
+        Rule(),
+        *([map_] if map_ else []),
+    ]
+    for n, one in enumerate(near, start=1):
+        way = [place_words.address(one.place, language), place_words.way(one, language)]
+        items += [
+            Text(f"{n}. {place_words.name(one.place, language)}", bold=True),
+            Text(_say(language, "，", ", ").join(part for part in way if part)),
+            Text(place_words.today(one.place, now, language)),
+            *(Text(place_words.stop(stop, now.date(), language)) for stop in one.place.next_stops(now.date())[1:4]),
+            Text(_say(language, f"电话 {one.place.phone}", f"Phone {one.place.phone}")),
+        ]
+    return [*items, Rule(), Text(_say(language, f"{config.place.name}打印", config.place.name)), END]
 
 
 def _kind(language: str, *, accepted: bool) -> str:

@@ -31,6 +31,7 @@ from ui.services.pictures import Pictures
 from ui.tools import Tools
 
 if TYPE_CHECKING:
+    from kiosk.catalogue.advice import Advice
     from kiosk.catalogue.load import Catalogue
     from kiosk.session.effects import Effect
     from ui.services.inside import Inside
@@ -82,7 +83,9 @@ class Terminal(QObject):
             self._perform,
             visit=Visit(page=Page.ATTRACT, language=language, home_language=language),
         )
-        self._tools = Tools(self._catalogue, Runner(self._executor), self._serve, self._pin, {"pictures": Pictures()})
+        self._tools = Tools(
+            self._catalogue, Runner(self._executor), self._advice, self._serve, self._pin, {"pictures": Pictures()}
+        )
         self.screen = build(self.controller, self._tools, show=False)
         self._shown = False
         self._first = self.screen.window.frameSwapped.connect(
@@ -134,6 +137,12 @@ class Terminal(QObject):
         from ui.services.inside import read_catalogue
 
         return read_catalogue(self._config, self._state, self.controller)
+
+    def _advice(self) -> "Advice":
+        from kiosk.catalogue import advice
+        from kiosk.catalogue.load import where
+
+        return advice.read(where(self._config, self._state))
 
     def _perform(self, effect: "Effect", visit: Visit) -> None:
         self.furnish().perform(effect, visit)

@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any
 
 from drivers.protocol import Fault, State, Status, Supply
-from kiosk.catalogue import notices
+from kiosk.catalogue import advice, notices
 from kiosk.catalogue.item import Item, Kind
 from kiosk.catalogue.load import PACKAGED, Catalogue, load
-from kiosk.config import Config
+from kiosk.config import Config, Terminal
 from kiosk.outbox.gates import Gate
 from kiosk.session.visit import Mode, Notice, Over, Page, Purpose, Visit, Why
 from ui.controller import VisitController
@@ -97,6 +97,7 @@ def sample_tools() -> Tools:
     return Tools(
         supply=sample_catalogue,
         runner=Runner(ThreadPoolExecutor(1, thread_name_prefix="sample")),
+        advise=lambda: advice.read(PACKAGED),
         input={"composer": composer, "pictures": Pictures(), "capture": lambda: None},
     )
 
@@ -106,6 +107,11 @@ def item(code: str = ELDERLY_ALLOWANCE) -> Item:
     if found is None:
         raise LookupError(code)
     return found
+
+
+def van() -> Config:
+    """A terminal that drives from village to village."""
+    return Config(terminal=Terminal(id="JJ-DEMO-0009"))
 
 
 def needing_the_line() -> Item:
@@ -189,6 +195,9 @@ def shell_moments() -> list[Moment]:
         Moment("02-notices-many", Visit(page=Page.NOTICES), {"notices": longest_notices()}),
         Moment("02-notice", Visit(page=Page.NOTICE, read_notice=1)),
         Moment("02-notice-long", Visit(page=Page.NOTICE), {"notices": longest_notices()}),
+        Moment("02-asking", Visit(page=Page.ASKING)),
+        Moment("02-asking-more", Visit(page=Page.ASKING, chosen=(1, 0))),
+        Moment("02-asking-found", Visit(page=Page.ASKING, chosen=(0, 0, 2))),
         Moment("03-search-topics", Visit(page=Page.SEARCH, topic=ALL)),
         Moment("03-search-topic", Visit(page=Page.SEARCH, topic=sample_catalogue().home[0].key)),
         Moment("03-search-writing", Visit(page=Page.SEARCH), prepare=lambda model: _write(model, "gl")),
@@ -199,6 +208,9 @@ def shell_moments() -> list[Moment]:
         Moment("04-guide-last", Visit(page=Page.GUIDE, item=guide), prepare=_turn_over),
         Moment("04-guide-longest", Visit(page=Page.GUIDE, item=longest())),
         Moment("04-guide-needs-line", Visit(page=Page.GUIDE, item=needing_the_line()), offline),
+        Moment("04-places", Visit(page=Page.PLACES, item=guide)),
+        Moment("04-places-day", Visit(page=Page.PLACES, item=guide), {"now": MORNING}),
+        Moment("04-places-van", Visit(page=Page.PLACES, item=guide), {"config": van(), "now": MORNING}),
         Moment("04-consent", Visit(page=Page.CONSENT, item=guide)),
         Moment("05-card", identity),
         Moment("05-card-reading", replace(identity, card_present=True)),

@@ -364,6 +364,7 @@ def visit_moments() -> list[Moment]:
         Moment("11-receipt-unproven", _visit(item, Page.RECEIPT, filed=FILED, printing=Printing.UNPROVEN)),
         Moment("12-rating", _visit(item, Page.RATING, filed=FILED)),
         Moment("12-rating-chosen", _visit(item, Page.RATING, filed=FILED), prepare=rating(4, "412")),
+        Moment("12-benefits", _visit(item, Page.BENEFITS, filed=FILED)),
         Moment("12-rating-poor", _visit(item, Page.RATING, filed=FILED), prepare=rating(1)),
         Moment("12-take-card", Visit(page=Page.TAKE_CARD, card_present=True)),
         Moment("12-goodbye", Visit(page=Page.TAKE_CARD)),

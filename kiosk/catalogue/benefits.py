@@ -44,11 +44,12 @@ class Benefits(Strict):
     benefits: list[Benefit] = Field(max_length=300)
 
 
-def read(folder: Path, items: Container[str]) -> tuple[Benefits | None, list[Fault]]:
+def read(folder: Path, items: Container[str] | None = None) -> tuple[Benefits | None, list[Fault]]:
+    """`items`: the 基本编码 there are; with them (an editor's question) an unknown one is a fault."""
     return part.read(folder, BENEFITS, Benefits, lambda made: faults(made, items))
 
 
-def faults(made: Benefits, items: Container[str]) -> list[Found]:
+def faults(made: Benefits, items: Container[str] | None) -> list[Found]:
     found: list[Found] = []
     keys = [benefit.key for benefit in made.benefits]
     for place, benefit in enumerate(made.benefits):
@@ -61,7 +62,7 @@ def faults(made: Benefits, items: Container[str]) -> list[Found]:
         found += [
             (("benefits", place, "items", n), "unknown_item", "no usable item has this code")
             for n, code in enumerate(benefit.items)
-            if code not in items
+            if items is not None and code not in items
         ]
     return found
 

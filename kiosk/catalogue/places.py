@@ -118,11 +118,12 @@ class Near:
     bearing: float = 0.0
 
 
-def read(folder: Path, items: Container[str]) -> tuple[Places | None, list[Fault]]:
+def read(folder: Path, items: Container[str] | None = None) -> tuple[Places | None, list[Fault]]:
+    """`items`: the 基本编码 there are; with them (an editor's question) an unknown one is a fault."""
     return part.read(folder, PLACES, Places, lambda made: faults(made, items))
 
 
-def faults(made: Places, items: Container[str]) -> list[Found]:
+def faults(made: Places, items: Container[str] | None) -> list[Found]:
     found: list[Found] = []
     keys = [place.key for place in made.places]
     first = {key: n for n, key in reversed(list(enumerate(keys)))}
@@ -148,7 +149,7 @@ def faults(made: Places, items: Container[str]) -> list[Found]:
         found += [
             ((*at, "items", k), "unknown_item", "no usable item has this code")
             for k, code in enumerate(place.items)
-            if code not in items
+            if items is not None and code not in items
         ]
     return found
 

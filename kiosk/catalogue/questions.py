@@ -5,6 +5,7 @@ A question is asked, one of its choices pressed; a choice leads to another quest
 
 from collections.abc import Container, Sequence
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field
 
@@ -18,8 +19,11 @@ QUESTIONS = "questions.json"
 DEEPEST = 4  # questions until a service is named
 
 
+Brief = Annotated[str, Field(min_length=1, max_length=16)]
+
+
 class Choice(Strict):
-    say: Words
+    say: Brief
     en: Words
     icon: str = "list"
     to: Key | None = None
@@ -28,9 +32,9 @@ class Choice(Strict):
 
 class Question(Strict):
     key: Key
-    ask: Words
+    ask: Brief
     en: Words
-    choices: list[Choice] = Field(min_length=2, max_length=7)
+    choices: list[Choice] = Field(min_length=2, max_length=6)
 
 
 class Questions(Strict):
@@ -39,12 +43,12 @@ class Questions(Strict):
     questions: list[Question] = Field(min_length=1, max_length=200)
 
 
-def read(folder: Path, items: Container[str]) -> tuple[Questions | None, list[Fault]]:
-    """`items`: the 基本编码 there are."""
+def read(folder: Path, items: Container[str] | None = None) -> tuple[Questions | None, list[Fault]]:
+    """`items`: the 基本编码 there are; with them (an editor's question) an unknown one is a fault."""
     return part.read(folder, QUESTIONS, Questions, lambda made: faults(made, items))
 
 
-def faults(made: Questions, items: Container[str]) -> list[Found]:
+def faults(made: Questions, items: Container[str] | None) -> list[Found]:
     found: list[Found] = []
     places = {question.key: place for place, question in enumerate(made.questions)}
     for place, question in enumerate(made.questions):
@@ -59,7 +63,7 @@ def faults(made: Questions, items: Container[str]) -> list[Found]:
             found += [
                 ((*at, "items", n), "unknown_item", "no usable item has this code")
                 for n, code in enumerate(choice.items)
-                if code not in items
+                if items is not None and code not in items
             ]
     return found or _ways(made, places)
 

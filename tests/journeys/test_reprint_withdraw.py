@@ -1,4 +1,5 @@
-"""After the visit the same card finds what was filed, prints its receipt again, takes it back. Another does not."""
+"""Before and after a visit: a few questions find the service, a map comes along; the same card finds what was filed,
+prints its receipt again, takes it back. Another does not."""
 
 import pytest
 
@@ -14,6 +15,20 @@ def number(hand: Resident) -> str:
     seen = hand.file_pension("A")
     hand.place.emulators["receipt"].wait_for("printed", 1, 20.0)
     return str(seen["receipt_number"])
+
+
+def test_a_few_questions_lead_to_a_service_and_the_way_there_comes_on_paper(resident: Resident):
+    resident.tap("start", "asking")
+    resident.sees("家里最近有什么事")
+    resident.tap("choice-1", "choice-0", "choice-1", "item-000511101000")
+    resident.at("guide")
+    printer = resident.place.emulators["receipt"]
+    before = len([told for told in printer.told if "printed" in told])
+    resident.tap("places")
+    resident.sees("还能去哪里办", "清塘镇便民中心", "往东北")
+    resident.tap("action-main")
+    paper = printer.wait_for("printed", before + 1, 20.0)[before]["printed"]
+    assert (resident.place.out / paper).is_file()
 
 
 def my_cases(resident: Resident, card: str) -> None:

@@ -7,6 +7,9 @@ from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter, QTextLayout, QTextOption
 from PySide6.QtQuick import QQuickImageProvider
 
+from ui import surroundings
+from ui.surroundings import Look
+
 DRAWN = "drawn"
 INK, PAPER = 0xFF0B131B, 0xFFFFFFFF
 
@@ -17,6 +20,8 @@ class Drawn(QQuickImageProvider):
     Colours are hexadecimal, [aa]rrggbb; the last four are SVG path data on a grid of 48, with _ for a space.
 
     `image://drawn/words/PIXELS/WIDTH/LINE/COLOUR/TEXT`: ui/qml/Jiujin/Headline.qml; the text is percent-encoded.
+
+    `image://drawn/map/WIDTH/HEIGHT/INK/PAPER/LINE/LIT/LANGUAGE/METRES,DEGREES;…`: ui/surroundings.py; colours rrggbb.
 
     `image://drawn/qr/SIDE/ROWS`: a QR code, one pixel a module; each row in whole bytes, hexadecimal, a set bit dark.
     """
@@ -30,6 +35,13 @@ class Drawn(QQuickImageProvider):
         match kind:
             case "qr":
                 return code(int(words[0]), bytes.fromhex(words[1]))
+            case "map":
+                width, height, *look, language, spots = words
+                ways = [spot.split(",") for spot in spots.split(";")]
+                colours = Look(*(f"#{colour}" for colour in look))
+                return surroundings.drawn(
+                    int(width), int(height), [(float(far), float(to)) for far, to in ways], colours, language
+                )
             case "words":
                 pixels, width, line, colour, text = words
                 return written(unquote(text), int(pixels), int(width), int(line), colour)

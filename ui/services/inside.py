@@ -59,7 +59,15 @@ class Inside:
         if self.filing is not None:
             pictures: Pictures = tools.input["pictures"]
             self.services = services = VisitServices(
-                config, state, self.filing, tools.runner, slots, self._say, self._quiet, pictures
+                config,
+                state,
+                self.filing,
+                tools.runner,
+                slots,
+                self._say,
+                self._quiet,
+                pictures,
+                lambda: tools.advice,
             )
             tools.input.update(services.input)
             found = gates(self.filing.store, state, config.gates, config.terminal.disk_low_mb)

@@ -11,7 +11,7 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 from kiosk import calendar
 from kiosk.catalogue import words
 from kiosk.catalogue.item import Item, MaterialSpec
-from kiosk.session.events import Back, GuideAccepted, GuidePrinted, HelpAsked
+from kiosk.session.events import Back, GuideAccepted, GuidePrinted, HelpAsked, PlacesOpened
 from kiosk.session.visit import Mode
 from ui.controller import VisitController
 from ui.tools import Tools
@@ -327,6 +327,15 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
             self.tell()
         else:
             self.controller.send(Back())
+
+    @Property(str, notify=changed)
+    def placesWord(self) -> str:
+        """Empty: nothing is known of other places."""
+        return self.say("还能去哪里办", "Where else") if self.tools.advice.places is not None else ""
+
+    @Slot()
+    def openPlaces(self) -> None:
+        self.controller.send(PlacesOpened())
 
     @Slot()
     def printList(self) -> None:

@@ -9,6 +9,7 @@ from kiosk.session.events import Rated
 from kiosk.session.visit import Mode, Page
 from ui.controller import VisitController
 from ui.tools import Tools
+from ui.viewmodels.choices import benefits_for
 from ui.viewmodels.page import PageViewModel
 from ui.wording import say
 from ui.wording_visit import LEVELS, TAGS
@@ -87,12 +88,16 @@ class RatingViewModel(PageViewModel):  # type: ignore[operator]
         self._tags = kept if len(kept) < len(self._tags) else (*self._tags, code)
         self.tell()
 
+    @property
+    def _more(self) -> bool:
+        return bool(benefits_for(self.visit, self.facts, self.tools))
+
     @Slot()
     def send(self) -> None:
         if self._level:
             level, tags = self._level, self._tags
-            self.controller.send(Rated(level, tags))
+            self.controller.send(Rated(level, tags, self._more))
 
     @Slot()
     def skip(self) -> None:
-        self.controller.send(Rated(None))
+        self.controller.send(Rated(None, benefits=self._more))

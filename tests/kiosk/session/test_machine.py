@@ -46,6 +46,7 @@ EVENTS: st.SearchStrategy[e.Event] = st.one_of(
             e.AnswerDoubted(), e.PagesAccepted(), e.MaterialDeferred(), e.Revealed(), e.CheckAccepted(),
             e.Filed(FILED), e.PrintAsked(), e.ReceiptTaken(), e.WithdrawAsked(), e.WithdrawConfirmed(),
             e.TechnicianAsked(), e.Started(), e.SearchOpened("养老"), e.QueryChanged("gao"), e.NoticesOpened(),
+            e.AskingOpened(), e.PlacesOpened(), e.ChoiceMade(0), e.ChoiceMade(1),
         ]
     ),
     st.builds(e.Started, st.sampled_from([None, *Mode])),
@@ -68,7 +69,7 @@ EVENTS: st.SearchStrategy[e.Event] = st.one_of(
     st.builds(e.Signed, st.sampled_from([SIGNATURE, None]), st.sampled_from([None, Notice.SIGNATURE_SCRIBBLE])),
     st.builds(e.NotFiled, st.sampled_from([Notice.DISK_FULL, Notice.NOT_FILED])),
     st.builds(e.PrintingChanged, st.sampled_from(Printing)),
-    st.builds(e.Rated, st.sampled_from([None, 1, 5, 0, 6]), st.just(("512",))),
+    st.builds(e.Rated, st.sampled_from([None, 1, 5, 0, 6]), st.just(("512",)), st.booleans()),
     st.builds(e.StubChosen, st.integers(-2, 3)),
     st.builds(e.StubsChanged, st.sampled_from([(), (STUB,)])),
     st.builds(e.PinEntered, st.booleans()),

@@ -71,6 +71,13 @@ Page {
                     visible: !sec.plain; width: parent.width; height: title.height
                     Txt { id: title; role: Theme.assisted ? "h3" : "h2"; strong: true; text: sec.modelData.title; width: parent.width; lh: 1.3 }
                     Loader {
+                        readonly property bool wanted: sec.index === 0 && sec.modelData.first !== true && p.viewModel.leaf === 0 && p.viewModel.placesWord !== ""
+                        active: wanted || (p.ahead && sec.index === 0)
+                        visible: wanted
+                        anchors.right: parent.right; anchors.verticalCenter: parent.verticalCenter; anchors.verticalCenterOffset: Theme.mm(2)
+                        sourceComponent: Btn { objectName: "places"; kind: "quiet"; small: true; role: "body"; text: p.viewModel.placesWord; icon2: "pin"; onClicked: p.viewModel.openPlaces() }
+                    }
+                    Loader {
                         readonly property bool wanted: sec.modelData.first === true
                         active: p.viewModel.canPrint && (wanted || (p.ahead && sec.index === 1))
                         visible: wanted

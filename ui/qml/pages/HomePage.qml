@@ -58,6 +58,7 @@ Page {
             onClicked: p.viewModel.search()
         }
         Txt { id: h1; role: "h3"; strong: true; text: qsTr("大家常办"); x: p.startX; y: p.wide ? Theme.mm(10) : find.y + find.height + Theme.mm(9) }
+        Btn { objectName: "asking"; visible: p.viewModel.askingWord !== ""; kind: "quiet"; small: true; role: "body"; icon2: "call"; text: p.viewModel.askingWord; x: p.startX + p.inner - width; y: h1.y + Math.round((h1.height - height) / 2); onClicked: p.viewModel.openAsking() }
         Grid {
             id: g
             x: p.startX; y: p.wide ? Theme.mm(31) : h1.y + h1.height + Theme.mm(3); columns: 2; rowSpacing: p.wide ? Theme.mm(5) : Theme.gap; columnSpacing: Theme.gap
