@@ -118,14 +118,14 @@ def submit(
 
 def list_(config_file: ConfigFile = None, state_dir: StateDir = None, as_json: AsJson = False) -> None:
     """Everything that waits, was refused, or was delivered and is still kept, oldest first."""
-    from kiosk.outbox.listing import listing
+    from kiosk.outbox.listing import listed_json, listing
 
     load_config(config_file)
     with _outbox(state_folder(state_dir)) as store:
+        if as_json:
+            print_json_rows(listed_json(store))
+            return
         rows = listing(store)
-    if as_json:
-        print_json_rows(rows)
-        return
     typer.echo("\n".join([*map(_line, rows), f"{len(rows)} entries"]))
 
 

@@ -48,7 +48,6 @@ def print_json(document: Any) -> None:
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
-def print_json_rows(rows: Sequence[Any]) -> None:
-    """One list, a row a line: there may be ten thousand."""
-    row = json.JSONEncoder(ensure_ascii=False).encode
-    typer.echo("[\n" + ",\n".join(map(row, rows)) + "\n]")
+def print_json_rows(rows: Sequence[str]) -> None:
+    """One list of what is JSON already, a row a line: there may be ten thousand."""
+    typer.echo("[\n" + ",\n".join(rows) + "\n]")
