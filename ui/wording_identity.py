@@ -55,7 +55,7 @@ def way_name(language: str, way: Way, *, brief: bool = False) -> str:
         case Way.TRAVEL_DOCUMENT:
             return say(language, "通行证、护照", "Passport, permit")
         case Way.SOCIAL_CARD:
-            return say(language, "社保卡", "Social card")
+            return say(language, "社保卡", "Social" if brief else "Social card")
         case Way.CODE:
             return say(language, "电子码", "Code")
         case _:

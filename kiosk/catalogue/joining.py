@@ -373,6 +373,7 @@ def _item(package: Package, parts: list[Item], form: dict[str, Any], papers: lis
         plan_effective_date=package.plan_effective_date,
         plan_cancel_date=package.plan_cancel_date,
         materials=papers,
+        identity=[way for way in lead.identity if all(way in item.identity for item in parts)] or ["id_card"],
         kind=Kind.APPLY,
         title=package.title,
         summary=package.summary,

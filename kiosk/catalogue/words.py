@@ -68,8 +68,25 @@ def material_named(item: Item, name: str, language: str) -> str:
     return next((material(item, spec, language) for spec in item.materials if spec.material_name == name), name)
 
 
+INSTEAD = {
+    "travel_document": ("通行证、护照", "passport or travel permit"),
+    "social_card": ("社保卡", "social-security card"),
+    "code": ("电子码", "identity code"),
+}
+
+
 def material_note(item: Item, spec: MaterialSpec, language: str) -> str:
-    return str(_of_material(item, spec, language).get("note") or spec.note)
+    note = str(_of_material(item, spec, language).get("note") or spec.note)
+    return note if spec.how != "card" else f"{note}{_instead(item, language)}"
+
+
+def _instead(item: Item, language: str) -> str:
+    """What else than the ID card proves who somebody is."""
+    chinese = language != "en"
+    others = [INSTEAD[way][0 if chinese else 1] for way in item.identity if way in INSTEAD]
+    if not others:
+        return ""
+    return f"；也可以用{'、'.join(others)}" if chinese else f". Or {', '.join(others)}"
 
 
 def material_tag(item: Item, spec: MaterialSpec, language: str) -> str:

@@ -153,7 +153,7 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def other(self) -> str:
         if self._no_card:
-            return self.say("还是放卡", "I have it after all") if not self.others else self.say("带了", "I have one")
+            return self.say("还是放卡", "I have it after all") if not self.others else self.say("带了", "I do")
         if self.others:
             return self.say("都没带", "None")
         return self.say("没带身份证怎么办", "I have no card with me")

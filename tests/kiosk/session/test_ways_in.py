@@ -14,7 +14,7 @@ from kiosk.session import events as e
 from kiosk.session.identity import ways
 from kiosk.session.progress import has_data, remembered
 from kiosk.session.visit import Notice, Page, Way
-from tests.kiosk.session.visits import ITEM, TIMEOUTS, Terminal, at, chosen
+from tests.kiosk.session.visits import ITEM, OTHER_ITEM, TIMEOUTS, Terminal, at, chosen
 
 ALL = ["id_card", "travel_document", "social_card"]
 OPEN = ITEM.model_copy(update={"identity": ALL})
@@ -161,7 +161,7 @@ def test_what_was_filed_is_found_by_chips_only() -> None:
 
 def test_the_next_service_begins_with_the_id_card_again() -> None:
     terminal = at([*AT_SLOT, e.CardRead(SOCIAL)])
-    terminal.send(e.Back(), e.Back(), e.ItemChosen(ITEM, "1"), e.GuideAccepted(), e.Consented())
+    terminal.send(e.Back(), e.Back(), e.ItemChosen(OTHER_ITEM, "1"), e.GuideAccepted(), e.Consented())
     assert (terminal.visit.page, terminal.visit.way) == (Page.IDENTITY, Way.ID_CARD)
 
 
