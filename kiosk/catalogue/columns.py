@@ -1,4 +1,4 @@
-"""Many small values in one file that is ready as it lies on the disk: nothing is parsed, little of it enters memory.
+"""Many small values in one file, ready as they lie on the disk: nothing is parsed, what is not asked for stays there.
 
 MAGIC (8) | SHA-256 of what follows (32) | length of the head (4) | head, JSON {"about": {…}, "at": {name: [offset in
 the body, length]}} | body. Numbers are little-endian, as every machine this runs on keeps them.
@@ -6,12 +6,12 @@ the body, length]}} | body. Numbers are little-endian, as every machine this run
 
 import hashlib
 import json
-import mmap
 import os
 import struct
 import weakref
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -38,23 +38,22 @@ def numbers(values: Iterable[int]) -> bytes:
 
 
 class Columns:
-    """`text` copies a column for one question; `ints` looks at it where it lies."""
+    """Read as they are wanted. A file that is replaced stays the one that was opened."""
 
-    def __init__(self, data: bytes | mmap.mmap, file: int | None = None) -> None:
-        """Raises BadSource when the head is none."""
-        self._data, self._file = data, file
+    def __init__(self, read: Callable[[int, int], bytes], size: int) -> None:
+        """`read`: (bytes, offset) of something of `size` bytes. Raises BadSource when its head is none."""
+        self._read = read
         try:
-            (length,) = LENGTH.unpack_from(data, AT_HEAD)
+            (length,) = LENGTH.unpack(read(LENGTH.size, AT_HEAD))
             self._body = AT_HEAD + LENGTH.size + length
-            if length > LARGEST_HEAD or self._body > len(data):
+            if length > LARGEST_HEAD or self._body > size:
                 raise ValueError(length)
-            head = json.loads(data[AT_HEAD + LENGTH.size : self._body])
+            head = json.loads(read(length, AT_HEAD + LENGTH.size))
             self.about: Mapping[str, Any] = dict(head["about"])
-            self._at = {str(name): (int(offset), int(size)) for name, (offset, size) in head["at"].items()}
+            self._at = {str(name): (int(offset), int(room)) for name, (offset, room) in head["at"].items()}
         except (struct.error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise BadSource("index", "is no index; publish again", 1) from error
-        room = len(data) - self._body
-        if not all(offset >= 0 and size >= 0 and offset + size <= room for offset, size in self._at.values()):
+        if not all(offset >= 0 <= room and self._body + offset + room <= size for offset, room in self._at.values()):
             raise BadSource("index", "is no index; publish again", 1)
 
     @classmethod
@@ -65,16 +64,7 @@ class Columns:
         except OSError as error:
             raise BadSource("file", f"cannot be read: {error.strerror}") from error
         try:
-            size = os.fstat(file).st_size
-            if size > LARGEST:
-                raise BadSource("too_large", f"is larger than {LARGEST} bytes")
-            digest, at = hashlib.sha256(), AT_HEAD
-            while part := os.pread(file, 256 * 1024, at):
-                digest.update(part)
-                at += len(part)
-            if os.pread(file, AT_HEAD, 0) != MAGIC + digest.digest():
-                raise BadSource("index", "is no index or damaged; publish again", 1)
-            made = cls(mmap.mmap(file, size, access=mmap.ACCESS_READ), file)
+            made = cls(partial(os.pread, file), _whole(file))
         except OSError as error:
             os.close(file)
             raise BadSource("file", f"cannot be read: {error.strerror}") from error
@@ -84,22 +74,37 @@ class Columns:
         weakref.finalize(made, os.close, file)
         return made
 
+    @classmethod
+    def of(cls, raw: bytes) -> Self:
+        return cls(lambda size, at: raw[at : at + size], len(raw))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._at)
+
     def text(self, name: str) -> bytes:
-        """The whole column. It is read, not mapped: what is mapped counts as this process's memory."""
+        """The whole column."""
         offset, size = self._at[name]
-        if self._file is not None:
-            return os.pread(self._file, size, self._body + offset)
-        return bytes(self._data[self._body + offset : self._body + offset + size])
+        return self._read(size, self._body + offset)
 
     def part(self, name: str, begin: int, end: int) -> bytes:
         offset, size = self._at[name]
-        at = self._body + offset
-        return bytes(self._data[at + min(begin, size) : at + min(end, size)])
+        begin, end = min(begin, size), min(end, size)
+        return self._read(max(0, end - begin), self._body + offset + begin)
 
-    def ints(self, name: str) -> "memoryview[int]":
-        offset, size = self._at[name]
-        return memoryview(self._data)[self._body + offset : self._body + offset + size // 4 * 4].cast("I")
+    def ints(self, name: str) -> "array[int]":
+        raw = self.text(name)
+        return array("I", raw[: len(raw) // 4 * 4])
 
-    def octets(self, name: str) -> "memoryview[int]":
-        offset, size = self._at[name]
-        return memoryview(self._data)[self._body + offset : self._body + offset + size]
+
+def _whole(file: int) -> int:
+    """Its size. Raises BadSource when it is damaged."""
+    size = os.fstat(file).st_size
+    if size > LARGEST:
+        raise BadSource("too_large", f"is larger than {LARGEST} bytes")
+    digest, at = hashlib.sha256(), AT_HEAD
+    while part := os.pread(file, 256 * 1024, at):
+        digest.update(part)
+        at += len(part)
+    if os.pread(file, AT_HEAD, 0) != MAGIC + digest.digest():
+        raise BadSource("index", "is no index or damaged; publish again", 1)
+    return size

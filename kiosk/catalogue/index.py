@@ -3,7 +3,7 @@
 One file of columns (kiosk.catalogue.columns). An item's number is its place among the sound files, a term's its place
 in the order of search: the weightiest first, then the shortest.
 
-    names                      each item's file, "department/item.json", NUL between them
+    names                      each item's file, "department/item.json"
     sizes, digests             of that file: bytes; SHA-256 (32 bytes)
     codes, by_code             catalog_code (12 bytes); item numbers in the order of their codes
     rows                       the item's Listing, JSON
@@ -12,13 +12,14 @@ in the order of search: the weightiest first, then the shortest.
     shortest                   length of the item's weightiest term
     texts                      terms, normalised
     owners, weights            item number and weight (1-100) of each term
-    by_text                    term numbers in the order of their texts
     spoken                     numbers of the terms that have a reading; and of each of these:
     pinyin, letters, initials, accent   "gao ling", "gaoling", "gl"; and with zh as z, ng as n
     chars, char_starts, holders   code points in order; numbers of the items that hold each
     sounds                     "gao:高搞糕", one a line: the usual reading of every common character
 
-Texts are lines of UTF-8, each after its line break; NAME_starts are the offsets of their first bytes, and of the end.
+Texts are lines of UTF-8 with a line break before the first and after each. NAME_starts are the offsets of their first
+bytes and of what follows the last; NAME_order (texts, letters, initials, accent) their numbers in the order of their
+bytes.
 """
 
 import json
@@ -34,7 +35,7 @@ from kiosk.catalogue.item import Item, Listing
 from kiosk.catalogue.source import BadSource
 from kiosk.catalogue.terms import TITLE, Term, plain
 
-FORMAT = 2
+FORMAT = 3
 CODE = 12  # characters of a catalog_code
 LISTED = sorted(Listing.model_fields)
 ENGLISH = ("title", "short", "summary", "dept_name")  # of `en`: what lists show
@@ -72,7 +73,7 @@ def _of_items(entries: Sequence[Entry]) -> dict[str, bytes]:
     terms = [(number, *_term(entry.listing)) for number, entry in enumerate(entries)]
     dated = [term for term in terms if term[1:] != ALWAYS]
     return {
-        "names": "\0".join(entry.name for entry in entries).encode(),
+        **lines("names", (entry.name for entry in entries)),
         "sizes": numbers(entry.size for entry in entries),
         "digests": b"".join(entry.digest for entry in entries),
         "codes": "".join(codes).encode(),
@@ -109,15 +110,14 @@ def _of_terms(entries: Sequence[Entry]) -> dict[str, bytes]:
     readings = [terms[number][1] for number in spoken]
     return {
         "shortest": bytes(shortest),
-        **lines("texts", (term.text for _, term in terms)),
+        **ordered("texts", (term.text for _, term in terms)),
         "owners": numbers(owner for owner, _ in terms),
         "weights": bytes(term.weight for _, term in terms),
-        "by_text": numbers(sorted(range(len(terms)), key=lambda number: terms[number][1].text.encode())),
         "spoken": numbers(spoken),
         **lines("pinyin", (term.pinyin for term in readings)),
-        **lines("letters", (term.letters for term in readings)),
-        **lines("initials", (term.initials for term in readings)),
-        **lines("accent", (plain(term.letters) for term in readings)),
+        **ordered("letters", (term.letters for term in readings)),
+        **ordered("initials", (term.initials for term in readings)),
+        **ordered("accent", (plain(term.letters) for term in readings)),
         "chars": numbers(map(ord, chars)),
         "char_starts": numbers(char_starts),
         "holders": numbers(number for char in chars for number in holders[char]),
@@ -126,13 +126,17 @@ def _of_terms(entries: Sequence[Entry]) -> dict[str, bytes]:
 
 def lines(name: str, texts: Iterable[str]) -> dict[str, bytes]:
     """The columns NAME and NAME_starts. Each line begins with its line break: an empty text has one too."""
-    starts, parts, at = [], [], 0
-    for text in texts:
-        raw = text.encode()
-        starts.append(at + 1)
-        parts.append(b"\n" + raw)
-        at += 1 + len(raw)
-    return {name: b"".join([*parts, b"\n"]), f"{name}_starts": numbers([*starts, at + 1])}
+    raws, starts = [text.encode() for text in texts], [1]
+    for raw in raws:
+        starts.append(starts[-1] + len(raw) + 1)
+    return {name: b"\n" + b"".join(raw + b"\n" for raw in raws), f"{name}_starts": numbers(starts)}
+
+
+def ordered(name: str, texts: Iterable[str]) -> dict[str, bytes]:
+    """`lines`, and their numbers in the order of their bytes: NAME_order."""
+    kept = list(texts)
+    order = sorted(range(len(kept)), key=lambda number: kept[number].encode())
+    return {**lines(name, kept), f"{name}_order": numbers(order)}
 
 
 class Index:
@@ -144,19 +148,16 @@ class Index:
         if columns.about.get("format") != FORMAT:
             raise STALE
         try:
-            self._by_code, self._codes = columns.ints("by_code"), columns.octets("codes")
+            self._by_code, self._codes = columns.ints("by_code"), columns.text("codes")
             self._row_starts, self._dated = columns.ints("rows_starts"), columns.ints("dated")
-            self.sizes, self.offline, self._digests = (
-                columns.ints("sizes"), columns.octets("offline"), columns.octets("digests"),
-            )  # fmt: skip
-            names = columns.text("names").decode()
+            self.sizes, self.offline = columns.ints("sizes"), columns.text("offline")
+            self._digests, self._name_starts = columns.text("digests"), columns.ints("names_starts")
         except (KeyError, ValueError) as error:
             raise STALE from error
-        self.names = names.split("\0") if names else []
         self.whole = set(LISTED) <= set(columns.about.get("fields", ()))
         many = len(self._by_code)
-        if {len(self.names), len(self.sizes), len(self.offline), len(self._digests) // 32, len(self._codes) // CODE,
-            len(self._row_starts) - 1} != {many}:  # fmt: skip
+        sizes = (len(self.sizes), len(self.offline), len(self._digests) // 32, len(self._codes) // CODE)
+        if {*sizes, len(self._name_starts) - 1, len(self._row_starts) - 1} != {many}:
             raise STALE
         self.listing = lru_cache(LISTINGS_KEPT)(self._listing)
 
@@ -164,15 +165,25 @@ class Index:
         return len(self._by_code)
 
     def code(self, number: int) -> str:
-        return bytes(self._codes[number * CODE : (number + 1) * CODE]).decode("ascii")
+        return self._codes[number * CODE : (number + 1) * CODE].decode("ascii")
 
     def number(self, code: str) -> int | None:
         place = bisect_left(self._by_code, code, key=self.code)
         found = self._by_code[place] if place < len(self) else -1
         return found if found >= 0 and self.code(found) == code else None
 
+    def name(self, number: int) -> str:
+        return self.columns.part("names", self._name_starts[number], self._name_starts[number + 1] - 1).decode()
+
+    def within(self, folder: str) -> range:
+        """Numbers of the items whose files lie in this folder."""
+        every = range(len(self))
+        bounds = ([folder], [f"{folder}\0"])
+        begin, end = (bisect_left(every, bound, key=lambda number: self.name(number).split("/")) for bound in bounds)
+        return range(begin, end)
+
     def digest(self, number: int) -> bytes:
-        return bytes(self._digests[number * 32 : (number + 1) * 32])
+        return self._digests[number * 32 : (number + 1) * 32]
 
     def not_in_force(self, day: date | None) -> set[int]:
         """Numbers of those not in force on `day`; None: never."""
@@ -192,20 +203,21 @@ class Index:
         """Looks at every number in it: what comes from outside must not lead search astray. Raises BadSource."""
         many, of = len(self), self.columns
         try:
-            many_lines = {name: _whole_lines(of, name) for name in ("rows", "texts", *SPOKEN)}
+            many_lines = {name: _whole_lines(of, name) for name in ("names", "rows", "texts", *SPOKEN)}
             terms, spoken, chars = many_lines["texts"], many_lines["pinyin"], len(of.ints("chars"))
             starts = of.ints("char_starts")
             sound = (
-                sorted(self._by_code) == list(range(many))
+                len(self._dated) % 3 == 0
+                and sorted(self._by_code) == list(range(many))
                 and all(self.code(one) < self.code(other) for one, other in pairwise(self._by_code))
-                and many_lines["rows"] == many == len(of.octets("shortest"))
+                and many_lines["names"] == many_lines["rows"] == many == len(of.text("shortest"))
                 and {many_lines[name] for name in SPOKEN} == {spoken} == {len(of.ints("spoken"))}
-                and terms == len(of.ints("owners")) == len(of.octets("weights"))
-                and sorted(of.ints("by_text")) == list(range(terms))
+                and terms == len(of.ints("owners")) == len(of.text("weights"))
+                and all(_in_order(of, name) for name in ("texts", "letters", "initials", "accent"))
                 and all(number < many for name in ("owners", "holders") for number in of.ints(name))
                 and all(number < many for number in self._dated[::3])
                 and all(number < terms for number in of.ints("spoken"))
-                and max(of.octets("weights"), default=0) <= TITLE
+                and max(of.text("weights"), default=0) <= TITLE
                 and all(one < other for one, other in pairwise(of.ints("chars")))
                 and len(starts) == chars + 1
                 and all(one <= other for one, other in pairwise(starts))
@@ -223,8 +235,12 @@ class Index:
 def _whole_lines(of: Columns, name: str) -> int:
     """How many; raises ValueError when it is not a column of lines."""
     starts, text = of.ints(f"{name}_starts"), of.text(name)
-    ends = [at for at, octet in enumerate(text) if octet == ord("\n")]
-    if [at + 1 for at in ends] != list(starts):
+    if [at for at, octet in enumerate(text, 1) if octet == ord("\n")] != list(starts) or starts[0] != 1:
         raise ValueError(name)
     text.decode()
     return len(starts) - 1
+
+
+def _in_order(of: Columns, name: str) -> bool:
+    texts, order = of.text(name).split(b"\n")[1:-1], of.ints(f"{name}_order")
+    return sorted(order) == list(range(len(texts))) and all(texts[a] <= texts[b] for a, b in pairwise(order))

@@ -15,8 +15,9 @@ def publish(folder: Path) -> Path:
     """Writes the index of the sound items in `folder`; the same bytes for the same items. Raises BadSource."""
     found, _ = entries(folder, source.item_files(folder), reading)
     file = folder / source.INDEX
-    file.write_bytes(write(found, sounds()))
-    return file
+    new = file.with_suffix(".new")
+    new.write_bytes(write(found, sounds()))
+    return new.replace(file)  # whoever has the old one open keeps it
 
 
 def reading(text: str) -> str:

@@ -1,7 +1,7 @@
 """Which of a folder's items are as they were published. The others are judged, and listed from memory."""
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -71,7 +71,7 @@ def _joined(shelves: Sequence[Shelf]) -> tuple[Shelf, ...]:
 
 def entries(
     folder: Path,
-    files: Sequence[ItemFile],
+    files: Iterable[ItemFile],
     reading: Reading,
     known: Collection[str] = (),
     other: Callable[[str], Item | None] = lambda _: None,
@@ -99,11 +99,11 @@ def entries(
             continue
         raw = source.read_bytes(folder / file.name, LARGEST_ITEM)
         found[code] = Entry(file.name, len(raw), source.sha256(raw), listing(item), terms(item, reading))
-    return list(found.values()), faults
+    return sorted(found.values(), key=lambda entry: entry.name.split("/")), faults
 
 
 def _in_memory(folder: Path, found: Sequence[Entry], sounds: bytes, day: date | None) -> Shelf:
-    made = Index(Columns(write(found, sounds)))
+    made = Index(Columns.of(write(found, sounds)))
     return Shelf(folder, made, made.not_in_force(day))
 
 

@@ -6,10 +6,12 @@ names its columns. The usual reading of every common character makes 高玲津�
 
 import math
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
+from heapq import nsmallest
 
 from kiosk.catalogue.columns import Columns
 from kiosk.catalogue.terms import normal, plain
@@ -26,58 +28,88 @@ Scores = dict[int, float]  # by the item's number, at most 100
 
 
 class Lines:
-    """A column of texts. `holding` and `starting_with` read it once and let it go with the question."""
+    """A column of texts. `whole` is read for one question and goes with it."""
 
     def __init__(self, columns: Columns, name: str) -> None:
         self._columns, self._name = columns, name
-        self._starts = columns.ints(f"{name}_starts")
+
+    @cached_property
+    def _starts(self) -> "array[int]":
+        return self._columns.ints(f"{self._name}_starts")
 
     def __getitem__(self, number: int) -> str:
-        return self._columns.part(self._name, self._starts[number], self._starts[number + 1] - 1).decode()
+        return self.raw(number).decode()
 
-    def read(self) -> "Text":
-        return Text(self._columns.text(self._name), self._starts)
+    def raw(self, number: int) -> bytes:
+        return self._columns.part(self._name, self._starts[number], self._starts[number + 1] - 1)
 
+    def length(self, number: int) -> int:
+        """In bytes."""
+        return self._starts[number + 1] - self._starts[number] - 1
 
-class Text:
-    """Many short texts as one, so that one pass of find looks through all of them."""
+    def whole(self) -> bytes:
+        return self._columns.text(self._name)
 
-    def __init__(self, raw: bytes, starts: "memoryview[int]") -> None:
-        self._raw, self._starts = raw, starts
-
-    def starting_with(self, wanted: str) -> Iterator[int]:
-        """Numbers of the lines that begin with `wanted`, at most MOST_HITS."""
-        for at in self._find(b"\n" + wanted.encode()):
-            yield bisect_right(self._starts, at + 1) - 1
-
-    def holding(self, wanted: str) -> Iterator[tuple[int, int]]:
+    def holding(self, wanted: str, whole: bytes) -> Iterator[tuple[int, int]]:
         """(number, bytes before it in its line) of each place of `wanted`, at most MOST_HITS."""
-        for at in self._find(wanted.encode()):
+        raw = wanted.encode()
+        at, hits = whole.find(raw), 0
+        while at >= 0 and hits < MOST_HITS:
             number = bisect_right(self._starts, at) - 1
             yield number, at - self._starts[number]
-
-    def _find(self, wanted: bytes) -> Iterator[int]:
-        at, hits = self._raw.find(wanted), 0
-        while at >= 0 and hits < MOST_HITS:
-            yield at
             hits += 1
-            at = self._raw.find(wanted, at + 1)
+            at = whole.find(raw, at + 1)
+
+
+class Ordered(Lines):
+    """One that is also sorted."""
+
+    @cached_property
+    def _order(self) -> "array[int]":
+        return self._columns.ints(f"{self._name}_order")
+
+    def starting_with(self, wanted: str) -> list[int]:
+        """Numbers of the lines that begin with `wanted`, the first MOST_HITS."""
+        raw = wanted.encode()
+        return self._between(raw, raw + b"\xff")
+
+    def same(self, wanted: str) -> list[int]:
+        """Numbers of the lines that are `wanted`, the first MOST_HITS."""
+        raw = wanted.encode()
+        return self._between(raw, raw + b"\x00")
+
+    def _between(self, low: bytes, high: bytes) -> list[int]:
+        begin = bisect_left(self._order, low, key=self.raw)
+        if begin == len(self._order) or self.raw(self._order[begin]) >= high:
+            return []
+        end = bisect_left(self._order, high, begin, key=self.raw)
+        return nsmallest(MOST_HITS, self._order[begin:end])
 
 
 class Search:
-    """Over one index; takes a few milliseconds at 10,000 items, keeps nothing between two questions."""
+    """Over one index; a few milliseconds at 10,000 items. What it needs of the index it reads when first asked."""
 
     def __init__(self, columns: Columns) -> None:
-        """Raises KeyError when a column is missing."""
-        self.texts, self.pinyin = Lines(columns, "texts"), Lines(columns, "pinyin")
-        self.letters, self.initials = Lines(columns, "letters"), Lines(columns, "initials")
-        self.accent = Lines(columns, "accent")
-        self.spoken, self.by_text = columns.ints("spoken"), columns.ints("by_text")
-        self.owners, self.weights = columns.ints("owners"), columns.octets("weights")
-        self.shortest = columns.octets("shortest")
-        self.chars, self.char_starts = columns.ints("chars"), columns.ints("char_starts")
-        self.holders = columns.ints("holders")
         self._columns = columns
+        self.texts, self.pinyin = Ordered(columns, "texts"), Lines(columns, "pinyin")
+        self.letters, self.initials = Ordered(columns, "letters"), Ordered(columns, "initials")
+        self.accent = Ordered(columns, "accent")
+
+    @cached_property
+    def spoken(self) -> "array[int]":
+        return self._columns.ints("spoken")
+
+    @cached_property
+    def owners(self) -> "array[int]":
+        return self._columns.ints("owners")
+
+    @cached_property
+    def weights(self) -> bytes:
+        return self._columns.text("weights")
+
+    @cached_property
+    def shortest(self) -> bytes:
+        return self._columns.text("shortest")
 
     def scores(self, text: str) -> Scores:
         query = normal(text)
@@ -95,12 +127,21 @@ class Search:
                     scores[item] = total
         return scores
 
-    def holding(self, char: str) -> "memoryview[int]":
+    def holding(self, char: str) -> "array[int]":
         """Numbers of the items with this character in their terms."""
-        place = bisect_left(self.chars, ord(char))
-        if place == len(self.chars) or self.chars[place] != ord(char):
-            return self.holders[:0]
-        return self.holders[self.char_starts[place] : self.char_starts[place + 1]]
+        place = bisect_left(self._chars, ord(char))
+        if place == len(self._chars) or self._chars[place] != ord(char):
+            return array("I")
+        begin, end = self._char_starts[place], self._char_starts[place + 1]
+        return array("I", self._columns.part("holders", begin * 4, end * 4))
+
+    @cached_property
+    def _chars(self) -> "array[int]":
+        return self._columns.ints("chars")
+
+    @cached_property
+    def _char_starts(self) -> "array[int]":
+        return self._columns.ints("char_starts")
 
     def sounds(self) -> str:
         return self._columns.text("sounds").decode()
@@ -112,16 +153,12 @@ class Question:
         self._of, self._query = search, query
 
     @cached_property
-    def _texts(self) -> Text:
-        return self._of.texts.read()
+    def _texts(self) -> bytes:
+        return self._of.texts.whole()
 
     @cached_property
-    def _letters(self) -> Text:
-        return self._of.letters.read()
-
-    @cached_property
-    def _accent(self) -> Text:
-        return self._of.accent.read()
+    def _letters(self) -> bytes:
+        return self._of.letters.whole()
 
     def hits(self) -> Iterator[Hit]:
         query = self._query
@@ -134,25 +171,17 @@ class Question:
         yield from self._by_sound(asked)
 
     def _by_text(self, query: str) -> Iterator[Hit]:
-        for term in self._named(query):
+        texts, size = self._of.texts, len(query.encode())
+        for term in texts.same(query):
             yield term, EXACT
-        for term in self._texts.starting_with(query):
-            yield term, PREFIX + 0.09 * len(query) / len(self._of.texts[term])
-        for term, _ in self._texts.holding(query):
-            yield term, WITHIN + 0.09 * len(query) / len(self._of.texts[term])
+        for term in texts.starting_with(query):
+            yield term, PREFIX + 0.09 * size / texts.length(term)
+        for term, _ in texts.holding(query, self._texts):
+            yield term, WITHIN + 0.09 * size / texts.length(term)
         for begin in range(len(query) - 1):
             for end in range(begin + 2, min(len(query), begin + LONGEST_WORD) + 1):
-                for term in self._named(query[begin:end]):
+                for term in texts.same(query[begin:end]):
                     yield term, ASKED_MORE * (0.5 + 0.5 * (end - begin) / len(query))
-
-    def _named(self, text: str) -> Iterator[int]:
-        """Numbers of the terms that are `text`, at most MOST_HITS."""
-        texts, by_text = self._of.texts, self._of.by_text
-        at = bisect_left(by_text, text, key=texts.__getitem__)
-        for term in by_text[at : at + MOST_HITS]:
-            if texts[term] != text:
-                return
-            yield term
 
     def _by_sound(self, query: str) -> Iterator[Hit]:
         """Characters as they sound; letters typed among them stay."""
@@ -172,12 +201,12 @@ class Question:
             for hit in hits:
                 found += 1
                 yield hit
-        for term in self._texts.starting_with(query):
+        for term in self._of.texts.starting_with(query):
             found += 1
             yield term, PREFIX
         if len(query) >= 3:
-            for term, offset in self._texts.holding(query):
-                if offset and self._of.texts[term].isascii():
+            for term, offset in self._of.texts.holding(query, self._texts):
+                if offset and self._of.texts.raw(term).isascii():
                     found += 1
                     yield term, WITHIN
         if len(query) >= 4:
@@ -185,29 +214,29 @@ class Question:
             if not found:
                 yield from self._mistyped(query)
 
-    def _by_pinyin(self, letters: str, worth: float) -> Iterator[Hit]:
-        for line in self._letters.starting_with(letters):
-            yield self._of.spoken[line], worth + 0.1 * len(letters) / len(self._of.letters[line])
-        if len(letters) < 2:
+    def _by_pinyin(self, query: str, worth: float) -> Iterator[Hit]:
+        letters = self._of.letters
+        for line in letters.starting_with(query):
+            yield self._of.spoken[line], worth + 0.1 * len(query) / letters.length(line)
+        if len(query) < 2:
             return
-        for line, offset in self._letters.holding(letters):
-            bounds = _bounds(self._of.pinyin[line])
-            if offset in bounds:
-                yield self._of.spoken[line], worth - 0.12 + 0.05 * len(letters) / bounds[-1]
+        for line, offset in letters.holding(query, self._letters):
+            if offset in _bounds(self._of.pinyin[line]):
+                yield self._of.spoken[line], worth - 0.12 + 0.05 * len(query) / letters.length(line)
 
-    def _by_initials(self, letters: str) -> Iterator[Hit]:
-        worth, initials = PREFIX - 0.05, self._of.initials.read()
-        for line in initials.starting_with(letters):
-            yield self._of.spoken[line], worth + 0.1 * len(letters) / len(self._of.initials[line])
-        if len(letters) < 2:
+    def _by_initials(self, query: str) -> Iterator[Hit]:
+        worth, initials = PREFIX - 0.05, self._of.initials
+        for line in initials.starting_with(query):
+            yield self._of.spoken[line], worth + 0.1 * len(query) / initials.length(line)
+        if len(query) < 2:
             return
-        for line, _ in initials.holding(letters):
-            yield self._of.spoken[line], worth - 0.12 + 0.05 * len(letters) / len(self._of.letters[line])
+        for line, _ in initials.holding(query, initials.whole()):
+            yield self._of.spoken[line], worth - 0.12 + 0.05 * len(query) / self._of.letters.length(line)
 
-    def _by_accent(self, letters: str) -> Iterator[Hit]:
+    def _by_accent(self, query: str) -> Iterator[Hit]:
         """zh ch sh ng said and typed as z c s n."""
-        for line in self._accent.starting_with(plain(letters)):
-            yield self._of.spoken[line], ALIKE - 0.02 + 0.05 * len(letters) / len(self._of.letters[line])
+        for line in self._of.accent.starting_with(plain(query)):
+            yield self._of.spoken[line], ALIKE - 0.02 + 0.05 * len(query) / self._of.letters.length(line)
 
     def _mistyped(self, query: str) -> Iterator[Hit]:
         """One letter wrong, missing, added or two swapped: then at least one half stands somewhere unharmed."""
@@ -219,7 +248,7 @@ class Question:
         ):
             if len(half) < 2:
                 continue
-            for line, offset in self._letters.holding(half):
+            for line, offset in self._of.letters.holding(half, self._letters):
                 if line in seen:
                     continue
                 text = self._of.letters[line]

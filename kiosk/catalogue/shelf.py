@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kiosk.catalogue.index import Index
 from kiosk.catalogue.item import Item, Listing
+from kiosk.catalogue.package import FOLDER
 from kiosk.catalogue.reading import is_package, read_item, read_package
 from kiosk.catalogue.search import Search
 from kiosk.catalogue.source import Fault
@@ -33,8 +34,7 @@ class Shelf:
         return self._number(code) is not None
 
     def packages(self) -> Iterator[Listing]:
-        numbers = (number for number, name in enumerate(self._index.names) if is_package(name))
-        found = (self.listing(self._index.code(number)) for number in numbers)
+        found = (self.listing(self._index.code(number)) for number in self._index.within(FOLDER))
         return (one for one in found if one is not None)
 
     def leave_out(self, code: str) -> None:

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
@@ -123,28 +124,31 @@ def _no_constant(name: str) -> NoReturn:
     raise BadSource("json", f"{name} is not JSON")
 
 
+ITEM_NAME = re.compile(r"[^\n]+\.json")
+
+
 class ItemFile(NamedTuple):
     name: str  # "department/item.json"
     size: int  # bytes; of a symbolic link its own
     changed_ns: int  # mtime
 
 
-def item_files(folder: Path) -> list[ItemFile]:
+def item_files(folder: Path) -> Iterator[ItemFile]:
     """In the order of their names. Raises BadSource when there are too many."""
-    found: list[ItemFile] = []
+    count = 0
     try:
         for department in sorted(entry.name for entry in os.scandir(folder) if entry.is_dir()):
             inside = [
                 ItemFile(f"{department}/{entry.name}", stat.st_size, stat.st_mtime_ns)
                 for entry in os.scandir(folder / department)
-                if entry.name.endswith(".json") and (stat := entry.stat(follow_symlinks=False))
+                if ITEM_NAME.fullmatch(entry.name) and (stat := entry.stat(follow_symlinks=False))
             ]
-            found += sorted(inside)
-            if len(found) > MOST_FILES:
+            count += len(inside)
+            if count > MOST_FILES:
                 raise BadSource("too_many", f"holds more than {MOST_FILES} items")
+            yield from sorted(inside)
     except OSError as error:
         raise BadSource("file", f"cannot be read: {error.strerror}") from error
-    return found
 
 
 def sha256(raw: bytes) -> bytes:

@@ -18,7 +18,7 @@ MOST_FAULTS = 1000  # more than anybody reads
 def validate(folder: Path) -> tuple[int, list[Fault]]:
     """How many items are usable, and the faults of the whole folder. Never raises for what the files hold."""
     try:
-        files = source.item_files(folder)
+        files = list(source.item_files(folder))
     except BadSource as error:
         return 0, [Fault(".", 0, "", error.rule, error.message)]
     found, faults = entries(folder, files, lambda _: "")

@@ -120,7 +120,7 @@ def entry(code: str, *terms: Term) -> Entry:
 
 
 SMALL = Search(
-    Columns(
+    Columns.of(
         write(
             [entry("1", Term("高龄津贴", "gao ling jin tie", 100)), entry("2", Term("lawyer", "", 90))],
             "\ngao:高\nling:龄玲".encode(),
