@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kiosk.catalogue.item import Item, ItemPart
+from kiosk.contract.case import CasePart
 from kiosk.forms.condition import holds
 
 
@@ -19,6 +20,23 @@ def keys_of(part: ItemPart, answers: Mapping[str, Any]) -> dict[str, str]:
         for own, field in part.fields.items()
         if answers.get(field.key) is not None and holds(field.only_if, answers)
     }
+
+
+def case_parts(item: Item, answers: Mapping[str, Any]) -> tuple[CasePart, ...]:
+    """What the manifest says of them, each for its own department."""
+    return tuple(
+        CasePart(
+            item=part.item,
+            task_code=part.task_code,
+            item_name=part.task_name,
+            dept_code=part.dept_code,
+            dept_name=part.dept_name,
+            answers=keys_of(part, answers),
+            fixed=part.fixed,
+            materials=part.materials,
+        )
+        for part in parts_of(item, answers)
+    )
 
 
 def answers_of(part: ItemPart, answers: Mapping[str, Any]) -> dict[str, Any]:

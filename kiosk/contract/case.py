@@ -103,6 +103,23 @@ class Proof(Message):
     written: list[str] = []
 
 
+class CasePart(Message):
+    """A service (事项) inside a package (一件事) that applies: what its department is sent.
+
+    `answers`: the part's own field -> the key in the manifest's answers. `fixed`: answers that follow from the
+    package. `materials`: its own material_name -> the manifest's, in order; those that did not come are deferred.
+    """
+
+    item: str = Field(pattern=r"^[0-9A-Z]{12}$")  # catalog_code
+    task_code: str = Field(pattern=r"^[0-9A-Z]{31}$")
+    item_name: str
+    dept_code: str = Field(pattern=r"^[0-9A-Z]{18}$")
+    dept_name: str = ""
+    answers: dict[str, str] = {}
+    fixed: dict[str, Any] = {}
+    materials: dict[str, list[str]] = {}
+
+
 class Manifest(Message):
     """What only the province reads. Repeats case and terminal; a difference from the header is refused."""
 
@@ -116,6 +133,7 @@ class Manifest(Message):
     applicant: Person
     identity: Proof = Proof()  # releases without this field read chips only
     answers: dict[str, Any]
+    parts: list[CasePart] = Field(default=[], exclude_if=lambda parts: not parts)  # of a package; `item` is its code
     commitments: list[str] = []
     deferred_materials: list[str] = []
     materials: list[Material]

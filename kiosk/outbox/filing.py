@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from kiosk import audit
+from kiosk.application.parts import case_parts
 from kiosk.config import Config
 from kiosk.contract.case import ReceiptToken
 from kiosk.errors import ResidentError
@@ -217,6 +218,7 @@ class Filing:
             language=submission.application.language,
             applicant=submission.applicant,
             answers=submission.application.answers,
+            parts=case_parts(submission.item, submission.application.answers),
             commitments=tuple(submission.application.commitments),
             deferred_materials=tuple(submission.application.deferred),
             reply_key=reply_key,

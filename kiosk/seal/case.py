@@ -17,6 +17,7 @@ from kiosk.contract.case import (
     CONTRACT_VERSION,
     SUPPLEMENT_VERSION,
     CaseHeader,
+    CasePart,
     Manifest,
     Material,
     MaterialSeal,
@@ -72,6 +73,7 @@ class CaseFacts:
     language: str
     applicant: Person = field(repr=False)
     answers: dict[str, object] = field(repr=False)
+    parts: tuple[CasePart, ...] = ()
     commitments: tuple[str, ...] = ()
     deferred_materials: tuple[str, ...] = ()
     identity: Proof = field(default=Proof(how="stated"))
@@ -164,6 +166,7 @@ def seal_manifest(facts: CaseFacts, materials: Sequence[KeyedMaterial], terminal
         applicant=facts.applicant,
         identity=facts.identity,
         answers=facts.answers,
+        parts=list(facts.parts),
         commitments=list(facts.commitments),
         deferred_materials=list(facts.deferred_materials),
         materials=[material.line for material in materials],

@@ -137,6 +137,20 @@ changes = Table(
     Index("changes_terminal_cursor", "terminal", "cursor"),
 )
 
+case_parts = Table(
+    "case_parts",
+    metadata,
+    Column("case_id", String(36), primary_key=True),
+    Column("item", String(12), primary_key=True),
+    Column("task_code", String(31), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("dept_code", String(18), nullable=False),
+    Column("dept_name", Text, nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("changed_at", Float, nullable=False),
+    Index("case_parts_dept", "dept_code", "state"),
+)
+
 records = Table(
     "records",
     metadata,

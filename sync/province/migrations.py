@@ -158,4 +158,22 @@ AFTERWARDS = (
     "create table rated (case_id varchar(36) not null primary key, record_id varchar(36) not null)",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (FIRST, QUARANTINE, ORDERS + AFTERWARDS)
+# A package's parts, each with its own department and state.
+PARTS = (
+    """
+    create table case_parts (
+        case_id varchar(36) not null,
+        item varchar(12) not null,
+        task_code varchar(31) not null,
+        name text not null,
+        dept_code varchar(18) not null,
+        dept_name text not null,
+        state varchar(32) not null,
+        changed_at float not null,
+        primary key (case_id, item)
+    )
+    """,
+    "create index case_parts_dept on case_parts (dept_code, state)",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (FIRST, QUARANTINE, ORDERS + AFTERWARDS + PARTS)

@@ -11,6 +11,7 @@ from typing import Any
 
 from kiosk.contract.exchange import RECORD_MAX, UploadMetadata
 from kiosk.contract.limits import SEALED_MANIFEST_MAX
+from sync.province import parts
 from sync.province.gate import UUID
 from sync.province.opening import signed_case
 from sync.province.platform import Platform
@@ -31,6 +32,8 @@ def open_into(platform: Platform, case: str, folder: Path) -> dict[str, Any]:
         file.chmod(0o600)
         files.append({**entry.model_dump(mode="json", exclude={"key"}), "file": str(file)})
     document = {**manifest.model_dump(mode="json"), "materials": files}
+    for part, own in zip(document.get("parts", ()), parts.answers(manifest).values(), strict=False):
+        part["given"] = own
     (folder / "case.json").write_text(json.dumps(document, ensure_ascii=False, indent=2), "utf-8")
     (folder / "case.json").chmod(0o600)
     return document

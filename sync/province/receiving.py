@@ -16,6 +16,7 @@ from kiosk.contract.opening import CheckedCase
 from kiosk.contract.requests import token
 from kiosk.contract.suite import Suite
 from kiosk.contract.trail import Step
+from sync.province import parts
 from sync.province.archive import Archive
 from sync.province.database import Database, cases, changes, facts, inserted
 from sync.province.keys import ProvinceKeys
@@ -113,6 +114,7 @@ class Receiving:
             if not inserted(connection, cases, row):
                 return
             self.note_change(connection, header.terminal, header.case, CaseState.DELIVERED)
+            parts.route(connection, manifest, now)
             begin(connection, header.case, steps)
             add(connection, header.case, now, "received", what=signed.digest)
             if header.of is not None:
@@ -161,14 +163,21 @@ class Receiving:
         letter: str = "",
     ) -> bool:
         """The same in a transaction of the caller's, with a letter that says more. False: no such case."""
-        found = connection.execute(select(cases.c.terminal, cases.c.supplement_of).where(cases.c.case_id == case))
-        row = found.first()
+        row = connection.execute(select(cases).where(cases.c.case_id == case)).first()
         if row is None or row.supplement_of is not None:
+            return False
+        if part and not parts.move(connection, case, part, state, self.now()):
             return False
         if not part:
             connection.execute(update(cases).where(cases.c.case_id == case).values(state=state.value))
+            parts.move_all(connection, case, state, self.now())
         self.note_change(connection, row.terminal, case, state, note, part=part, letter=letter)
         add(connection, case, self.now(), f"state_{state.value}", by, part)
+        follows = parts.whole(connection, case, CaseState(row.state)) if part else None
+        if follows is not None:
+            connection.execute(update(cases).where(cases.c.case_id == case).values(state=follows.value))
+            self.note_change(connection, row.terminal, case, follows)
+            add(connection, case, self.now(), f"state_{follows.value}", by)
         return True
 
     def withdraw(self, body: bytes, terminal: str) -> None:
