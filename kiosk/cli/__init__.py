@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     import typer
 
 # One module a family; each has `register(app)`.
-FAMILIES = ("processes", "devices", "cases", "catalogue", "receipt", "screens", "sync", "doctor", "province", "demo")
+FAMILIES = ("processes", "devices", "cases", "catalogue", "receipt", "screens", "sync", "doctor", "province",
+            "archive", "demo")  # fmt: skip
 
 # Processes that must be small or quick to start do without typer.
 DIRECT = {

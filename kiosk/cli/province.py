@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kiosk.cli.exits import NOTHING_THERE, REFUSED, USAGE, leave
+from kiosk.cli.exits import NOTHING_THERE, REFUSED, leave
 from kiosk.cli.options import AsJson, ConfigFile, StateDir, load_config, print_json, state_folder
 from kiosk.cli.teaching import teach
 
@@ -34,6 +34,9 @@ province = typer.Typer(
 
 
 def register(app: typer.Typer) -> None:
+    from kiosk.cli import officer
+
+    officer.add_to(province)
     app.add_typer(province)
 
 
@@ -47,7 +50,7 @@ def _open(data: Path, database: str | None) -> "Platform":
         leave(REFUSED, f"{data}: {error}")
 
 
-def _there(data: Path, database: str | None) -> "Platform":
+def there(data: Path, database: str | None) -> "Platform":
     """A look must not make a province where there is none."""
     if not (data / "keys").is_dir():
         leave(NOTHING_THERE, f"{data}: no province there; `kiosk province serve --data DIR --port N` makes one")
@@ -154,7 +157,7 @@ def code(data: Data, terminal: TerminalId, database: DatabaseUrl = None) -> None
 )
 def revoke(data: Data, terminal: TerminalId, database: DatabaseUrl = None) -> None:
     """Revoke a stolen terminal: what it sends from now on is refused and kept apart (`province cases`)."""
-    if not _there(data, database).registry.revoke(terminal):
+    if not there(data, database).registry.revoke(terminal):
         leave(NOTHING_THERE, f"{terminal} is not enrolled, or was revoked before")
 
 
@@ -163,7 +166,7 @@ def terminals(data: Data, database: DatabaseUrl = None, as_json: AsJson = False)
     """List the terminals this province owns, when each was last heard of, and what it warns of."""
     found = [
         {**_plain(asdict(known)), "warnings": _warnings(known.heartbeat)}
-        for known in _there(data, database).registry.listing()
+        for known in there(data, database).registry.listing()
     ]
     if as_json:
         print_json(found)
@@ -187,7 +190,7 @@ def show_code(
 @province.command(epilog=teach("kiosk province restored --data /srv/province"))
 def restored(data: Data, database: DatabaseUrl = None) -> None:
     """Say that this store was restored from a backup: terminals offer their retained cases again."""
-    print_json({"generation": _there(data, database).registry.restored()})
+    print_json({"generation": there(data, database).registry.restored()})
 
 
 @province.command(
@@ -211,7 +214,7 @@ def cases(
     from sync.province.officer import open_into
     from sync.province.problems import Refusal
 
-    platform = _there(data, database)
+    platform = there(data, database)
     if open_id is None:
         stored = [
             {
@@ -220,6 +223,7 @@ def cases(
                 "terminal": case.terminal,
                 "received_at": case.received_at.isoformat(),
                 "state": case.state.value,
+                **({"supplement_of": case.supplement_of} if case.supplement_of else {}),
             }
             for case in platform.receiving.listing()
         ]
@@ -267,28 +271,6 @@ def pay(
         scanned(data, order, paid=not fail)
     except NotFound:
         leave(NOTHING_THERE, "no such order")
-
-
-@province.command(
-    epilog=teach(
-        'kiosk province decide --data /srv/province ID supplement_requested --note "请补交户口簿本人页"',
-        exits="0 moved, 2 no such state, 3 no such case",
-    )
-)
-def decide(
-    data: Data,
-    case: Annotated[str, typer.Argument(help="The case's id, as `kiosk province cases` shows it.")],
-    state: Annotated[str, typer.Argument(help="accepted, supplement_requested, not_accepted, decided, served")],
-    note: Annotated[str, typer.Option("--note", help="Plain words for the resident.")] = "",
-    database: DatabaseUrl = None,
-) -> None:
-    """Move a stored case on; its terminal learns it at its next contact."""
-    from kiosk.contract.exchange import CaseState
-
-    if state not in set(CaseState) - {CaseState.DELIVERED}:
-        leave(USAGE, f"{state}: not a state that a province gives")
-    if not _there(data, database).receiving.move(case, CaseState(state), note):
-        leave(NOTHING_THERE, f"{case}: no such case")
 
 
 @province.command(

@@ -102,6 +102,13 @@ class CallHelp:
 
 
 @dataclass(frozen=True, slots=True)
+class FileReport:
+    """办不成事: `visit.answers`, about `visit.suspended`; answer with Reported."""
+
+    visit: Visit = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """One line of the audit log: an event name and ids, never contents."""
 
@@ -121,6 +128,6 @@ class Wipe:
 
 Effect = (
     ReadCard | StopReading | WatchPage | StopWatching | SaveDraft | DropDraft | FileCase | PrintReceipt | PrintGuide
-    | RecordRating | WithdrawCase | CallHelp | Audit | AskLive | CloseOrder | PrintCopies | PrintSlip
+    | RecordRating | WithdrawCase | CallHelp | FileReport | Audit | AskLive | CloseOrder | PrintCopies | PrintSlip
     | Say | Wipe
 )  # fmt: skip

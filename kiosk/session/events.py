@@ -119,6 +119,13 @@ class ItemChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class BookingAsked:
+    """预约: `item` as kiosk.catalogue.booking made it of the guide's."""
+
+    item: "Item"
+
+
+@dataclass(frozen=True, slots=True)
 class GuideAccepted: ...
 
 
@@ -255,6 +262,18 @@ class Revealed: ...
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeAsked:
+    """Something that the card says is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """Called wrong, or right again: a field of `kiosk.session.visit.DISPUTABLE`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckAccepted: ...
 
 
@@ -294,11 +313,32 @@ class Rated:
     level: int | None  # None: skipped
     tags: tuple[str, ...] = ()
     benefits: bool = False  # there is more that this resident may claim
+    anonymous: bool = False  # the case is not named
 
 
 @dataclass(frozen=True, slots=True)
 class StubChosen:
     index: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened:
+    """The chosen one: what is asked, what was answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementBegun:
+    """补材料, of the case that is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBegun:
+    """办不成事, from the help sheet of any page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """It is in the queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,12 +425,13 @@ class AnswerDone:
 LiveEvent = AnswerCame | AskedAgain | CopiesChosen | CopiesAsked | CopiesPrinted | SlipAsked | PayAsked | AnswerDone
 Event = (
     LiveEvent |
-    NoticesOpened | NoticeChosen | AskingOpened | ChoiceMade | PlacesOpened
+    NoticesOpened | NoticeChosen | DisputeAsked | Disputed | BookingAsked | AskingOpened | ChoiceMade | PlacesOpened
     | Touched | Tick | Started | Back | EndAsked | EndConfirmed | OverClosed | ModeChosen | LanguageChosen
     | VoiceToggled | HelpAsked | HelpCalled | SearchOpened | QueryChanged | ItemChosen | GuideAccepted | GuidePrinted
     | Consented | MyCasesAsked | WayChosen | CardRead | CardFailed | CardLifted | DocumentRead | PersonConfirmed
     | PersonDoubted | NameWritten | CodeSeen | AnswerConfirmed | AnswerDoubted | Answered
     | EditAsked | PageTaken | PageRead | PageRetaken | PagesAccepted | MaterialDeferred | CameraFailed | Revealed
     | CheckAccepted | Signed | Filed | NotFiled | PrintingChanged | PrintAsked | ReceiptTaken | Rated | StubChosen
+    | CaseOpened | SupplementBegun | ReportBegun | Reported
     | WithdrawAsked | WithdrawConfirmed | StubsChanged | TechnicianAsked | PinEntered | ServiceChanged
 )  # fmt: skip

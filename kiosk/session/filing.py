@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from kiosk.session.effects import Audit, DropDraft, Effect, FileCase, PrintReceipt, RecordRating, SaveDraft
-from kiosk.session.events import Filed, NotFiled, PrintingChanged, Rated, Signed
+from kiosk.session.events import Disputed, Filed, NotFiled, PrintingChanged, Rated, Signed
 from kiosk.session.moves import Moved, go, leave, resume
 from kiosk.session.progress import complete
-from kiosk.session.visit import Notice, Page, Printing, Visit
+from kiosk.session.visit import DISPUTABLE, Notice, Over, Page, Printing, Visit
 
 TAGS_MAX = 8
 TAG_LENGTH = 8
@@ -16,6 +16,16 @@ def check_accepted(visit: Visit) -> Moved:
     if visit.page is not Page.CHECK:
         return visit, []
     return (go(visit, Page.SIGN) if complete(visit) else _still_open(visit)), []
+
+
+def dispute_asked(visit: Visit) -> Visit:
+    return replace(visit, over=Over.DISPUTE, notice=None) if visit.page is Page.CHECK and visit.card else visit
+
+
+def disputed(visit: Visit, event: Disputed) -> Visit:
+    if visit.over is not Over.DISPUTE or event.name not in DISPUTABLE:
+        return visit
+    return replace(visit, disputed=visit.disputed ^ {event.name})
 
 
 def _still_open(visit: Visit) -> Visit:
@@ -61,7 +71,7 @@ def printing_changed(visit: Visit, event: PrintingChanged) -> Moved:
             return go(visit, Page.RECEIPT), [Audit("receipt_not_printed", case_id)]
         case Page.FILED | Page.RECEIPT if unproven:
             return visit, [Audit("receipt_unproven", case_id)]
-        case Page.GUIDE | Page.MY_CASES | Page.ANSWER | Page.PAY if failed or unproven:
+        case Page.GUIDE | Page.MY_CASES | Page.CASE | Page.ANSWER | Page.PAY if failed or unproven:
             return replace(visit, notice=Notice.PRINTER_AWAY if failed else Notice.PRINT_UNPROVEN), []
         case _:
             return visit, []
@@ -71,7 +81,7 @@ def print_asked(visit: Visit) -> Moved:
     if visit.printing is Printing.RUNNING:
         return visit, []
     can = visit.filed is not None and visit.page in (Page.FILED, Page.RECEIPT)
-    if can or (visit.page is Page.MY_CASES and visit.chosen_stub < len(visit.stubs)):
+    if can or (visit.page in (Page.MY_CASES, Page.CASE) and visit.chosen_stub < len(visit.stubs)):
         return replace(visit, printing=Printing.RUNNING, notice=None), [PrintReceipt()]
     return visit, []
 
@@ -80,6 +90,8 @@ def receipt_taken(visit: Visit, now: float) -> Moved:
     match visit.page:
         case Page.FILED if visit.printing in (Printing.RUNNING, Printing.UNPROVEN):  # there it can be printed again
             return go(visit, Page.RECEIPT), []
+        case Page.FILED | Page.RECEIPT if visit.supplement is not None:
+            return leave(visit, now)  # 好差评 is given once a matter
         case Page.FILED | Page.RECEIPT:
             return go(visit, Page.RATING, last_touch=now), []
         case _:
@@ -90,7 +102,7 @@ def rated(visit: Visit, event: Rated, now: float) -> Moved:
     if visit.page is not Page.RATING or event.level not in (None, 1, 2, 3, 4, 5):
         return visit, []
     tags = tuple(tag[:TAG_LENGTH] for tag in event.tags[:TAGS_MAX])
-    visit = replace(visit, rating=event.level, tags=tags)
+    visit = replace(visit, rating=event.level, tags=tags, anonymous=event.anonymous)
     recorded: list[Effect] = [RecordRating(visit)] if event.level is not None else []
     if event.benefits and visit.filed is not None:
         return go(visit, Page.BENEFITS), recorded

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.forms import condition_faults, form_faults
 from kiosk.session.effects import Audit, Effect, PrintGuide, SaveDraft, Wipe
-from kiosk.session.events import ItemChosen, NoticeChosen, QueryChanged, SearchOpened, Started
+from kiosk.session.events import BookingAsked, ItemChosen, NoticeChosen, QueryChanged, SearchOpened, Started
 from kiosk.session.identity import waiting
 from kiosk.session.moves import Moved, go, reset, resume, without_case
 from kiosk.session.progress import has_data
@@ -74,6 +74,14 @@ def guide_accepted(visit: Visit) -> Moved:
     return go(visit, Page.CONSENT), []
 
 
+def booking_asked(visit: Visit, event: BookingAsked) -> Moved:
+    if visit.page is not Page.GUIDE or not visit.serving:
+        return visit, []
+    effects: list[Effect] = [SaveDraft(visit)] if has_data(visit) else []
+    version = visit.catalogue_version
+    return go(replace(without_case(visit), item=event.item, catalogue_version=version), Page.CONSENT), effects
+
+
 def guide_printed(visit: Visit) -> Moved:
     if visit.page not in (Page.GUIDE, Page.PLACES) or visit.printing is Printing.RUNNING:
         return visit, []
@@ -115,6 +123,8 @@ def back(visit: Visit, now: float) -> Moved:
             return go(visit, Page.HOME, purpose=Purpose.APPLY), []
         case Page.IDENTITY:
             return go(visit, Page.CONSENT), []
+        case Page.CASE:
+            return go(visit, Page.MY_CASES), []
         case Page.MY_CASES:
             return go(without_case(visit), Page.HOME, purpose=Purpose.APPLY), []
         case _:

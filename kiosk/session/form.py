@@ -5,7 +5,9 @@ from types import MappingProxyType
 from typing import Any
 
 from kiosk.forms import Question, check, normalise
+from kiosk.session import reports
 from kiosk.session.effects import Audit, SaveDraft
+from kiosk.session.entrance import entrance
 from kiosk.session.moves import Moved, all_told, ask, go, prune, resume, show_shot
 from kiosk.session.papers import differs
 from kiosk.session.progress import (
@@ -46,6 +48,8 @@ def _answer(visit: Visit, question: Question, value: Any) -> Moved:
     answers = {**visit.answers, question.key: normalise(question, value)}
     place = visit.question
     visit = prune(replace(visit, answers=MappingProxyType(answers), fault=""))
+    if visit.suspended is not None and place + 1 >= len(asked(visit)):
+        return reports.told(visit)
     if visit.to_check:
         after = resume(visit)
         after = replace(after, to_check=after.page is not Page.CHECK)
@@ -88,4 +92,4 @@ def back(visit: Visit) -> Moved:
         return replace(visit, writing=False, fault="", notice=None), []
     if visit.question > 0:
         return ask(visit, visit.question - 1), []
-    return go(visit, Page.GUIDE), []
+    return entrance(visit)

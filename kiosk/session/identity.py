@@ -7,6 +7,7 @@ from types import MappingProxyType
 from drivers.protocol import Fault
 from kiosk.forms.check import is_name
 from kiosk.identity import IdCard, Validity, names, validity
+from kiosk.session import my_cases
 from kiosk.session.effects import Audit
 from kiosk.session.events import (
     CardFailed,
@@ -98,7 +99,9 @@ def card_read(visit: Visit, event: CardRead) -> Moved:
     visit = replace(visit, card=event.card)
     if visit.purpose is Purpose.MY_CASES:
         notice = None if event.stubs else Notice.NOTHING_FILED
-        return go(visit, Page.MY_CASES, stubs=event.stubs, chosen_stub=0, notice=notice), [Audit("card_read")]
+        first = my_cases.foremost(event.stubs)
+        mine = go(visit, Page.MY_CASES, stubs=event.stubs, chosen_stub=first, kept=event.draft, notice=notice)
+        return mine, [Audit("card_read")]
     found = event.draft if event.draft and visit.item and event.draft.item == visit.item.catalog_code else None
     if found is None:
         return resume(visit), [Audit("card_read")]
@@ -107,6 +110,7 @@ def card_read(visit: Visit, event: CardRead) -> Moved:
         answers=MappingProxyType(dict(found.answers)),
         pages=found.pages,
         deferred=found.deferred,
+        disputed=found.disputed,
         draft_id=found.draft_id,
     )
     return replace(resume(visit), notice=Notice.DRAFT_FOUND), [Audit("card_read"), Audit("draft_resumed")]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from drivers.protocol import Fault
 from kiosk.contract.limits import MATERIAL_MAX
 from kiosk.session.effects import Audit, SaveDraft
+from kiosk.session.entrance import entrance
 from kiosk.session.events import CameraFailed, PageRetaken, PageTaken
 from kiosk.session.moves import Moved, ask, go, resume, show_shot
 from kiosk.session.progress import asked, current_shot, first_open_shot, material_done, taken, wanted
@@ -92,7 +93,7 @@ def back(visit: Visit) -> Moved:
         return show_shot(visit, min(visit.shot, len(wanted(visit))) - 1), []
     if asked(visit):
         return ask(visit, len(asked(visit)) - 1), []
-    return go(visit, Page.GUIDE), []
+    return entrance(visit)
 
 
 def back_from_check(visit: Visit) -> Moved:
@@ -100,4 +101,4 @@ def back_from_check(visit: Visit) -> Moved:
         return show_shot(visit, len(wanted(visit)) - 1), []
     if asked(visit):
         return ask(visit, len(asked(visit)) - 1), []
-    return go(visit, Page.GUIDE), []
+    return entrance(visit)

@@ -71,6 +71,7 @@ def without_case(visit: Visit) -> Visit:
         pages=(),
         read=(),
         deferred=frozenset(),
+        disputed=frozenset(),
         shot=0,
         to_check=False,
         signature=None,
@@ -81,6 +82,23 @@ def without_case(visit: Visit) -> Visit:
         live=Live(asks=visit.live.asks),
         supplement=None,
         kept=None,
+        suspended=None,
+    )
+
+
+def restored(visit: Visit) -> Visit:
+    """What a report interrupted, as it was left; the card may have been lifted meanwhile, the letters be larger."""
+    if visit.suspended is None:
+        return visit
+    return replace(
+        visit.suspended,
+        last_touch=visit.last_touch,
+        card_present=visit.card_present,
+        mode=visit.mode,
+        language=visit.language,
+        voice=visit.voice,
+        serving=visit.serving,
+        why=visit.why,
     )
 
 
@@ -89,6 +107,7 @@ def leave(visit: Visit, now: float, *, keep: bool = True, absent: bool = False) 
 
     `absent`: nobody is there, so no farewell, unless a card still lies there.
     """
+    visit = restored(visit)
     effects: list[Effect] = []
     unfiled = visit.filed is None and not visit.filing  # a filing under way drops the draft in its own commit
     if unfiled and keep and has_data(visit):

@@ -24,7 +24,7 @@ STEPS = {
 
 def progress(visit: Visit) -> tuple[int, str]:
     """(1 to 6, a word for the step); (0, "") on pages outside an application."""
-    if visit.purpose is Purpose.MY_CASES:
+    if visit.purpose is not Purpose.APPLY:
         return (0, "")
     return STEPS.get(visit.page, (0, ""))
 
@@ -99,7 +99,7 @@ def remembered(visit: Visit) -> bool:
 
 def keeps_drafts(visit: Visit) -> bool:
     """Of what is answered at once there is nothing to go on with another day."""
-    return visit.item is not None and visit.item.kind not in NEEDS_THE_LINE
+    return visit.item is not None and visit.item.kind not in NEEDS_THE_LINE and visit.suspended is None
 
 
 def has_data(visit: Visit) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.session.effects import Audit, CallHelp
 from kiosk.session.events import EndConfirmed, HelpAsked, HelpCalled, PinEntered
 from kiosk.session.live import open_order
-from kiosk.session.moves import Moved, go, leave, reset
+from kiosk.session.moves import Moved, go, leave, reset, restored
 from kiosk.session.visit import Notice, Over, Page, Visit
 
 NOBODY = frozenset({Page.ATTRACT, Page.OUT_OF_SERVICE})
@@ -21,6 +21,7 @@ def closed(visit: Visit) -> Visit:
 
 def end_asked(visit: Visit, now: float) -> Moved:
     """Asks again only where something could be lost."""
+    visit = restored(visit)
     match visit.page:
         case Page.ATTRACT | Page.OUT_OF_SERVICE:
             return closed(visit), []

@@ -19,6 +19,7 @@ from kiosk.session import (
     materials,
     my_cases,
     papers,
+    reports,
     sheets,
 )
 from kiosk.session import events as e
@@ -29,12 +30,13 @@ from kiosk.session.visit import Mode, Over, Page, Visit
 
 FROM_DEVICES = (e.Tick, e.CardFailed, e.CameraFailed, e.Filed, e.NotFiled, e.PrintingChanged, e.StubsChanged,
                 e.ServiceChanged, e.CardRead, e.DocumentRead, e.CodeSeen, e.CardLifted, e.PageTaken,
-                e.PageRead, e.AnswerCame,
+                e.PageRead, e.AnswerCame, e.Reported,
                 e.CopiesPrinted)  # fmt: skip
 REVEALS = frozenset({Page.CHECK, Page.ANSWER})
 PRESENT = (e.CardRead, e.DocumentRead, e.CodeSeen, e.CardLifted, e.PageTaken)  # moved by a hand, though no press
 EVERYWHERE = (e.Touched, e.Back, e.EndAsked, e.EndConfirmed, e.OverClosed, e.ModeChosen, e.LanguageChosen,
-              e.VoiceToggled, e.HelpAsked, e.HelpCalled, e.WithdrawConfirmed, e.PinEntered)  # fmt: skip
+              e.VoiceToggled, e.HelpAsked, e.HelpCalled, e.ReportBegun, e.WithdrawConfirmed, e.Disputed,
+              e.PinEntered)  # fmt: skip
 
 
 def step(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Moved:
@@ -94,6 +96,8 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
             return finding.query_changed(visit, event)
         case e.ItemChosen():
             return finding.item_chosen(visit, event)
+        case e.BookingAsked():
+            return finding.booking_asked(visit, event)
         case e.GuideAccepted():
             return finding.guide_accepted(visit)
         case e.GuidePrinted():
@@ -128,6 +132,10 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
             return materials.camera_failed(visit, event)
         case e.Revealed():
             return (replace(visit, revealed=not visit.revealed) if visit.page in REVEALS else visit), []
+        case e.DisputeAsked():
+            return filing.dispute_asked(visit), []
+        case e.Disputed():
+            return filing.disputed(visit, event), []
         case e.CheckAccepted():
             return filing.check_accepted(visit)
         case e.Signed():
@@ -146,6 +154,14 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
             return filing.rated(visit, event, now)
         case e.StubChosen():
             return my_cases.stub_chosen(visit, event)
+        case e.CaseOpened():
+            return my_cases.case_opened(visit), []
+        case e.SupplementBegun():
+            return my_cases.supplement_begun(visit)
+        case e.ReportBegun():
+            return reports.begun(visit)
+        case e.Reported():
+            return reports.filed(visit)
         case e.WithdrawAsked():
             return my_cases.withdraw_asked(visit)
         case e.WithdrawConfirmed():

@@ -43,6 +43,7 @@ class Page(StrEnum):
     BENEFITS = "benefits"  # 政策直达: what else may be claimed
     TAKE_CARD = "take_card"
     MY_CASES = "my_cases"
+    CASE = "case"  # one of them: what is asked, what was answered
     TECHNICIAN = "technician"
 
 
@@ -53,6 +54,7 @@ class Over(StrEnum):
     END = "end"  # 结束?
     HELP = "help"  # 叫人帮忙
     WITHDRAW = "withdraw"
+    DISPUTE = "dispute"  # 异议: the card says it wrongly
     PIN = "pin"  # technician's
 
 
@@ -64,7 +66,8 @@ class Mode(StrEnum):
 
 class Purpose(StrEnum):
     APPLY = "apply"
-    MY_CASES = "my_cases"  # 查进度, 补打回执, 撤回
+    MY_CASES = "my_cases"  # 查进度, 补打回执, 撤回, 补正
+    REPORT = "report"  # 办不成事: in the middle of something else, which is `suspended` meanwhile
 
 
 class Way(StrEnum):
@@ -106,6 +109,7 @@ class Notice(StrEnum):
     NOTHING_FILED = "nothing_filed"
     WITHDRAWN = "withdrawn"
     HELP_CALLED = "help_called"
+    REPORTED = "reported"
     PIN_WRONG = "pin_wrong"
 
 
@@ -233,6 +237,7 @@ class CaseStub:
     source: str = ""  # who else took it; "": this terminal
 
 
+DISPUTABLE = ("name", "sex", "ethnicity", "birth_date", "address")  # of the card
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -278,6 +283,7 @@ class Visit:
     read: tuple[PaperSays, ...] = ()  # on `pages`, as far as they are read
     deferred: frozenset[str] = frozenset()  # material names to follow later (容缺)
     shot: int = 0  # index into kiosk.application.shots(item, answers, deferred, language)
+    disputed: frozenset[str] = frozenset()  # 异议: of DISPUTABLE, what the resident calls wrong
     to_check: bool = False  # a 修改 from the check page: go back there
     revealed: bool = False  # full name and number shown on the check page
     signature: Signature | None = None
@@ -292,3 +298,4 @@ class Visit:
     live: Live = NO_LIVE
     supplement: Supplement | None = None
     kept: "Draft | None" = None  # a supplement begun and left
+    suspended: "Visit | None" = None  # what a report interrupted, and comes back to

@@ -6,16 +6,16 @@ was written, of what kind and when, and the sealed letter in `changes`; what it 
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from kiosk.contract.exchange import CaseState
+from kiosk.contract.exchange import RECORD_MAX, CaseState
 from kiosk.contract.jose import Refused, public_key
-from kiosk.contract.letter import Letter, LetterHeader, LetterKind, Wanted, as_text, seal_letter
+from kiosk.contract.letter import Letter, LetterHeader, LetterKind, Wanted, as_text, of_text, seal_letter
 from kiosk.contract.suites import suite_of_key
 from sync.province.database import Database, letters, records
 from sync.province.keys import ProvinceKeys
@@ -106,6 +106,45 @@ class Letters:
         """To a bad rating (整改反馈) or a report (办不成事). Raises Refusal."""
         to = self.of_record(record)
         return self._write(to, to.answers, text, None, by=by, office=office)
+
+    def said(self, kinds: Sequence[str]) -> list[dict[str, Any]]:
+        """Ratings and reports as they came, oldest first, with the words opened and whether they were answered."""
+        wanted = select(records).where(records.c.kind.in_(kinds)).order_by(records.c.received_at, records.c.record_id)
+        with self.database.reading() as connection:
+            rows = connection.execute(wanted).all()
+            answered = {
+                (row.about, row.kind) for row in connection.execute(select(letters.c.about, letters.c.kind)).all()
+            }
+        found = []
+        for row in rows:
+            body = json.loads(row.body)
+            rated = row.kind == RATING or body.get("about") == RATING
+            about, kind = (body.get("case"), LetterKind.RATING) if rated else (row.record_id, LetterKind.REPORT)
+            shown = {name: value for name, value in body.items() if name not in {"sealed", "rkid", "reply_key"}}
+            words = self._words(body)
+            found.append(
+                {
+                    **shown,
+                    "kind": row.kind,
+                    "id": row.record_id,
+                    "terminal": row.terminal,
+                    "answered": (about, kind.value) in answered,
+                    **({"words": words} if words else {}),
+                }
+            )
+        return found
+
+    def _words(self, body: dict[str, Any]) -> str:
+        """What the resident wrote. Raises nothing: whoever sent rubbish wrote nothing."""
+        private = self.keys.openers().get(str(body.get("rkid", "")))
+        if private is None:
+            return ""
+        try:
+            sealed = of_text(str(body.get("sealed", "")))
+            plain = suite_of_key(private).opened(sealed, private, str(body["rkid"]), RECORD_MAX)
+            return str(json.loads(plain).get("words", ""))
+        except (Refused, ValueError, AttributeError):
+            return ""
 
     def _write(
         self, to: Addressee, kind: LetterKind, text: str, state: CaseState | None, *, by: str, **said: Any

@@ -13,6 +13,7 @@ from sync.province.archive import Archive
 from sync.province.database import Database
 from sync.province.feed import Part, feed_root, now_utc, publish
 from sync.province.keys import ProvinceKeys
+from sync.province.letters import Letters
 from sync.province.orders import Orders
 from sync.province.quarantine import Quarantine
 from sync.province.receiving import Receiving
@@ -33,6 +34,7 @@ class Platform:
     quarantine: Quarantine
     records: Records
     orders: Orders
+    letters: Letters
     now: Callable[[], float]
 
     @classmethod
@@ -48,7 +50,9 @@ class Platform:
         receiving = Receiving(database, archive, uploads, registry, keys, now)
         quarantine = Quarantine(data, database, registry, now)
         records, orders = Records(database, now), Orders(database, now)
-        return cls(data, database, keys, archive, registry, uploads, receiving, quarantine, records, orders, now)
+        letters = Letters(database, receiving, keys, now)
+        rooms = (registry, uploads, receiving, quarantine, records, orders, letters)
+        return cls(data, database, keys, archive, *rooms, now)
 
     def publish(self, parts: Mapping[str, Part]) -> None:
         """Signs the feed anew with `parts` and the province's keys as they are now."""
