@@ -1,0 +1,85 @@
+"""A permit under the camera, a code on a telephone: who it is and how that was proven reach the province."""
+
+import pytest
+
+from drivers.mrz.specimens import named
+from kiosk.session.visit import Way
+from tests.journeys.resident import PENSION, Resident, until
+
+pytestmark = pytest.mark.journey
+PERMIT = "hkmo-to-mainland-2"
+
+
+def by(resident: Resident, way: Way) -> None:
+    """To the page of identity, and on it to another document than the ID card."""
+    resident.begin(PENSION, None)
+    button = f"way-{way}"
+    until(lambda: button in resident.finger.page()["names"], f"{button} is offered", 20.0)
+    resident.tap(button)
+
+
+def test_a_permit_is_read_confirmed_and_filed_with_how_it_was_proven(resident: Resident):
+    by(resident, Way.TRAVEL_DOCUMENT)
+    resident.sees("放到左边白板上", "正在等您的证件")
+    resident.order("camera", f"page {PERMIT}")
+    resident.at("person", 30.0)
+    document = named(PERMIT).document
+    resident.sees("看一看，是您吗", "港澳居民来往内地通行证", document.name or "")
+    resident.tap("confirm")
+    resident.sees("您的姓名怎么写")
+    resident.tap("action-main")
+    resident.sees("照着证件，把姓名写全")
+    for syllable in ("yang", "shu"):
+        resident.finger.keys(syllable)
+        resident.tap("candidate-0")
+    resident.tap("action-main")
+    resident.at("form")
+    resident.answer_pension()
+    resident.sees("证件上读的，姓名您写", "通行证号")
+    resident.sign()
+    resident.tap("action-main")
+    until(lambda: resident.finger.page()["page"] in ("filed", "receipt"), "filed", 20.0)
+    number = resident.finger.ask(do="visit")["receipt_number"]
+    resident.sees("凭回执号查")  # the terminal keeps nothing that a copy of the permit would open
+    resident.tap("assist-end")
+    resident.at("take_card")
+    resident.tap("assist-end")  # no card lies there whose taking would end it
+    resident.at("attract")
+    resident.deliver()
+    resident.settled(number)
+    case = opened(resident, number)
+    assert case["identity"] == {"how": "mrz", "confirmed": ["sex"], "written": ["name"]}
+    person = case["applicant"]
+    assert (person["id_type"], person["id_number"], person["document"]) == (
+        "516",
+        document.number,
+        "hkmo_to_mainland",
+    )
+    assert (person["birth_date"], person["sex"]) == (document.birth_date, document.sex)
+    assert len(person["name"]) == 2
+    assert person["name"].isalpha()
+
+
+def test_a_code_is_asked_about_live_and_kept_nowhere(resident: Resident):
+    resident.deliver()
+    by(resident, Way.CODE)
+    resident.sees("打开手机上的电子码", "正在等您的电子码")
+    code = shown(resident)
+    resident.order("scanner", f"scan {code}")
+    resident.at("form", 20.0)
+    told = [file for folder in (resident.state.root, resident.place.province_data) for file in folder.rglob("*")]
+    told.append(resident.place.log)
+    assert not [file for file in told if file.is_file() and code.encode() in file.read_bytes()]
+
+
+def shown(resident: Resident) -> str:
+    """What the telephone of a resident of the sample shows."""
+    from sync.province.adapters import codes
+
+    return codes.shown(resident.place.province_data, "guilan")
+
+
+def opened(resident: Resident, number: str) -> dict[str, object]:
+    case = next(row["id"] for row in resident.queue("case") if row["receipt_number"] == number)
+    data = str(resident.place.province_data)
+    return dict(resident.place.run("province", "cases", "--data", data, "--open", case, "--json"))
