@@ -62,6 +62,11 @@ class Store:
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def column(self, sql: str, parameters: Parameters = ()) -> list[Any]:
+        """The first column of all rows."""
+        with self._lock, _translated(self.file):
+            return [row[0] for row in self._connection.execute(sql, parameters)]
+
     def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
         return next(iter(self.rows(sql, parameters)), None)
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -118,20 +118,15 @@ def submit(
 
 def list_(config_file: ConfigFile = None, state_dir: StateDir = None, as_json: AsJson = False) -> None:
     """Everything that waits, was refused, or was delivered and is still kept, oldest first."""
-    from kiosk.outbox.listing import listed_json, listing
+    from kiosk.outbox.listing import listed_json, listed_text
 
     load_config(config_file)
     with _outbox(state_folder(state_dir)) as store:
         if as_json:
             print_json_rows(listed_json(store))
             return
-        rows = listing(store)
-    typer.echo("\n".join([*map(_line, rows), f"{len(rows)} entries"]))
-
-
-def _line(row: dict[str, Any]) -> str:
-    number, reason = row["receipt_number"] or row["kind"], f"  {row['reason']}" if row["reason"] else ""
-    return f"{row['id']}  {number:<12}  {row['state']:<12}  {row['since']}  {row['attempts']} tries{reason}"
+        lines = listed_text(store)
+    typer.echo("\n".join([*lines, f"{len(lines)} entries"]))
 
 
 def show(

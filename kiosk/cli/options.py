@@ -48,6 +48,6 @@ def print_json(document: Any) -> None:
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
-def print_json_rows(rows: Sequence[str]) -> None:
+def print_json_rows(rows: Sequence[bytes]) -> None:
     """One list of what is JSON already, a row a line: there may be ten thousand."""
-    typer.echo("[\n" + ",\n".join(rows) + "\n]")
+    typer.echo(b"[\n" + b",\n".join(rows) + b"\n]")

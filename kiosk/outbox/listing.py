@@ -32,9 +32,14 @@ where (kind = 'case' and erased_at is null) or (kind <> 'case' and state <> 'del
 order by position
 """  # noqa: S608
 LISTED_JSON = f"""
-select json_object('id', id, 'receipt_number', receipt_number, 'item', item, 'state', state, 'since', since,
-    'attempts', attempts, 'reason', reason, 'kind', kind) as document from ({LISTED})
+select cast(json_object('id', id, 'receipt_number', receipt_number, 'item', item, 'state', state, 'since', since,
+    'attempts', attempts, 'reason', reason, 'kind', kind) as blob) from ({LISTED})
 """  # noqa: S608
+LISTED_TEXT = f"""
+select format('%s  %-12s  %-12s  %s  %d tries%s', id, coalesce(nullif(receipt_number, ''), kind), state, since,
+    attempts, iif(reason = '', '', '  ' || reason)) from ({LISTED})
+"""  # noqa: S608
+ROOM = "pragma cache_size = -8192"  # kB; with SQLite's 2 MB the pages of 10,000 cases are read again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +93,20 @@ def foremost(store: Store, count: int) -> list[dict[str, Any]]:
 
 def listing(store: Store) -> list[dict[str, Any]]:
     """`[{id, receipt_number, item, state, since, attempts, reason, kind}]`, oldest first. Records have no number."""
+    store.execute(ROOM)
     return store.rows(LISTED)
 
 
-def listed_json(store: Store) -> list[str]:
-    """The same, each row as JSON: with ten thousand the database writes it in a third of the time."""
-    return [row["document"] for row in store.rows(LISTED_JSON)]
+def listed_text(store: Store) -> list[str]:
+    """The same, each row as a line to read: of ten thousand the database makes them in a third of the time."""
+    store.execute(ROOM)
+    return store.column(LISTED_TEXT)
+
+
+def listed_json(store: Store) -> list[bytes]:
+    """The same, each row as JSON in UTF-8."""
+    store.execute(ROOM)
+    return store.column(LISTED_JSON)
 
 
 def show(store: Store, state: StateFolder, entry_id: str) -> dict[str, Any] | None:

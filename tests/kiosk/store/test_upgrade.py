@@ -56,6 +56,8 @@ def test_a_released_queue_opens_with_all_that_was_in_it(version: int, tmp_path: 
     with Filing(state, config(), clock=lambda: NOW + 60) as filing, open_outbox(state) as store:
         assert listing.listing(store) == json.loads((state.root / "queue.json").read_text("utf-8"))
         assert [json.loads(row) for row in listing.listed_json(store)] == listing.listing(store)
+        lines = [(row["id"], row["receipt_number"] or row["kind"], row["state"]) for row in listing.listing(store)]
+        assert [tuple(line.split()[:3]) for line in listing.listed_text(store)] == lines
         assert recover(store, state, NOW + 60).missing == ()
         audit.verify(store)
         for row in cases.cases_with_files(store, state):
