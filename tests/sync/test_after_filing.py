@@ -100,11 +100,8 @@ def test_what_the_province_asks_is_read_with_the_card_answered_offline_and_arriv
     served: Served, terminal: Terminal, filed: str
 ) -> None:
     letters = served.platform.letters
-    form = {
-        "type": "object",
-        "required": ["account"],
-        "properties": {"account": {"type": "string", "title": "存折号是多少？", "maxLength": 30}},
-    }
+    question = {"type": "string", "title": "存折号是多少？", "x-label": "存折号", "x-widget": "text"}
+    form = {"type": "object", "required": ["account"], "properties": {"account": question}}
     until = date(2026, 12, 7)
     asked = letters.ask_supplement(
         filed, ASK, [Wanted(name="户口簿", pages=2)], until=until, form=form, office="民政局"
@@ -140,7 +137,8 @@ def test_what_the_province_asks_is_read_with_the_card_answered_offline_and_arriv
 
 
 def test_a_part_of_a_package_has_a_state_of_its_own(served: Served, terminal: Terminal, filed: str) -> None:
-    served.platform.letters.decide(filed, CaseState.ACCEPTED, part="000709301001")
+    with served.platform.database.writing() as connection:
+        served.platform.receiving.note_change(connection, terminal.id, filed, CaseState.ACCEPTED, part="000709301001")
     once(terminal)
     with filing(terminal) as opened:
         assert opened.store.rows("select part, state from part_states where case_id = ?", [filed]) == [
