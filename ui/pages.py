@@ -31,7 +31,7 @@ SHELL_PAGES: dict[Page, Entry] = {
     Page.ATTRACT: Entry("pages/AttractPage.qml", "attract:AttractViewModel"),
     Page.HOME: Entry("pages/HomePage.qml", "home:HomeViewModel"),
     Page.NOTICES: Entry("pages/NoticesPage.qml", "notices:NoticesViewModel"),
-    Page.NOTICE: Entry("pages/NoticePage.qml", "notices:NoticeViewModel"),
+    Page.NOTICE: Entry("pages/ReadPage.qml", "notices:NoticeViewModel"),
     Page.ASKING: Entry("pages/ChoicesPage.qml", "choices:AskingViewModel"),
     Page.SEARCH: Entry("pages/SearchPage.qml", "search:SearchViewModel"),
     Page.GUIDE: Entry("pages/GuidePage.qml", "guide:GuideViewModel"),
@@ -45,6 +45,9 @@ VISIT_PAGES: dict[Page, Entry] = {
     Page.FORM: Entry("pages/FormPage.qml", "form:FormViewModel"),
     Page.MATERIALS: Entry("pages/MaterialsPage.qml", "materials:MaterialsViewModel"),
     Page.CHECK: Entry("pages/CheckPage.qml", "check:CheckViewModel"),
+    Page.ANSWER: Entry("pages/AnswerPage.qml", "live:AnswerViewModel"),
+    Page.PROOF: Entry("pages/ProofPage.qml", "live:ProofViewModel"),
+    Page.PAY: Entry("pages/PayPage.qml", "live:PayViewModel"),
     Page.SIGN: Entry("pages/SignPage.qml", "sign:SignViewModel"),
     Page.FILED: Entry("pages/FiledPage.qml", "filed:FiledViewModel"),
     Page.RECEIPT: Entry("pages/ReceiptPage.qml", "receipt:ReceiptViewModel"),
@@ -52,6 +55,7 @@ VISIT_PAGES: dict[Page, Entry] = {
     Page.BENEFITS: Entry("pages/ChoicesPage.qml", "choices:BenefitsViewModel"),
     Page.TAKE_CARD: Entry("pages/TakeCardPage.qml", "take_card:TakeCardViewModel"),
     Page.MY_CASES: Entry("pages/MyCasesPage.qml", "my_cases:MyCasesViewModel"),
+    Page.CASE: Entry("pages/ReadPage.qml", "case:CaseViewModel"),
 }
 PAGES: dict[Page, Entry] = SHELL_PAGES | VISIT_PAGES
 
@@ -73,13 +77,17 @@ NEXT: dict[Page, tuple[Page, ...]] = {
     Page.FORM: (Page.MATERIALS, Page.CHECK),
     Page.MATERIALS: (Page.CHECK,),
     Page.CHECK: (Page.SIGN,),
+    Page.ANSWER: (Page.RATING,),
+    Page.PROOF: (Page.RATING,),
+    Page.PAY: (Page.RATING,),
     Page.SIGN: (Page.FILED,),
     Page.FILED: (Page.RATING, Page.RECEIPT),
     Page.RECEIPT: (Page.RATING,),
     Page.RATING: (Page.TAKE_CARD, Page.BENEFITS, Page.ATTRACT),
     Page.BENEFITS: (Page.TAKE_CARD, Page.GUIDE),
     Page.TAKE_CARD: (Page.ATTRACT,),
-    Page.MY_CASES: (Page.TAKE_CARD,),
+    Page.MY_CASES: (Page.CASE, Page.TAKE_CARD),
+    Page.CASE: (Page.MATERIALS, Page.FORM),
     Page.TECHNICIAN: (Page.ATTRACT,),
 }
 NEXT_OVER: dict[Over, tuple[Page, ...]] = {Over.PIN: (Page.TECHNICIAN,)}
@@ -89,5 +97,6 @@ SHEETS: dict[Over, Entry] = {
     Over.END: Entry("sheets/EndSheet.qml", "sheets:EndViewModel"),
     Over.HELP: Entry("sheets/HelpSheet.qml", "sheets:HelpViewModel"),
     Over.PIN: Entry("sheets/PinSheet.qml", "sheets:PinViewModel"),
+    Over.DISPUTE: Entry("sheets/DisputeSheet.qml", "dispute:DisputeViewModel"),
     Over.WITHDRAW: Entry("sheets/WithdrawSheet.qml", "withdraw:WithdrawViewModel"),
 }

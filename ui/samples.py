@@ -55,6 +55,11 @@ def sample_notices() -> tuple[notices.Notice, ...]:
     return tuple(notices.shown(notices.read(notices.PACKAGED), EVENING.date()))
 
 
+def package() -> Item:
+    """The first of those on the home page: a child is born."""
+    return sample_catalogue().items[sample_catalogue().together[0].catalog_code]
+
+
 def longest_notices() -> tuple[notices.Notice, ...]:
     """As many as there may be, with the most that one may say."""
     first = sample_notices()[0]
@@ -207,7 +212,10 @@ def shell_moments() -> list[Moment]:
         Moment("04-guide", Visit(page=Page.GUIDE, item=guide)),
         Moment("04-guide-last", Visit(page=Page.GUIDE, item=guide), prepare=_turn_over),
         Moment("04-guide-longest", Visit(page=Page.GUIDE, item=longest())),
+        Moment("04-guide-package", Visit(page=Page.GUIDE, item=package())),
+        Moment("04-guide-package-more", Visit(page=Page.GUIDE, item=package()), prepare=_turn_over),
         Moment("04-guide-needs-line", Visit(page=Page.GUIDE, item=needing_the_line()), offline),
+        Moment("04-guide-window", Visit(page=Page.GUIDE, item=sample_catalogue().items["000711101009"])),
         Moment("04-places", Visit(page=Page.PLACES, item=guide)),
         Moment("04-places-day", Visit(page=Page.PLACES, item=guide), {"now": MORNING}),
         Moment("04-places-van", Visit(page=Page.PLACES, item=guide), {"config": van(), "now": MORNING}),
@@ -240,9 +248,10 @@ def shell_moments() -> list[Moment]:
 def moments() -> list[Moment]:
     """Every page in every state, those of the visit's own pages too."""
     from ui.samples_identity import identity_moments  # they build on this module
+    from ui.samples_live import live_moments
     from ui.samples_visit import visit_moments
 
-    return shell_moments() + identity_moments() + visit_moments()
+    return shell_moments() + identity_moments() + visit_moments() + live_moments()
 
 
 def enact(moment: Moment, mode: Mode, language: str, controller: VisitController, shell: ShellViewModel) -> None:

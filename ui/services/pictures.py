@@ -15,8 +15,8 @@ LARGEST = QSize(4096, 4096)
 
 
 class Pictures(QQuickImageProvider):
-    """`image://pictures/preview/N`, `…/page/I/N`, `…/part/I/…` (`part`), `…/portrait/N`; N only makes an address
-    change with its picture."""
+    """`image://pictures/preview/N`, `…/page/I/N`, `…/part/I/…` (`part`), `…/proof/I/N`, `…/portrait/N`; N only makes
+    an address change with its picture."""
 
     def __init__(self) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
@@ -25,6 +25,7 @@ class Pictures(QQuickImageProvider):
         self._number = 0
         self._pages: tuple[TakenPage, ...] = ()
         self._portrait = b""
+        self._proof: tuple[bytes, ...] = ()
         self._read: tuple[PaperSays, ...] = ()
         self._parts: dict[str, QImage] = {}
 
@@ -38,6 +39,7 @@ class Pictures(QQuickImageProvider):
         """The visit's own pages and card: bytes that live as long as it does. Answers what `cut` is to cut out."""
         with self._lock:
             self._portrait = visit.card.picture if visit.card else b""
+            self._proof = tuple(visit.live.printout.pages) if visit.live.printout else ()
             if self._pages is visit.pages and self._read is visit.read:
                 return ()
             self._pages, self._read = visit.pages, visit.read
@@ -56,12 +58,13 @@ class Pictures(QQuickImageProvider):
     def wipe(self) -> None:
         with self._lock:
             self._preview = self._portrait = b""
+            self._proof = ()
             self._pages, self._read, self._parts = (), (), {}
 
     @property
     def empty(self) -> bool:
         with self._lock:
-            return not (self._preview or self._pages or self._portrait or self._parts)
+            return not (self._preview or self._pages or self._portrait or self._proof or self._parts)
 
     def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002
         del size
@@ -81,6 +84,8 @@ class Pictures(QQuickImageProvider):
             match name.split("/"):
                 case ["preview", _]:
                     return self._preview
+                case ["proof", place, _] if place.isdecimal() and int(place) < len(self._proof):
+                    return self._proof[int(place)]
                 case ["portrait", _]:
                     return self._portrait
                 case ["page" | "part", place, *_] if place.isdecimal() and int(place) < len(self._pages):

@@ -1,6 +1,7 @@
 """Choosing a service, from the home page and from the search alike."""
 
-from kiosk.catalogue.item import NEEDS_THE_LINE, Item, Listing
+from kiosk.catalogue.booking import bookable
+from kiosk.catalogue.item import NEEDS_THE_LINE, Item, Kind, Listing
 from kiosk.session.events import ItemChosen
 from kiosk.session.visit import Notice
 from ui.controller import VisitController
@@ -14,11 +15,12 @@ def refused(item: Listing, facts: Facts) -> Notice | None:
     """Why it cannot be finished here now; None when it can."""
     if item.kind in NEEDS_THE_LINE and not facts.online:
         return Notice.NEEDS_THE_LINE
-    # Queries, prints and payments are not carried out yet, with or without the line.
-    if item.kind in NEEDS_THE_LINE or not item.is_service_terminals:
+    if not item.is_service_terminals:
         return Notice.ITEM_UNAVAILABLE
-    return None
+    return Notice.NEEDS_A4 if item.kind is Kind.PRINT and not facts.works("a4") else None
 
 
 def choose(controller: VisitController, tools: Tools, item: Item) -> None:
-    controller.send(ItemChosen(item, tools.catalogue.version, refused(item, controller.facts)))
+    # What has to be done at a window may be read, and a time there be booked.
+    why = None if bookable(item) else refused(item, controller.facts)
+    controller.send(ItemChosen(item, tools.catalogue.version, why))

@@ -4,7 +4,8 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.session.events import EndConfirmed, HelpCalled, OverClosed, PinEntered
-from kiosk.session.progress import remembered
+from kiosk.session.live import open_order
+from kiosk.session.progress import keeps_drafts, remembered
 from kiosk.session.visit import Mode, Notice, Over
 from ui.controller import VisitController
 from ui.tools import Tools
@@ -65,10 +66,15 @@ class EndViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(bool, notify=changed)
     def keeps(self) -> bool:
-        return remembered(self.visit)
+        return remembered(self.visit) and keeps_drafts(self.visit)
 
     @Property(str, notify=changed)
     def text(self) -> str:
+        if open_order(self.visit.live):
+            return self.say(
+                "还没有等到结果。\n手机上已经付了的，先别走，再等一等。",
+                "The result is not there yet.\nIf your telephone has paid, please wait a little.",
+            )
         if not self.keeps:
             return self.say(
                 "这种证件办的，存不下来。\n现在离开，下次要重新填。",
@@ -86,6 +92,8 @@ class EndViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def leaveWord(self) -> str:
+        if open_order(self.visit.live):
+            return self.say("没有付，离开", "I did not pay, leave")
         return self.say("不办了，清掉离开", "Clear it all and leave")
 
     @Slot()
