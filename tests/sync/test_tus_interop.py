@@ -1,10 +1,15 @@
-"""Our two halves of tus 1.0, each against one that we did not write: resumable-upload, from PyPI."""
+"""Our two halves of tus 1.0, each against two that we did not write: resumable-upload, from PyPI, and the tus
+project's own @tus/server and tus-js-client, which want Node 20.19 (tests/sync/tus_js)."""
 
 import hashlib
+import json
 import os
+import shutil
+import subprocess
+import sys
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -53,33 +58,90 @@ def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
         thread.join()
 
 
-@pytest.mark.parametrize("lose", [0, 2], ids=["whole", "answers lost"])
-@pytest.mark.parametrize("size", [1, 60_000, 3 * CHUNK + 17])
-def test_our_client_and_their_server(tmp_path: Path, size: int, lose: int) -> None:
-    content = os.urandom(size)
-    file = tmp_path / "piece"
-    file.write_bytes(content)
+SCRIPTS = Path(__file__).with_name("tus_js")
+OLDEST_NODE = (20, 19)
 
+
+@pytest.fixture(scope="module")
+def node() -> Callable[..., list[str]]:
+    """The words that run one of SCRIPTS. What they need is installed once, as locked, beside our own packages."""
+    binary = shutil.which("node")
+    if binary is None or shutil.which("npm") is None:
+        pytest.skip("NOT TESTED against @tus/server and tus-js-client: node and npm are not installed")
+    version = subprocess.run([binary, "--version"], capture_output=True, text=True, check=True).stdout
+    if tuple(map(int, version.strip().lstrip("v").split(".")[:2])) < OLDEST_NODE:
+        pytest.skip(
+            f"NOT TESTED against @tus/server and tus-js-client: they need Node 20.19, here is {version.strip()}"
+        )
+    place = Path(sys.prefix) / "tus_js"
+    installed = place / "node_modules" / ".package-lock.json"
+    place.mkdir(exist_ok=True)
+    locked = (SCRIPTS / "package-lock.json").read_bytes()
+    if not installed.exists() or (place / "package-lock.json").read_bytes() != locked:
+        for file in ("package.json", "package-lock.json"):
+            shutil.copy(SCRIPTS / file, place)
+        words = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        done = subprocess.run(words, cwd=place, capture_output=True, text=True, timeout=120, check=False)
+        if done.returncode:
+            pytest.skip(f"NOT TESTED against @tus/server and tus-js-client: npm ci: {done.stderr.strip()[-200:]}")
+    for script in SCRIPTS.glob("*.mjs"):
+        shutil.copy(script, place)
+    return lambda script, *words: [binary, str(place / script), *map(str, words)]
+
+
+@contextmanager
+def resumable_upload(folder: Path) -> Iterator[str]:
     class Handler(TusHTTPRequestHandler):
-        tus_server = TusServer(SQLiteStorage(str(tmp_path / "t.db"), str(tmp_path / "up")), base_path="/v1/uploads")
+        tus_server = TusServer(SQLiteStorage(str(folder / "t.db"), str(folder / "up")), base_path="/v1/uploads")
 
         def log_message(self, *_: Any) -> None:
             """Quiet."""
 
+    with listening(Handler) as url:
+        yield url
+
+
+@contextmanager
+def tus_server(words: list[str]) -> Iterator[str]:
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+        process.terminate()
+
+
+@pytest.fixture(params=["resumable-upload", "@tus/server"])
+def their_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Its address; what it holds lies in tmp_path/up."""
+    if request.param == "@tus/server":
+        with tus_server(request.getfixturevalue("node")("server.mjs", tmp_path / "up")) as url:
+            yield url
+    else:
+        with resumable_upload(tmp_path) as url:
+            yield url
+
+
+@pytest.mark.parametrize(("size", "lose"), [(1, 0), (60_000, 0), (3 * CHUNK + 17, 0), (3 * CHUNK + 17, 2)])
+def test_our_client_and_their_server(their_server: str, tmp_path: Path, size: int, lose: int) -> None:
+    """`lose`: so many answers are lost."""
+    content = os.urandom(size)
+    file = tmp_path / "piece"
+    file.write_bytes(content)
     told: list[int] = []
     piece = Piece(str(uuid.uuid4()), 1, hashlib.sha256(content).hexdigest(), size, file)
-    with listening(Handler) as url:
-        line = PlainLine(url)
-        line.lose = lose
-        upload(line, piece, told.append)  # type: ignore[arg-type]
-    (kept,) = [path for path in (tmp_path / "up").iterdir() if path.is_file() and path.stat().st_size == size]
-    assert kept.read_bytes() == content
+    line = PlainLine(their_server)
+    line.lose = lose
+    upload(line, piece, told.append)  # type: ignore[arg-type]
+    held = [path.read_bytes() for path in (tmp_path / "up").iterdir() if path.is_file()]
+    assert content in held
     assert told == sorted(told)
     assert told[-1] == size
     assert line.sent <= size + 64 * 1024  # a lost answer sends nothing twice
 
 
-def test_their_client_and_our_server(terminal: Terminal, tmp_path: Path) -> None:
+@pytest.mark.parametrize("client", ["resumable-upload", "tus-js-client"])
+def test_their_client_and_our_server(
+    client: str, terminal: Terminal, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     """Between them a hand that signs: theirs knows nothing of terminals."""
     caller: Caller = terminal.caller()
 
@@ -118,7 +180,12 @@ def test_their_client_and_our_server(terminal: Terminal, tmp_path: Path) -> None
     file.write_bytes(sealed.blobs[0])
     seal = sealed.header["materials"][0]
     with listening(Signing) as url:
-        client = TusClient(f"{url}/v1/uploads", chunk_size=200_000, checksum=False, retry_delay=0.05)
-        client.upload_file(str(file), metadata={"case": sealed.case, "n": "1", "sha256": seal["sha256"]})
+        metadata = {"case": sealed.case, "n": "1", "sha256": seal["sha256"]}
+        if client == "tus-js-client":
+            words = request.getfixturevalue("node")("client.mjs", f"{url}/v1/uploads", file, json.dumps(metadata))
+            subprocess.run(words, check=True, timeout=60)
+        else:
+            theirs = TusClient(f"{url}/v1/uploads", chunk_size=200_000, checksum=False, retry_delay=0.05)
+            theirs.upload_file(str(file), metadata=metadata)
     assert Signing.cut == 0
     assert caller.put(sealed).status_code == 201
