@@ -1,13 +1,13 @@
 """What publishing writes beside the items: a line for every list and all that search needs, ready to be used.
 
-One file of columns (kiosk.catalogue.columns). An item's number is its place among the sound files, a term's its place
-in the order of search: the weightiest first, then the shortest.
+One file of columns (kiosk.catalogue.columns). An item's number is its place among the sound files by their names, a
+term's its place in the order of search: the weightiest first, then the shortest.
 
     names                      each item's file, "department/item.json"
     sizes, digests             of that file: bytes; SHA-256 (32 bytes)
     codes, by_code             catalog_code (12 bytes); item numbers in the order of their codes
     rows                       the item's Listing, JSON
-    offline                    1: can be done at a terminal without the line
+    here                       1: can be done at a terminal without the line, 2: with it, 0: not at a terminal
     dated                      (item number, first day, first day after) of those not in force always, as ordinals
     shortest                   length of the item's weightiest term
     texts                      terms, normalised
@@ -35,7 +35,7 @@ from kiosk.catalogue.item import Item, Listing
 from kiosk.catalogue.source import BadSource
 from kiosk.catalogue.terms import TITLE, Term, plain
 
-FORMAT = 3
+FORMAT = 4
 CODE = 12  # characters of a catalog_code
 LISTED = sorted(Listing.model_fields)
 ENGLISH = ("title", "short", "summary", "dept_name")  # of `en`: what lists show
@@ -79,9 +79,13 @@ def _of_items(entries: Sequence[Entry]) -> dict[str, bytes]:
         "codes": "".join(codes).encode(),
         "by_code": numbers(sorted(range(len(codes)), key=codes.__getitem__)),
         **lines("rows", rows),
-        "offline": bytes(entry.listing.offline for entry in entries),
+        "here": bytes(_here(entry.listing) for entry in entries),
         "dated": numbers(chain.from_iterable(dated)),
     }
+
+
+def _here(of: Listing) -> int:
+    return 1 if of.offline else 2 if of.is_service_terminals else 0
 
 
 def _term(of: Listing) -> tuple[int, int]:
@@ -150,13 +154,13 @@ class Index:
         try:
             self._by_code, self._codes = columns.ints("by_code"), columns.text("codes")
             self._row_starts, self._dated = columns.ints("rows_starts"), columns.ints("dated")
-            self.sizes, self.offline = columns.ints("sizes"), columns.text("offline")
+            self.sizes, self.here = columns.ints("sizes"), columns.text("here")
             self._digests, self._name_starts = columns.text("digests"), columns.ints("names_starts")
         except (KeyError, ValueError) as error:
             raise STALE from error
         self.whole = set(LISTED) <= set(columns.about.get("fields", ()))
         many = len(self._by_code)
-        sizes = (len(self.sizes), len(self.offline), len(self._digests) // 32, len(self._codes) // CODE)
+        sizes = (len(self.sizes), len(self.here), len(self._digests) // 32, len(self._codes) // CODE)
         if {*sizes, len(self._name_starts) - 1, len(self._row_starts) - 1} != {many}:
             raise STALE
         self.listing = lru_cache(LISTINGS_KEPT)(self._listing)
@@ -210,6 +214,7 @@ class Index:
                 len(self._dated) % 3 == 0
                 and sorted(self._by_code) == list(range(many))
                 and all(self.code(one) < self.code(other) for one, other in pairwise(self._by_code))
+                and all(one < other for one, other in pairwise(self.name(n).split("/") for n in range(many)))
                 and many_lines["names"] == many_lines["rows"] == many == len(of.text("shortest"))
                 and {many_lines[name] for name in SPOKEN} == {spoken} == {len(of.ints("spoken"))}
                 and terms == len(of.ints("owners")) == len(of.text("weights"))

@@ -68,8 +68,8 @@ def run() -> list[Figure]:
     ]
 
 
-def to_ready(words: list[str], folder: Path) -> float:
-    """Seconds from starting the process to its READY=1; the process is then told to end."""
+def to_ready(words: list[str], folder: Path, told: bytes = b"READY=1") -> float:
+    """Seconds from starting the process to what it tells; the process is then told to end."""
     address = folder / "notify"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
         line.bind(str(address))
@@ -83,7 +83,7 @@ def to_ready(words: list[str], folder: Path) -> float:
         begun = time.perf_counter()
         process = subprocess.Popen(words, env=environment, stderr=subprocess.PIPE)
         try:
-            while b"READY=1" not in line.recv(4096).split(b"\n"):
+            while told not in line.recv(4096).split(b"\n"):
                 continue
             took = time.perf_counter() - begun
         except TimeoutError:

@@ -128,12 +128,12 @@ def growth() -> list[Figure]:
     ]  # fmt: skip
 
 
-def terminal(folder: Path) -> tuple[Path, StateFolder]:
-    """An enrolled terminal's configuration and state."""
+def terminal(folder: Path, more: str = "") -> tuple[Path, StateFolder]:
+    """An enrolled terminal's configuration and state. `more`: TOML lines of its [terminal]."""
     state = StateFolder(folder / "state").make()
     Province().enrol(state, "JJ-TEST-0001")
     file = folder / "terminal.toml"
-    file.write_text('[terminal]\nid = "JJ-TEST-0001"\n', "utf-8")
+    file.write_text(f'[terminal]\nid = "JJ-TEST-0001"\n{more}', "utf-8")
     slots = [f'[{slot}]\ndriver = "{driver}"\naddress = "127.0.0.1:1"\n' for slot, driver in DRIVERS.items()]
     (folder / "devices.toml").write_text("".join(slots), "utf-8")
     return file, state

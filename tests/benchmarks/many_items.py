@@ -44,6 +44,7 @@ def make(folder: Path, count: int, seed: int = 1) -> Path:
         entries.append(Entry(name, len(raw), sha256(raw), listing(made), terms(made, reading)))
     codes = [entry.listing.catalog_code for entry in entries]
     (folder / HEAD).write_text(json.dumps(head(codes), ensure_ascii=False), "utf-8")
+    entries.sort(key=lambda entry: entry.name.split("/"))
     (folder / INDEX).write_bytes(write(entries, sounds()))
     return folder
 
