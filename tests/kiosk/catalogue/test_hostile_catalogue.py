@@ -112,6 +112,11 @@ def test_a_symbolic_link_is_not_followed(folder: Path, tmp_path: Path) -> None:
         (lambda d: d.update(title="{deadline}"), "title", "placeholder"),
         (lambda d: d.update(promise_day=0, project_type="1", en={}), "after", "placeholder"),
         (lambda d: d.update(surprise=1), "surprise", "extra_forbidden"),
+        (lambda d: d.update(identity=[]), "identity", "identity"),
+        (lambda d: d.update(identity=["face"]), "identity", "identity"),
+        (lambda d: d.update(identity=["code", "social_card", "face"]), "identity", "identity"),
+        (lambda d: d.update(identity=["id_card", "id_card"]), "identity", "identity"),
+        (lambda d: d.update(identity=["id_card", "charm"]), "identity.1", "literal_error"),
         (lambda d: d["form"]["properties"]["pay_to"].pop("oneOf"), "form.properties.pay_to.oneOf", "option"),
         (
             lambda d: d["form"]["properties"]["address"].update({"x-when": {"required": ["elsewhere"]}}),
