@@ -32,6 +32,11 @@ def short_date(day: date, language: str) -> str:
     return f"{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()]}"
 
 
+def day_only(day: date, language: str) -> str:
+    """12月7日; 7 Dec."""
+    return f"{day.day} {MONTHS_EN[day.month - 1][:3]}" if language == "en" else f"{day.month}月{day.day}日"
+
+
 def long_date(day: date, language: str) -> str:
     """2026年11月20日; 20 November 2026."""
     if language == "en":

@@ -1,6 +1,6 @@
 """What of a package applies, and what of its answers belongs to each part."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kiosk.catalogue.item import Item, ItemPart
@@ -11,6 +11,11 @@ from kiosk.forms.condition import holds
 def parts_of(item: Item, answers: Mapping[str, Any]) -> tuple[ItemPart, ...]:
     """Those that apply; none when `item` is a single service. `answers`: those that count (`asked_answers`)."""
     return tuple(part for part in item.parts if holds(part.only_if, answers))
+
+
+def days_of(item: Item, parts: Sequence[ItemPart]) -> int:
+    """Promised working days of what applies; the longest counts."""
+    return max((part.promise_day for part in parts), default=item.promise_day)
 
 
 def keys_of(part: ItemPart, answers: Mapping[str, Any]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from kiosk.catalogue.item import Item, Listing, MaterialSpec
+from kiosk.catalogue.item import Item, ItemPart, Listing, MaterialSpec
 from kiosk.catalogue.load import Topic
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July",
@@ -97,6 +97,23 @@ def material_tag(item: Item, spec: MaterialSpec, language: str) -> str:
 def material_pages(item: Item, spec: MaterialSpec, language: str) -> list[str]:
     theirs = _of_material(item, spec, language).get("pages")
     return [str(page) for page in theirs] if theirs else list(spec.pages)
+
+
+def part_title(part: ItemPart, language: str) -> str:
+    return _of_part(part, "title", part.title, language)
+
+
+def part_department(part: ItemPart, language: str) -> str:
+    return _of_part(part, "dept_name", part.dept_name, language)
+
+
+def part_when(part: ItemPart, language: str) -> str:
+    """Whom the part is for; empty: everybody."""
+    return _of_part(part, "when", part.when, language)
+
+
+def _of_part(part: ItemPart, key: str, chinese: str, language: str) -> str:
+    return part.en.get(key, chinese) if language == "en" else chinese
 
 
 def topic_title(topic: Topic, language: str) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from drivers.protocol import Supply
 from kiosk import calendar
+from kiosk.application.parts import days_of, parts_of
 from kiosk.catalogue import words
 from kiosk.forms import questions
 from kiosk.session.events import PrintAsked, ReceiptTaken
@@ -15,7 +16,7 @@ from kiosk.session.progress import remembered
 from kiosk.session.visit import FiledCase, Mode, Printing
 from ui import qr
 from ui.viewmodels.page import PageViewModel
-from ui.wording import say, short_date, time_line
+from ui.wording import day_only, say, short_date, time_line
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -166,10 +167,13 @@ class FiledViewModel(PageViewModel):  # type: ignore[operator]
         )
 
     def _due(self) -> str:
-        days = self.visit.item.promise_day if self.visit.item else 0
+        item = self.visit.item
+        days = days_of(item, parts_of(item, self.visit.answers)) if item else 0
         due = calendar.answer_by(self.at.date(), days)
-        about = "" if due.certain else say(self.visit.language, "约 ", "about ")
-        return about + short_date(due.date, self.visit.language)
+        if due.certain:
+            return short_date(due.date, self.visit.language)
+        about = day_only(due.date, self.visit.language)
+        return say(self.visit.language, f"约 {about}", f"about {about}")
 
     def _result(self, due: str) -> Step:
         language = self.visit.language
