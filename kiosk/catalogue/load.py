@@ -71,6 +71,11 @@ class Catalogue:
         """How many of the services can be done at a terminal without the line."""
         return sum(shelf.offline for shelf in self.shelves)
 
+    @property
+    def with_line(self) -> int:
+        """How many can be done at a terminal that has the line."""
+        return sum(shelf.with_line for shelf in self.shelves)
+
     def get(self, code: str) -> Item | None:
         """By 基本编码 (12 characters) or 实施编码 (31)."""
         return self.items.get(_basic(code))

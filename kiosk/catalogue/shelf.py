@@ -48,7 +48,16 @@ class Shelf:
     @property
     def offline(self) -> int:
         """How many can be done at a terminal without the line."""
-        return sum(self._index.offline) - sum(self._index.offline[number] for number in self._left_out)
+        return self._count(1)
+
+    @property
+    def with_line(self) -> int:
+        """How many can be done at a terminal that has the line."""
+        return self._count(1) + self._count(2)
+
+    def _count(self, here: int) -> int:
+        column = self._index.here
+        return column.count(here) - sum(column[number] == here for number in self._left_out)
 
     def listing(self, code: str) -> Listing | None:
         number = self._number(code)

@@ -86,7 +86,7 @@ class Inside:
         controller.update_facts(
             catalogue_version=catalogue.version,
             catalogue_date=catalogue.date.isoformat(),
-            items=catalogue.offline,  # queries, prints and payments are not carried out yet
+            items=catalogue.with_line,
             items_offline=catalogue.offline,
         )
 
