@@ -1,7 +1,9 @@
 """Moments of the pages of identity, made up: other documents than the ID card. Nobody in here exists."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
@@ -42,6 +44,14 @@ PASSPORT = replace(
 CUT = replace(PASSPORT, name="", name_latin="ANDERSSON LINDQVIST, ANNA KRISTINA MAR")
 
 
+def _digits(text: str) -> Callable[[Any], None]:
+    def prepare(page: Any) -> None:
+        for digit in text:
+            page.composer.key(digit)
+
+    return prepare
+
+
 def permit_on_the_desk(width: int = 976, height: int = 732) -> bytes:
     """A travel permit as the camera would see it, as JPEG."""
     image = QImage(width, height, QImage.Format.Format_RGB32)
@@ -73,6 +83,7 @@ def identity_moments() -> list[Moment]:
     card = Visit(page=Page.IDENTITY, item=service, consented=True, reading=True)
     travel, social = replace(card, way=Way.TRAVEL_DOCUMENT), replace(card, way=Way.SOCIAL_CARD)
     code = replace(card, way=Way.CODE)
+    mine = Visit(page=Page.PERSON, purpose=Purpose.MY_CASES, way=Way.TRAVEL_DOCUMENT, found=PERMIT, writing=True)
     person = Visit(page=Page.PERSON, item=service, consented=True, way=Way.TRAVEL_DOCUMENT, found=PERMIT)
     named = replace(PERMIT, name="陈大文", name_raw="陈大文", written=("name",), confirmed=("sex",))
     checked = Visit(page=Page.CHECK, item=service, consented=True, card=named, answers=ANSWERS)
@@ -98,6 +109,10 @@ def identity_moments() -> list[Moment]:
         Moment("05-code-checking", replace(code, checking=True), all_there),
         Moment("05-code-stale", replace(code, notice=Notice.CODE_STALE), all_there),
         Moment("05-code-unanswered", replace(code, notice=Notice.CODE_UNANSWERED), all_there),
+        Moment("05-person-receipt", mine, prepare=_digits("45170326")),
+        Moment(
+            "05-person-receipt-unfit", replace(mine, notice=Notice.RECEIPT_UNFIT), prepare=_digits("451703268840")
+        ),
         Moment("05-person", person),
         Moment("05-person-passport", replace(person, found=PASSPORT)),
         Moment("05-person-name", replace(person, writing=True)),

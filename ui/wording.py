@@ -116,6 +116,11 @@ def notice(which: Notice, language: str, facts: Facts) -> str:
             return to("这个码过期了或者用过了。在手机上刷新一下再扫。", "Too old, or used. Refresh it on the phone.")
         case Notice.CODE_UNANSWERED:
             return to("现在查不了码。请换身份证办。", "Codes cannot be checked now. Use the ID card.")
+        case Notice.RECEIPT_UNFIT:
+            return to(
+                "没有找到。看看回执号有没有按错，证件是不是当时那一份。",
+                "Not found. Check the digits, and that it is the same document as then.",
+            )
         case Notice.NAME_UNFIT:
             return to("照着证件，把姓名写全，不要写别的。", "The name as it stands on the document, nothing else.")
         case Notice.NO_CARD:

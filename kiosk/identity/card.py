@@ -66,7 +66,9 @@ class IdCard:
     permit_number: str | None = field(default=None, repr=False)
     issue_count: str | None = field(default=None, repr=False)
     nationality: str | None = field(default=None, repr=False)
-    raw_text: bytes = field(default=b"", repr=False)  # the chip's: drafts and stubs are keyed by these two
+    # The chip's: drafts and stubs are keyed by these two. Of a document under the camera the first is what its digits
+    # prove, the second the receipt's number, once somebody has told it: a copy alone opens nothing.
+    raw_text: bytes = field(default=b"", repr=False)
     raw_photo: bytes = field(default=b"", repr=False)
     picture: bytes = field(default=b"", repr=False)  # BMP, where the terminal has a decoder
     sam_id: str = field(default="", repr=False)

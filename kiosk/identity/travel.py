@@ -62,6 +62,7 @@ def holder(document: TravelDocument) -> IdCard:
         name_latin=document.name,
         nationality=document.nationality,
         issue_count=document.number[HKMO_NUMBER:] or None if kind is Document.HKMO_TO_MAINLAND else None,
+        raw_text="|".join((kind, document.number, document.birth_date, document.valid_until)).encode(),
         how=How.MRZ,
         confirmed=tuple(field for field in to_confirm(document) if field != "issuer"),  # which is not taken over
     )

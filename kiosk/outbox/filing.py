@@ -138,7 +138,8 @@ class Filing:
         secret = card_secret(submission.card.raw_text, submission.card.raw_photo) if submission.card else None
         added_to = submission.supplement
         if added_to is None:
-            return _Stub(secret, *new_reply_key(self.keys.suite)) if secret else None
+            known = secret or (submission.card and submission.card.raw_text)  # or it waits for the receipt's number
+            return _Stub(secret, *new_reply_key(self.keys.suite)) if known else None
         text = stubs.text(self.store, self.keys, secret, added_to.case_id) if secret else None
         if secret is None or text is None:
             raise ResidentError(Notice.NOT_FILED, "supplement of another's case")
@@ -283,7 +284,8 @@ class Filing:
                 self.store.execute("insert into parts (case_id, n, sealed) values (?, ?, ?)", [facts.case, n, part])
             if own is not None:
                 text = own.text(submission, qr, facts.filed_at)
-                stubs.save(self.store, self.keys, own.secret, facts.supplement_of or facts.case, text)
+                secret = own.secret or _numbered(submission, facts.receipt_number)
+                stubs.save(self.store, self.keys, secret, facts.supplement_of or facts.case, text)
             if submission.draft_id:
                 drafts.spend(self.store, submission.draft_id)
             audit.append(self.store, "case_filed", now, facts.case)
@@ -296,7 +298,7 @@ class Filing:
 class _Stub:
     """What the card may open afterwards, while its case is being filed."""
 
-    secret: bytes = field(repr=False)
+    secret: bytes | None = field(repr=False)  # None: `_numbered`
     public: Jwk | None = None
     private: Jwk = field(default_factory=dict, repr=False)
     added_to: stubs.StubText | None = None  # of the case that a supplement belongs to
@@ -316,6 +318,14 @@ class _Stub:
             qr=qr,
             reply_key=self.private,
         )
+
+
+def _numbered(submission: Submission, receipt_number: str) -> bytes:
+    """Of a document under the camera: a copy of it opens nothing without the receipt."""
+    assert submission.card is not None
+    secret = card_secret(submission.card.raw_text, receipt_number.encode())
+    assert secret is not None
+    return secret
 
 
 @contextmanager

@@ -12,6 +12,13 @@ class ReadCard:
 
 
 @dataclass(frozen=True, slots=True)
+class FindCases:
+    """Filed with this document under the camera; answer with CardRead of it."""
+
+    card: "IdCard" = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class StopReading: ...
 
 
@@ -127,7 +134,7 @@ class Wipe:
 
 
 Effect = (
-    ReadCard | StopReading | WatchPage | StopWatching | SaveDraft | DropDraft | FileCase | PrintReceipt | PrintGuide
+    ReadCard | FindCases | StopReading | WatchPage | StopWatching | SaveDraft | DropDraft | FileCase | PrintReceipt | PrintGuide
     | RecordRating | WithdrawCase | CallHelp | FileReport | Audit | AskLive | CloseOrder | PrintCopies | PrintSlip
     | Say | Wipe
 )  # fmt: skip

@@ -165,6 +165,13 @@ class DocumentRead:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberGiven:
+    """Of the receipt, 12 digits."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodeSeen:
     """The province is asked whose code it is; CardRead or CardFailed follows."""
 
@@ -429,7 +436,7 @@ Event = (
     | Touched | Tick | Started | Back | EndAsked | EndConfirmed | OverClosed | ModeChosen | LanguageChosen
     | VoiceToggled | HelpAsked | HelpCalled | SearchOpened | QueryChanged | ItemChosen | GuideAccepted | GuidePrinted
     | Consented | MyCasesAsked | WayChosen | CardRead | CardFailed | CardLifted | DocumentRead | PersonConfirmed
-    | PersonDoubted | NameWritten | CodeSeen | AnswerConfirmed | AnswerDoubted | Answered
+    | PersonDoubted | NameWritten | NumberGiven | CodeSeen | AnswerConfirmed | AnswerDoubted | Answered
     | EditAsked | PageTaken | PageRead | PageRetaken | PagesAccepted | MaterialDeferred | CameraFailed | Revealed
     | CheckAccepted | Signed | Filed | NotFiled | PrintingChanged | PrintAsked | ReceiptTaken | Rated | StubChosen
     | CaseOpened | SupplementBegun | ReportBegun | Reported

@@ -7,8 +7,9 @@ from types import MappingProxyType
 from drivers.protocol import Fault
 from kiosk.forms.check import is_name
 from kiosk.identity import IdCard, Validity, names, validity
+from kiosk.outbox import numbers
 from kiosk.session import my_cases
-from kiosk.session.effects import Audit
+from kiosk.session.effects import Audit, FindCases
 from kiosk.session.events import (
     CardFailed,
     CardLifted,
@@ -16,6 +17,7 @@ from kiosk.session.events import (
     CodeSeen,
     DocumentRead,
     NameWritten,
+    NumberGiven,
     PersonConfirmed,
     PersonDoubted,
     WayChosen,
@@ -29,9 +31,9 @@ NAME = (2, 40)  # characters
 
 
 def ways(visit: Visit) -> tuple[Way, ...]:
-    """Those that suffice here, as the item lists them. What was filed is found again by a chip's bytes only."""
+    """Those that suffice here, as the item lists them; what was filed by a code is not found again."""
     if visit.purpose is Purpose.MY_CASES:
-        return (Way.ID_CARD, Way.SOCIAL_CARD)
+        return (Way.ID_CARD, Way.SOCIAL_CARD, Way.TRAVEL_DOCUMENT)
     known = {way.value: way for way in Way}
     return tuple(known[name] for name in visit.item.identity if name in known) if visit.item else (Way.ID_CARD,)
 
@@ -53,7 +55,8 @@ def card(visit: Visit, event: CardRead | CardFailed | CardLifted, now: float) ->
 
 
 def other_way(
-    visit: Visit, event: WayChosen | DocumentRead | PersonConfirmed | PersonDoubted | NameWritten | CodeSeen
+    visit: Visit,
+    event: WayChosen | DocumentRead | PersonConfirmed | PersonDoubted | NameWritten | NumberGiven | CodeSeen,
 ) -> Moved:
     match event:
         case WayChosen():
@@ -66,6 +69,8 @@ def other_way(
             return person_doubted(visit)
         case NameWritten():
             return name_written(visit, event)
+        case NumberGiven():
+            return number_given(visit, event)
         case CodeSeen():
             seen = visit.page is Page.IDENTITY and visit.way is Way.CODE and visit.reading
             return (replace(visit, checking=True, notice=None) if seen else visit), []
@@ -89,6 +94,8 @@ def refusal(card: IdCard, today: date) -> Notice | None:
 def card_read(visit: Visit, event: CardRead) -> Moved:
     if visit.card is not None:
         return _laid_again(visit, event)
+    if visit.page is Page.PERSON and visit.found is not None and event.card == visit.found:
+        return _found_again(visit, event)
     if visit.page is not Page.IDENTITY:
         return visit, []
     lies_there = visit.card_present or visit.way in CARDS
@@ -98,10 +105,7 @@ def card_read(visit: Visit, event: CardRead) -> Moved:
         return replace(visit, notice=refused), [Audit("card_refused")]
     visit = replace(visit, card=event.card)
     if visit.purpose is Purpose.MY_CASES:
-        notice = None if event.stubs else Notice.NOTHING_FILED
-        first = my_cases.foremost(event.stubs)
-        mine = go(visit, Page.MY_CASES, stubs=event.stubs, chosen_stub=first, kept=event.draft, notice=notice)
-        return mine, [Audit("card_read")]
+        return _mine(visit, event), [Audit("card_read")]
     found = event.draft if event.draft and visit.item and event.draft.item == visit.item.catalog_code else None
     if found is None:
         return resume(visit), [Audit("card_read")]
@@ -126,10 +130,11 @@ def document_read(visit: Visit, event: DocumentRead) -> Moved:
 
 
 def person_confirmed(visit: Visit) -> Moved:
-    """A name that the document does not tell is written next."""
+    """A name that the document does not tell is written next; to find what was filed, the receipt's number."""
     if visit.page is not Page.PERSON or visit.found is None or visit.writing:
         return visit, []
-    return _entered(visit, visit.found) if visit.found.name else (go(visit, Page.PERSON, writing=True), [])
+    done = visit.found.name and visit.purpose is Purpose.APPLY
+    return _entered(visit, visit.found) if done else (go(visit, Page.PERSON, writing=True), [])
 
 
 def person_doubted(visit: Visit) -> Moved:
@@ -139,13 +144,39 @@ def person_doubted(visit: Visit) -> Moved:
 
 
 def name_written(visit: Visit, event: NameWritten) -> Moved:
-    if visit.page is not Page.PERSON or visit.found is None or not visit.writing:
+    if not _writes(visit, Purpose.APPLY) or visit.found is None:
         return visit, []
     name = names.normalise(event.name)
     if not NAME[0] <= len(name) <= NAME[1] or not is_name(name):
         return replace(visit, notice=Notice.NAME_UNFIT), []
     confirmed = tuple(field for field in visit.found.confirmed if field != "name")
     return _entered(visit, replace(visit.found, name=name, name_raw=name, confirmed=confirmed, written=("name",)))
+
+
+def number_given(visit: Visit, event: NumberGiven) -> Moved:
+    """Of the receipt: with the document it opens what was filed."""
+    if not _writes(visit, Purpose.MY_CASES) or visit.found is None:
+        return visit, []
+    if not numbers.right(event.number):
+        return replace(visit, notice=Notice.RECEIPT_UNFIT), []
+    found = replace(visit.found, raw_photo=event.number.encode())
+    return replace(visit, found=found, notice=None), [FindCases(found)]
+
+
+def _found_again(visit: Visit, event: CardRead) -> Moved:
+    if not event.stubs:
+        return replace(visit, notice=Notice.RECEIPT_UNFIT), [Audit("document_without_case")]
+    return _mine(replace(visit, card=event.card, found=None, writing=False), event), [Audit("document_confirmed")]
+
+
+def _mine(visit: Visit, event: CardRead) -> Visit:
+    notice = None if event.stubs else Notice.NOTHING_FILED
+    first = my_cases.foremost(event.stubs)
+    return go(visit, Page.MY_CASES, stubs=event.stubs, chosen_stub=first, kept=event.draft, notice=notice)
+
+
+def _writes(visit: Visit, purpose: Purpose) -> bool:
+    return visit.page is Page.PERSON and visit.writing and visit.purpose is purpose
 
 
 def _entered(visit: Visit, card: IdCard) -> Moved:

@@ -91,6 +91,7 @@ class Notice(StrEnum):
     CARD_LOCKED = "card_locked"  # a social-security card that tells its holder's name to a key only
     CODE_STALE = "code_stale"  # too old, used, or nobody's
     CODE_UNANSWERED = "code_unanswered"  # nobody can say now whose it is
+    RECEIPT_UNFIT = "receipt_unfit"  # no number of a receipt, or not of one that was filed with this document
     NAME_UNFIT = "name_unfit"  # what was written can be nobody's name
     NO_CARD = "no_card"
     READER_AWAY = "reader_away"

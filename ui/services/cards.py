@@ -53,6 +53,12 @@ class Cards:
             lambda: self._read(way, deadline_s, cancel, code), lambda result: self._read_done(result, way, cancel)
         )
 
+    def find(self, card: IdCard) -> None:
+        """What was filed with a document that no chip vouches for, the receipt's number told."""
+        self._runner.submit(
+            lambda: self._memory.of_card(card, ""), lambda found: self._send(CardRead(card, None, *found))
+        )
+
     def stop(self) -> None:
         if self._reading is not None:
             self._reading.set()

@@ -62,6 +62,8 @@ class Effects:
         match effect:
             case e.ReadCard():
                 self._read(visit)
+            case e.FindCases(card=card):
+                own.cards.find(card)
             case e.StopReading():
                 own.cards.stop()
                 own.documents.stop()

@@ -8,9 +8,10 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 from kiosk.catalogue import words
 from kiosk.identity import IdCard, numbers
 from kiosk.identity.card import Document
-from kiosk.session.events import HelpAsked, NameWritten, PersonConfirmed, PersonDoubted
+from kiosk.outbox.numbers import grouped
+from kiosk.session.events import HelpAsked, NameWritten, NumberGiven, PersonConfirmed, PersonDoubted
 from kiosk.session.identity import NAME
-from kiosk.session.visit import Mode, Notice, Page
+from kiosk.session.visit import Mode, Notice, Page, Purpose
 from ui.controller import VisitController
 from ui.input.composer import Composer
 from ui.tools import Tools
@@ -21,6 +22,7 @@ from ui.wording_identity import document_name, sex
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
+RECEIPT = 12  # digits of a receipt's number
 
 
 @QmlElement
@@ -38,14 +40,14 @@ class PersonViewModel(PageViewModel):  # type: ignore[operator]
     def follow(self) -> None:
         visit = self.visit
         here = visit.page is Page.PERSON and visit.writing
-        of = (here, visit.mode, visit.language)
+        of = (here, visit.mode, visit.language, visit.purpose)
         if of == self._of:
             return
         began = here and not (self._of and self._of[0])
         self._of = of
-        tab, tabs = ways("name", visit.mode, visit.language)
+        tab, tabs = ways("number" if self.asksNumber else "name", visit.mode, visit.language)
         if began:
-            self._composer.attach(self._shortened, NAME[1], tab, tabs)
+            self._composer.attach(*(("", RECEIPT) if self.asksNumber else (self._shortened, NAME[1])), tab, tabs)
         else:
             if not here:
                 self._composer.wipe()
@@ -78,9 +80,24 @@ class PersonViewModel(PageViewModel):  # type: ignore[operator]
     def writing(self) -> bool:
         return self.visit.writing
 
+    @Property(bool, notify=changed)
+    def asksNumber(self) -> bool:
+        """What is written is the number of a receipt."""
+        return self.visit.purpose is Purpose.MY_CASES
+
+    @Property(str, notify=changed)
+    def number(self) -> str:
+        return grouped(self._composer.line)
+
     @Property(str, notify=changed)
     def service(self) -> str:
+        if self.visit.purpose is Purpose.MY_CASES:
+            return self.say("查进度、补打回执", "My cases")
         return words.title(self.visit.item, self.visit.language) if self.visit.item else ""
+
+    @Property(int, notify=changed)
+    def step(self) -> int:
+        return 2 if self.visit.purpose is Purpose.APPLY else 0
 
     @Property(str, notify=changed)
     def stepName(self) -> str:
@@ -90,6 +107,8 @@ class PersonViewModel(PageViewModel):  # type: ignore[operator]
     def title(self) -> str:
         if not self.visit.writing:
             return self.say("看一看，是您吗？", "Is this you?")
+        if self.asksNumber:
+            return self.say("回执号是多少？", "The receipt's number?")
         if self._foreign:
             return self.say("姓名请写全", "Your whole name")
         return self.say("您的姓名怎么写？", "Your Chinese name?")
@@ -101,6 +120,8 @@ class PersonViewModel(PageViewModel):  # type: ignore[operator]
                 "这是从证件上读到的，哪一样不对就重新读。",
                 "Read from your document. If anything is wrong, read it again.",
             )
+        if self.asksNumber:
+            return self.say("回执上最大的那 12 个数字。", "The 12 large digits on the receipt.")
         if self._foreign:
             return self.say(
                 "那几行字写不下，请照着证件写全。", "The rows have no room for all of it. As it stands there, please."
@@ -136,7 +157,8 @@ class PersonViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def error(self) -> str:
         told = self.visit.notice
-        return notice(told, self.visit.language, self.facts) if told is Notice.NAME_UNFIT else ""
+        here = told in (Notice.NAME_UNFIT, Notice.RECEIPT_UNFIT)
+        return notice(told, self.visit.language, self.facts) if told and here else ""
 
     @Property(str, notify=changed)
     def rightWord(self) -> str:
@@ -148,7 +170,7 @@ class PersonViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def mainWord(self) -> str:
-        return self.say("写好了，下一步", "Next")
+        return self.say("查一查", "Find it") if self.asksNumber else self.say("写好了，下一步", "Next")
 
     @property
     def _by_hand(self) -> bool:
@@ -156,6 +178,8 @@ class PersonViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def otherWord(self) -> str:
+        if self.asksNumber:
+            return self.say("没有回执", "No receipt")
         return self.say("删一个字", "Delete one") if self._by_hand else self.say("不会写", "Help me")
 
     @Slot()
@@ -175,5 +199,5 @@ class PersonViewModel(PageViewModel):  # type: ignore[operator]
 
     @Slot()
     def accept(self) -> None:
-        self._composer.finish()
-        self.controller.send(NameWritten(self._composer.line))
+        text = self._composer.finish()
+        self.controller.send(NumberGiven(text) if self.asksNumber else NameWritten(text))

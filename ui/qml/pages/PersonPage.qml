@@ -8,13 +8,14 @@ Page {
     id: p
     required property PersonViewModel viewModel
     readonly property bool writing: viewModel.writing
+    readonly property bool digits: viewModel.asksNumber
     readonly property bool failed: viewModel.error !== ""
     readonly property int bedGap: Theme.mm(Theme.assisted || wide ? 8 : 9)
     readonly property int count: viewModel.composer.before.length + viewModel.composer.composing.length + viewModel.composer.after.length
     readonly property int fieldH: Theme.mm(wide ? (count > 26 ? 84 : 56) : Theme.assisted ? 52 : 42)
-    readonly property int bedTop: wide ? Theme.stripH + Theme.mm(2) : Theme.assisted ? reach + Theme.mm(13) + fieldH : actionY - bedGap - keyboard.implicitHeight
+    readonly property int bedTop: wide ? Theme.stripH + Theme.mm(2) : Theme.assisted ? reach + Theme.mm(13) + fieldH : actionY - bedGap - (digits ? pad.implicitHeight : keyboard.implicitHeight)
     title: viewModel.title; hint: failed && (wide || Theme.assisted) ? "" : viewModel.hint
-    step: 2; stepName: viewModel.stepName; service: viewModel.service
+    step: viewModel.step; stepName: viewModel.stepName; service: viewModel.service
 
     Card {
         visible: !p.writing
@@ -50,7 +51,7 @@ Page {
         x: p.wide ? p.headX : p.startX; width: p.wide ? p.headWidth - Theme.mm(8) : p.inner; height: p.fieldH
         y: p.wide ? p.actionY + Theme.btnH - height : Theme.assisted ? p.reach + Theme.mm(4) : p.bedTop - height - Theme.mm(p.failed ? 36 : 30)
         focused: true; failed: p.failed; role: p.wide || p.count > 26 ? "body" : p.count > 13 ? "label" : "h2"
-        text: p.viewModel.composer.before; composing: p.viewModel.composer.composing; after: p.viewModel.composer.after
+        text: p.digits ? p.viewModel.number : p.viewModel.composer.before; composing: p.digits ? "" : p.viewModel.composer.composing; after: p.digits ? "" : p.viewModel.composer.after
         spoken: p.viewModel.title
     }
     Row {
@@ -61,10 +62,16 @@ Page {
     }
     Loader {
         id: keyboard
-        active: p.writing
+        active: p.writing && !p.digits
         x: p.wide ? p.startX - Theme.margin : 0; width: p.wide ? p.inner + 2 * Theme.margin : p.width
         y: p.bedTop; height: p.wide || Theme.assisted ? p.actionY - p.bedGap - p.bedTop : implicitHeight
         sourceComponent: Keyboard { composer: p.viewModel.composer }
+    }
+    Loader {
+        id: pad
+        active: p.writing && p.digits
+        x: keyboard.x; width: keyboard.width; y: p.bedTop; height: p.wide || Theme.assisted ? p.actionY - p.bedGap - p.bedTop : implicitHeight
+        sourceComponent: NumberPad { composer: p.viewModel.composer }
     }
     actions: Item {
         anchors.fill: parent
