@@ -1,9 +1,13 @@
 """What a step asks the outside to do. `ui` carries them out and answers with events."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from kiosk.session.live import Service
 from kiosk.session.visit import Signature, Visit
+
+if TYPE_CHECKING:  # the screen's first frame waits for this module, and needs none
+    from kiosk.identity.card import IdCard
 
 
 @dataclass(frozen=True, slots=True)
