@@ -138,7 +138,8 @@ class Wipe:
 
 
 Effect = (
-    ReadCard | FindCases | StopReading | WatchPage | StopWatching | SaveDraft | DropDraft | FileCase | PrintReceipt | PrintGuide
+    FindCases
+    | ReadCard | StopReading | WatchPage | StopWatching | SaveDraft | DropDraft | FileCase | PrintReceipt | PrintGuide
     | RecordRating | WithdrawCase | CallHelp | FileReport | Audit | AskLive | CloseOrder | PrintCopies | PrintSlip
     | Say | Wipe
 )  # fmt: skip

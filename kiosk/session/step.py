@@ -108,7 +108,15 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
             return finding.my_cases_asked(visit)
         case e.CardRead() | e.CardFailed() | e.CardLifted():
             return identity.card(visit, event, now)
-        case e.WayChosen() | e.DocumentRead() | e.PersonConfirmed() | e.PersonDoubted() | e.NameWritten() | e.NumberGiven() | e.CodeSeen():
+        case (
+            e.WayChosen()
+            | e.DocumentRead()
+            | e.PersonConfirmed()
+            | e.PersonDoubted()
+            | e.NameWritten()
+            | e.NumberGiven()
+            | e.CodeSeen()
+        ):
             return identity.other_way(visit, event)
         case e.AnswerConfirmed():
             return form.confirmed(visit)

@@ -25,7 +25,7 @@ Page {
                     list: p.viewModel.person; ready: p.ahead ? 3 : 0
                     delegate: Column { id: fact; required property int index; readonly property var modelData: person.list[index] ?? ({ label: "", value: "" }); visible: index < person.list.length && (!(Theme.assisted || p.wide) || index < 2)
                         Txt { visible: !Theme.assisted && !p.wide; role: "cap"; color: Theme.ink2; text: fact.modelData.label; lh: 1.35; wrapMode: Text.NoWrap }
-                        Txt { objectName: "person-" + fact.index; role: Theme.assisted || p.wide ? "body" : "label"; strong: true; text: fact.modelData.value; lh: 1.36; width: Math.min(implicitWidth, facts.width); wrapMode: Text.Wrap } }
+                        Txt { objectName: "person-" + fact.index; role: Theme.assisted || p.wide ? "body" : "label"; strong: true; text: fact.modelData.value; lh: 1.36; width: text.length > 20 ? Math.min(implicitWidth, facts.width) : implicitWidth; wrapMode: text.length > 20 ? Text.Wrap : Text.NoWrap } }
                 }
             }
         }

@@ -69,13 +69,14 @@ Page {
     actions: Row {
         id: keys
         anchors.fill: parent; spacing: Theme.gap
-        readonly property int count: p.viewModel.others.length + 1
+        readonly property bool full: Theme.narrow && p.viewModel.others.length > 2      // the help key knows too
+        readonly property int count: p.viewModel.others.length + (full ? 0 : 1)
         readonly property int w: Math.floor((width - (count - 1) * spacing) / count)
         Rows {
             id: others
             list: p.viewModel.others
             delegate: Btn { required property int index; readonly property var modelData: others.list[index] ?? ({ way: "", text: "" }); visible: index < others.list.length; objectName: "way-" + modelData.way; width: keys.w; height: keys.height; role: keys.count > 3 || !Theme.zh ? "body" : "label"; text: modelData.text; onClicked: p.viewModel.choose(modelData.way) }
         }
-        Btn { objectName: "no-card"; width: keys.w; height: keys.height; role: keys.count > 3 || (keys.count > 1 && !Theme.zh) ? "body" : "label"; text: p.viewModel.other; icon2: keys.count === 1 ? "info" : ""; onClicked: p.viewModel.noCard() }
+        Btn { objectName: "no-card"; visible: !keys.full; width: keys.w; height: keys.height; role: keys.count > 3 || (keys.count > 1 && !Theme.zh) ? "body" : "label"; text: p.viewModel.other; icon2: keys.count === 1 ? "info" : ""; onClicked: p.viewModel.noCard() }
     }
 }
