@@ -9,12 +9,13 @@ from datetime import date, datetime, timedelta
 
 from drivers.protocol import Feed, Picture, PrintItem, QrCode, Rule, Text
 from kiosk import calendar
+from kiosk.application.parts import days_of
 from kiosk.catalogue import place_words, words
-from kiosk.catalogue.item import Item
+from kiosk.catalogue.item import Item, ItemPart
 from kiosk.catalogue.places import Near
 from kiosk.config import Config
 from kiosk.outbox.numbers import grouped
-from kiosk.session.visit import CaseStub, FiledCase
+from kiosk.session.visit import CaseStub, FiledCase, Said
 
 END = Feed(3)
 
@@ -26,27 +27,39 @@ def receipt_items(
     language: str,
     handed_in: Sequence[str] = (),
     deferred: Collection[str] = (),
+    *,
     found_again: bool = True,
+    chosen: Sequence[str] = (),
+    added_to: str = "",
+    parts: Sequence[ItemPart] = (),
 ) -> list[PrintItem]:
     """`handed_in`: the material's name once a page. `deferred`: names of materials that follow (容缺). found_again:
-    the document that it was filed with finds it here."""
+    the document that it was filed with finds it here. `chosen`: of delivery and place (kiosk.catalogue.options.told).
+    `parts`: those of a package that apply."""
     at = datetime.fromisoformat(filed.filed_at)
     return [
         *_head(_kind(language, accepted=filed.accepted and item.accepted_on_receipt), config),
         *_number(words.title(item, language), filed.receipt_number, at, language),
+        *(Text(_say(language, f"补到回执号 {number}", f"Added to {number}")) for number in _numbers(added_to)),
         Rule(),
+        *_parts(parts, at.date(), language),
         *_handed_in(item, handed_in, language),
         *_to_follow(item, deferred, at.date(), language),
+        *(Text(line) for line in chosen),
         Text(_say(language, "接下来", "What happens next"), bold=True),
         *(
             Text(f"{when}  {what}")
-            for when, what in words.after(item, language, _answer_by(item, at.date(), language))
+            for when, what in words.after(item, language, _answer_by(days_of(item, parts), at.date(), language))
         ),
         Text(_say(language, "网一通自动送出，您不用再来。", "It is sent when the line is up. No need to return.")),
         Rule(),
         *_code(filed.qr, language),
         *_foot(config, language, found_again=found_again),
     ]
+
+
+def _numbers(added_to: str) -> list[str]:
+    return [grouped(added_to)] if added_to else []
 
 
 def reprint_items(stub: CaseStub, config: Config, language: str) -> list[PrintItem]:
@@ -61,6 +74,23 @@ def reprint_items(stub: CaseStub, config: Config, language: str) -> list[PrintIt
     ]
 
 
+def result_items(stub: CaseStub, result: Said, config: Config, language: str) -> list[PrintItem]:
+    """What was decided, in the office's own words."""
+    at = datetime.fromisoformat(result.at)
+    text = (result.text_en or result.text) if language == "en" else result.text
+    return [
+        Text(_say(language, "办理结果", "Result"), size=2, bold=True, align="center"),
+        Text(result.office or config.place.name, align="center"),
+        Rule(),
+        *_number(stub.item_title, stub.receipt_number, datetime.fromisoformat(stub.filed_at), language),
+        Rule(),
+        *(Text(line) for line in text.splitlines()),
+        Text(words.day(at.date(), language), align="right"),
+        Rule(),
+        *_foot(config, language),
+    ]
+
+
 def guide_items(item: Item, config: Config, language: str, today: date) -> list[PrintItem]:
     """办事指南: who may, what to bring, how long, what it costs, where else."""
     bring = [spec for spec in item.materials if spec.how != "held"]
@@ -69,6 +99,7 @@ def guide_items(item: Item, config: Config, language: str, today: date) -> list[
         Text(words.department(item, language), align="center"),
         Rule(),
     ]
+    items += _parts(item.parts, today, language)
     if conditions := words.conditions(item, language, today):
         items += [
             Text(_say(language, "谁能办", "Who can apply"), bold=True),
@@ -146,8 +177,19 @@ def _to_follow(item: Item, deferred: Collection[str], filed: date, language: str
     return [Text(_say(language, "还要补", "Still to bring"), bold=True), *(Text(line) for line in lines)]
 
 
-def _answer_by(item: Item, filed: date, language: str) -> str:
-    due = calendar.answer_by(filed, item.promise_day)
+def _parts(parts: Sequence[ItemPart], filed: date, language: str) -> list[PrintItem]:
+    """Each part of a package: whose it is and by when."""
+    lines: list[PrintItem] = [Text(_say(language, "一共办这几件", "Done together"), bold=True)] if parts else []
+    for n, part in enumerate(parts, start=1):
+        office = words.part_department(part, language)
+        by = _answer_by(part.promise_day, filed, language) if part.promise_day else ""
+        lines.append(Text(f"{n}. {words.part_title(part, language)}"))
+        lines.append(Text(f"   {office}" + (_say(language, f"，最晚 {by}", f", by {by}") if by else "")))
+    return lines
+
+
+def _answer_by(days: int, filed: date, language: str) -> str:
+    due = calendar.answer_by(filed, days)
     return ("" if due.certain else _say(language, "约 ", "about ")) + words.day(due.date, language)
 
 

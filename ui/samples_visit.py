@@ -11,6 +11,7 @@ from PySide6.QtCore import Property, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPolygonF, QTransform
 
 from drivers.protocol import PageProblem, Supply
+from kiosk.application.template import template
 from kiosk.catalogue.item import Item
 from kiosk.forms import questions
 from kiosk.identity.card import Document, Ethnicity, IdCard, Sex
@@ -28,7 +29,8 @@ from kiosk.session.visit import (
 )
 from ui.facts import Preview
 from ui.images import encoded
-from ui.samples import Moment, sample_catalogue
+from ui.samples import Moment, package, sample_catalogue
+from ui.samples_after import after_filing
 
 ALLOWANCE = "000511101000"  # 高龄津贴申领
 LIVING = "000511101002"  # 申请低保
@@ -278,6 +280,14 @@ def visit_moments() -> list[Moment]:
             "c3", "451703250034", EQUIPMENT, "申请轮椅等辅具", "served", "2026-09-18T15:40:00+08:00", "韦*兰", QR
         ),
     )
+    birth = package()
+    whole = _visit(
+        birth,
+        Page.CHECK,
+        answers=template(birth)["answers"],
+        deferred=frozenset({"出院记录"}),
+        pages=(TakenPage("户口簿", 0, paper), TakenPage("户口簿", 1, paper)),
+    )
     shown: dict[str, Any] = {"page": Page.MY_CASES, "purpose": Purpose.MY_CASES, "card": CARD, "card_present": True}
     return [
         Moment("06-confirm", at_question(item, "address", blank)),
@@ -339,6 +349,9 @@ def visit_moments() -> list[Moment]:
         ),
         Moment("08-photo-card-done", card(pages=sides, shot=1)),
         Moment("09-check", _visit(item, Page.CHECK, pages=both)),
+        Moment("09-check-package", whole),
+        Moment("10-sign-package", replace(whole, page=Page.SIGN)),
+        Moment("11-filed-package", replace(whole, page=Page.FILED, filed=FILED, printing=Printing.DONE)),
         Moment("09-check-deferred", _visit(item, Page.CHECK, deferred=frozenset({"户口簿"}), revealed=True)),
         Moment("09-check-rare-name", _visit(item, Page.CHECK, pages=both, card=RARE_NAME, revealed=True)),
         Moment("09-check-paper", _visit(moving, Page.CHECK, answers=MOVED, **told)),
@@ -364,6 +377,7 @@ def visit_moments() -> list[Moment]:
         Moment("11-receipt-unproven", _visit(item, Page.RECEIPT, filed=FILED, printing=Printing.UNPROVEN)),
         Moment("12-rating", _visit(item, Page.RATING, filed=FILED)),
         Moment("12-rating-chosen", _visit(item, Page.RATING, filed=FILED), prepare=rating(4, "412")),
+        Moment("09-check-dispute", _visit(item, Page.CHECK, over=Over.DISPUTE, disputed=frozenset({"birth_date"}))),
         Moment("12-benefits", _visit(item, Page.BENEFITS, filed=FILED)),
         Moment("12-rating-poor", _visit(item, Page.RATING, filed=FILED), prepare=rating(1)),
         Moment("12-take-card", Visit(page=Page.TAKE_CARD, card_present=True)),
@@ -376,6 +390,7 @@ def visit_moments() -> list[Moment]:
             Visit(**shown, stubs=stubs, printing=Printing.UNPROVEN, notice=Notice.PRINT_UNPROVEN),
         ),
         Moment("13-withdraw", Visit(**shown, stubs=stubs, over=Over.WITHDRAW)),
+        *after_filing(),
     ]  # fmt: skip
 
 

@@ -225,3 +225,17 @@ def notice(which: Notice, language: str, facts: Facts, way: Way, *, others: bool
             return waits(language, way)
         case _:
             return usual(which, language, facts)
+
+
+DISPUTED = {
+    "name": ("姓名", "Name"),
+    "sex": ("性别", "Sex"),
+    "ethnicity": ("民族", "Ethnicity"),
+    "birth_date": ("出生日期", "Date of birth"),
+    "address": ("住址", "Address"),
+}
+
+
+def dispute_word(name: str, language: str) -> str:
+    """A field that a document tells, for people."""
+    return DISPUTED[name][language == "en"]

@@ -3,11 +3,12 @@
 import binascii
 from base64 import b64decode, b64encode
 from datetime import date
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
+from kiosk.application.pledges import commitments_of
 from kiosk.application.shots import photographed
 from kiosk.catalogue.item import Item
 from kiosk.contract.limits import MATERIALS_MAX
@@ -30,6 +31,7 @@ ID_TYPES: Final[dict[Document, IdType]] = {
     Document.SOCIAL_CARD: "111",
 }
 
+Disputable = Literal["name", "sex", "ethnicity", "birth_date", "address"]  # fields of Applicant
 Line = Annotated[str, Field(max_length=200)]
 Measure = Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False)]  # millimetres
 Moment = Annotated[float, Field(ge=0, le=SIGNING_S * 1000, allow_inf_nan=False)]
@@ -73,9 +75,10 @@ class Application(Strict):
     item: str = Field(pattern=r"^[0-9A-Z]{12}$")
     applicant: Applicant
     answers: dict[str, Any] = Field(default={}, max_length=60, repr=False)
-    commitments: list[Line] = Field(default=[], max_length=20)
+    commitments: list[Line] = Field(default=[], max_length=60)
     materials: list[Line] = Field(default=[], max_length=MATERIALS_MAX)
     deferred: list[Line] = Field(default=[], max_length=MATERIALS_MAX)  # 容缺: follow later
+    disputes: list[Disputable] = Field(default=[], max_length=8)  # 异议: what the document says wrongly
     signature: str = Field(max_length=SIGNATURE_MAX * 4 // 3 + 4, repr=False)
     strokes: list[Stroke] = Field(default=[], max_length=POINTS_MAX, repr=False)
     language: Literal["zh_CN", "en"] = "zh_CN"
@@ -141,9 +144,10 @@ def application_of(visit: Visit, signature: Signature) -> Application:
         item=item.catalog_code,
         applicant=applicant(card, phone if isinstance(phone, str) else None),
         answers=answers,
-        commitments=list(item.commitments),
+        commitments=commitments_of(item, answers),
         materials=[page.material for page in visit.pages],
         deferred=sorted(to_follow(item, visit)),
+        disputes=[field for field in get_args(Disputable) if field in visit.disputed],
         signature=b64encode(signature.png).decode(),
         strokes=[list(stroke) for stroke in signature.strokes],
         language=visit.language,

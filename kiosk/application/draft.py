@@ -30,6 +30,7 @@ class Draft:
     pages: tuple[TakenPage, ...] = field(default=(), repr=False)
     deferred: frozenset[str] = frozenset()
     draft_id: str | None = None  # the store's own; not in the bytes
+    disputed: frozenset[str] = frozenset()
     supplement: str = ""  # `visit.Supplement.key`: it goes to a case that is filed
 
 
@@ -47,6 +48,7 @@ class _Head(BaseModel):
     answers: dict[str, Any] = Field(max_length=200)
     deferred: list[str] = Field(max_length=MATERIALS_MAX)
     pages: list[_Page] = Field(max_length=MATERIALS_MAX)
+    disputed: list[str] = Field(default=[], max_length=8)
     supplement: str = Field(default="", max_length=80)
 
 
@@ -60,6 +62,7 @@ def draft_of(visit: Visit) -> Draft:
         answers=visit.answers,
         pages=visit.pages,
         deferred=visit.deferred,
+        disputed=visit.disputed,
         draft_id=visit.draft_id,
         supplement=visit.supplement.key if visit.supplement else "",
     )
@@ -72,6 +75,7 @@ def encode(draft: Draft) -> bytes:
         "answers": dict(draft.answers),
         "deferred": sorted(draft.deferred),
         "pages": [{"material": page.material, "index": page.index, "size": len(page.jpeg)} for page in draft.pages],
+        **({"disputed": sorted(draft.disputed)} if draft.disputed else {}),
         **({"supplement": draft.supplement} if draft.supplement else {}),
     }
     text = json.dumps(head, ensure_ascii=False).encode()
@@ -104,5 +108,6 @@ def decode(data: bytes) -> Draft:
         head.answers,
         tuple(pages),
         frozenset(head.deferred),
+        disputed=frozenset(head.disputed),
         supplement=head.supplement,
     )

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     PRINT = "print"  # 打印证明
     CERTIFY = "certify"  # 资格认证
     PAY = "pay"  # 缴费
+    BOOK = "book"  # 预约: kiosk.catalogue.booking makes it of an item; no file has it
 
 
 NEEDS_THE_LINE = frozenset({Kind.QUERY, Kind.PRINT, Kind.PAY})
@@ -84,6 +85,20 @@ class Listing(Strict):
         return self.is_service_terminals and self.kind not in NEEDS_THE_LINE
 
 
+class Pledge(Strict):
+    """告知承诺制: who has no proof at hand promises in writing instead (国办发〔2020〕42号). The office tells first
+    what the law asks, what the promise binds to, and what follows when it is not true."""
+
+    replaces: str  # material_name of the proof
+    told: str = Field(min_length=4, max_length=120)  # what has to be so, in plain words
+    promise: str = Field(min_length=4, max_length=120)
+    duties: list[str] = Field(min_length=1, max_length=4)
+    consequences: list[str] = Field(min_length=1, max_length=4)
+    by_law: str = ""
+    only_if: dict[str, Any]  # the answer by which it was chosen, freely
+    en: dict[str, Any] = {}  # the same, but for only_if and by_law
+
+
 class PartField(Strict):
     """Where a part's answer stands among the package's. `only_if` over those; absent: asked whenever the part is."""
 
@@ -108,7 +123,8 @@ class ItemPart(Strict):
     fields: dict[str, PartField] = {}  # by the part's own field
     fixed: dict[str, Any] = {}  # answers that follow from the package: never asked
     materials: dict[str, list[str]] = {}  # the part's material -> the package's that hold its pages, in order
-    en: dict[str, str] = {}  # title, dept_name, when
+    commitments: list[str] = []  # signed when the part applies
+    en: dict[str, Any] = {}  # title, dept_name, when, commitments
 
 
 class Item(Listing):
@@ -134,6 +150,10 @@ class Item(Listing):
     result_name: str = ""
     result_type: Literal["10", "20", "99"] = "99"
     handle_area: str = ""
+    cross_mode: Literal["", "online", "relay", "joint"] = ""  # 跨省通办: 全程网办, 异地代收代办, 多地联办
+    is_express: bool = False  # 物流快递
+    express_fee: int = Field(default=0, ge=0, le=200)  # yuan, paid on delivery; 0: free
+    is_schedule: bool = False  # 预约: of a window, never a condition
     user_topic_type: str = ""
     materials: list[MaterialSpec] = []
 
@@ -143,6 +163,9 @@ class Item(Listing):
     after: list[tuple[str, str]] = []  # 接下来: (when, what)
     accepted_on_receipt: bool = False  # 收件即受理
     commitments: list[str] = []  # signed sentences
+    pledges: list[Pledge] = Field(default=[], max_length=6)
+    no_pledge: Literal["", "security", "secret", "public_safety", "finance", "ecology", "life", "foreign"] = ""
+    """Why the law lets no promise stand for a proof here (国办发〔2020〕42号: risks too great to be undone)."""
     identity: list[Literal["id_card", "travel_document", "social_card", "code", "face"]] = [
         "id_card"
     ]  # which suffice

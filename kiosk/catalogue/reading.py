@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from kiosk.catalogue import rules, source
 from kiosk.catalogue.item import Item
 from kiosk.catalogue.joining import check_package
+from kiosk.catalogue.options import with_options
 from kiosk.catalogue.package import FOLDER, PARTS_MAX
 from kiosk.catalogue.source import BadSource, Fault
 
@@ -26,9 +27,9 @@ def read_item(file: Path, name: str, vetted: bytes = b"") -> tuple[Item | None, 
         return None, [Fault(name, error.line, "", error.rule, error.message)]
     if vetted and source.sha256(raw) == vetted:
         with suppress(ValidationError):  # published for another release
-            return Item.model_validate(document), []
+            return with_options(Item.model_validate(document)), []
     item, found = rules.check_item(document)
-    return item, located(name, raw, found)
+    return item and with_options(item), located(name, raw, found)
 
 
 def is_package(name: str) -> bool:

@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from kiosk.catalogue.item import Item, Strict
+from kiosk.catalogue import options
+from kiosk.catalogue.item import NEEDS_THE_LINE, Item, Kind, Pledge, Strict
 from kiosk.catalogue.source import Where, text_faults
 from kiosk.forms.faults import condition_faults, form_faults
 
@@ -40,6 +41,8 @@ def item_faults(item: Item) -> list[Found]:
         *_times(item),
         *_materials(item),
         *_identity(item),
+        *_options(item),
+        *_pledges(item),
         *_placeholders(item),
         *_form(item),
         *_english(item),
@@ -110,6 +113,47 @@ def _identity(item: Item) -> list[Found]:
     return found
 
 
+def _options(item: Item) -> list[Found]:
+    """寄递, 跨省通办, 预约."""
+    properties = item.form.get("properties")
+    found: list[Found] = [
+        (("form", "properties", key), "reserved", "is asked by is_express or cross_mode")
+        for key in sorted(options.KEYS & frozenset(properties if isinstance(properties, dict) else ()))
+    ]
+    if item.cross_mode and not re.search("跨省|全国", item.handle_area):
+        found.append((("cross_mode",), "handle_area", "needs a handle_area that reaches beyond the province"))
+    if item.kind is Kind.BOOK:
+        found.append((("kind",), "kind", "a booking is made of an item: set is_schedule"))
+    if item.express_fee and not item.is_express:
+        found.append((("express_fee",), "express", "is_express is not set"))
+    if (item.cross_mode or item.is_express) and item.kind in NEEDS_THE_LINE:
+        found.append((("kind",), "express", f"a {item.kind} is finished at once: nothing is sent later"))
+    return found
+
+
+def _pledges(item: Item) -> list[Found]:
+    """告知承诺制. A proof of who somebody is cannot be promised; nor anything where the law forbids it."""
+    found: list[Found] = []
+    proofs = {spec.material_name: spec for spec in item.materials}
+    for number, pledge in enumerate(item.pledges):
+        at: Where = ("pledges", number)
+        if item.no_pledge:
+            found.append((at, "pledge_excluded", "the law lets no promise stand for a proof here (no_pledge)"))
+        proof = proofs.get(pledge.replaces)
+        if proof is None:
+            found.append(((*at, "replaces"), "dangling", "names no material"))
+        elif proof.how != "photo" or proof.only_if is None:
+            found.append(((*at, "replaces"), "pledge", "is a proof that is wanted anyway: give it an only_if"))
+        found += [((*at, "en", word), "english", "is missing or does not match the Chinese") for word in _untold(pledge)]
+    return found
+
+
+def _untold(pledge: Pledge) -> list[str]:
+    texts = [word for word in ("told", "promise") if not str(pledge.en.get(word, "")).strip()]
+    lists = ("duties", "consequences")
+    return texts + [word for word in lists if not _as_many(list(pledge.en.get(word, ())), getattr(pledge, word))]
+
+
 def _placeholders(item: Item) -> list[Found]:
     """`{born:80}` in accept_condition; `{deadline}` in after, where there is a promised day."""
     allowed = {"accept_condition": BORN, "after": DEADLINE if item.promise_day else NONE}
@@ -131,6 +175,9 @@ def _form(item: Item) -> list[Found]:
     for number, material in enumerate(item.materials):
         for where, rule, message in condition_faults(material.only_if, keys):
             found.append((("materials", number, "only_if", *where), rule, message))
+    for number, pledge in enumerate(item.pledges):
+        for where, rule, message in condition_faults(pledge.only_if, keys):
+            found.append((("pledges", number, "only_if", *where), rule, message))
     return found
 
 

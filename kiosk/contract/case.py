@@ -136,6 +136,10 @@ class Manifest(Message):
     parts: list[CasePart] = Field(default=[], exclude_if=lambda parts: not parts)  # of a package; `item` is its code
     commitments: list[str] = []
     deferred_materials: list[str] = []
+    # 预约: a time at a window is asked for, not the item itself; releases without this field read an application
+    purpose: Literal["apply", "book"] = Field(default="apply", exclude_if=lambda purpose: purpose == "apply")
+    # 异议: fields of `applicant` that the document says and the resident calls wrong
+    disputes: list[str] = Field(default=[], exclude_if=lambda disputes: not disputes)
     materials: list[Material]
     filed_at: datetime
     language: str = "zh_CN"

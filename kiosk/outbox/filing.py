@@ -20,6 +20,7 @@ from typing import Self
 
 from kiosk import audit
 from kiosk.application.parts import case_parts
+from kiosk.catalogue.item import Kind
 from kiosk.config import Config
 from kiosk.contract.case import ReceiptToken
 from kiosk.errors import ResidentError
@@ -222,6 +223,8 @@ class Filing:
             parts=case_parts(submission.item, submission.application.answers),
             commitments=tuple(submission.application.commitments),
             deferred_materials=tuple(submission.application.deferred),
+            purpose="book" if submission.item.kind is Kind.BOOK else "apply",
+            disputes=tuple(submission.application.disputes),
             reply_key=reply_key,
             supplement_of=submission.supplement.case_id if submission.supplement else None,
             letter=(submission.supplement.letter or None) if submission.supplement else None,

@@ -11,6 +11,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from kiosk.contract import jose
 from kiosk.contract.case import (
@@ -76,6 +77,8 @@ class CaseFacts:
     parts: tuple[CasePart, ...] = ()
     commitments: tuple[str, ...] = ()
     deferred_materials: tuple[str, ...] = ()
+    purpose: Literal["apply", "book"] = "apply"
+    disputes: tuple[str, ...] = ()
     identity: Proof = field(default=Proof(how="stated"))
     reply_key: dict[str, str] | None = None  # public JWK
     supplement_of: str | None = None
@@ -169,6 +172,8 @@ def seal_manifest(facts: CaseFacts, materials: Sequence[KeyedMaterial], terminal
         parts=list(facts.parts),
         commitments=list(facts.commitments),
         deferred_materials=list(facts.deferred_materials),
+        purpose=facts.purpose,
+        disputes=list(facts.disputes),
         materials=[material.line for material in materials],
         filed_at=facts.filed_at,
         language=facts.language,

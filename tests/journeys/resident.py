@@ -199,6 +199,12 @@ class Resident:
         """What the province has."""
         return list(self.place.run("province", "cases", "--data", str(self.place.province_data), "--json"))
 
+    def opened(self, number: str) -> dict[str, Any]:
+        """The case with this receipt number, as the province reads it."""
+        case = next(row["id"] for row in self.queue("case") if row["receipt_number"] == number)
+        data = str(self.place.province_data)
+        return dict(self.place.run("province", "cases", "--data", data, "--open", case, "--json"))
+
     @property
     def where(self) -> tuple[str, ...]:
         return ("--state", str(self.state.root), "--config", str(self.place.config))

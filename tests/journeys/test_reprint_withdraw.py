@@ -3,7 +3,7 @@ prints its receipt again, takes it back. Another does not."""
 
 import pytest
 
-from tests.journeys.resident import Resident, until
+from tests.journeys.resident import PHONE, Resident, until
 
 pytestmark = pytest.mark.journey
 
@@ -67,3 +67,32 @@ def test_a_case_is_taken_back_only_when_confirmed_and_the_province_hears_of_it(n
     [case] = resident.cases()
     assert case["state"] == "withdrawn"
     resident.settled(number, state="withdrawn")
+
+
+def test_a_time_at_the_window_is_asked_for_and_what_the_card_says_wrongly_travels_with_it(resident: Resident):
+    resident.choose(("000711101009", "jhdj"))  # 结婚登记: both have to come
+    resident.sees("这件事要到窗口办：清塘县婚姻登记处", "约个时间去窗口")
+    resident.tap("action-main")
+    resident.at("consent")
+    resident.tap("action-main")
+    resident.order("idcard", "lay B")
+    resident.sees("想哪天去")
+    resident.tap("option-1", "action-main")
+    resident.sees("上午还是下午")
+    resident.tap("option-0", "action-main")
+    resident.sees("告诉哪个手机号")
+    resident.finger.keys(PHONE)
+    resident.tap("action-main")
+    resident.at("check")
+    resident.tap("edit-dispute", "dispute-birth_date", "sheet-main")
+    resident.sees("出生日期 不对", "会送去核实，照常办")
+    resident.sign()
+    resident.tap("action-main")
+    until(lambda: resident.finger.page()["page"] in ("filed", "receipt"), "filed", 20.0)
+    number = resident.finger.ask(do="visit")["receipt_number"]
+    resident.sees("预约：结婚登记")
+    resident.deliver()
+    resident.settled(number)
+    case = resident.opened(number)
+    assert (case["purpose"], case["item"], case["disputes"]) == ("book", "000711101009", ["birth_date"])
+    assert (case["answers"]["booked_half"], case["answers"]["phone"]) == ("morning", PHONE)

@@ -4,13 +4,14 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 from kiosk.application.draft import Draft, DraftError, decode, draft_of, encode
 from kiosk.identity.card import IdCard
 from kiosk.keys.ring import KeyRing
-from kiosk.outbox import drafts, stubs
+from kiosk.outbox import drafts, reports, stubs
 from kiosk.seal.envelope import card_secret
-from kiosk.session.visit import CaseStub, Visit
+from kiosk.session.visit import CaseStub, Supplement, Visit
 from kiosk.state import StateFolder
 from kiosk.store import Store, StoreFull
 from ui.services.serial import Serial
@@ -34,23 +35,21 @@ class Memory:
         self._draft_id = ""  # of the visit under way
 
     def of_card(self, card: IdCard, code: str) -> tuple[Draft | None, tuple[CaseStub, ...]]:
-        """The newest draft of this item, and every stub. Nothing for cards without a chip's text."""
+        """The newest draft of this item, without one of what a filed case asks for; and every stub. Nothing for cards
+        without a chip's text."""
         secret = card_secret(card.raw_text, card.raw_photo)
         if secret is None:
             return None, ()
-        found = stubs.find(self._store, self._keys, secret)
-        if not code:
-            return None, found
+        found = self._filed(secret)
+        asked = {""} if code else {Supplement(one.case_id, one.asked.letter).key for one in found if one.asked}
         for kept in drafts.find(self._store, self._state, self._keys, secret, self._clock()):
             try:
                 draft = decode(kept.plain)
             except DraftError:
                 log.warning("draft of another version passed over")
                 continue
-            if draft.item == code:
-                return Draft(
-                    draft.item, draft.catalogue_version, draft.answers, draft.pages, draft.deferred, kept.draft_id
-                ), found
+            if draft.supplement in asked and code in ("", draft.item):
+                return replace(draft, draft_id=kept.draft_id), found
         return None, found
 
     def save(self, visit: Visit) -> None:
@@ -83,7 +82,10 @@ class Memory:
 
     def stubs(self, card: IdCard) -> tuple[CaseStub, ...]:
         secret = card_secret(card.raw_text, card.raw_photo)
-        return stubs.find(self._store, self._keys, secret) if secret is not None else ()
+        return self._filed(secret) if secret is not None else ()
+
+    def _filed(self, secret: bytes) -> tuple[CaseStub, ...]:
+        return stubs.find(self._store, self._keys, secret) + reports.find(self._store, self._keys, secret)
 
     def _secret(self, visit: Visit) -> bytes | None:
         return card_secret(visit.card.raw_text, visit.card.raw_photo) if visit.card else None

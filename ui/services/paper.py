@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from drivers.protocol import Picture, PrintItem
+from kiosk.application.parts import parts_of
 from kiosk.catalogue.item import Item
+from kiosk.catalogue.options import told
 from kiosk.config import Config
-from kiosk.receipt import guide_items, places_items, receipt_items, reprint_items
+from kiosk.receipt import guide_items, places_items, receipt_items, reprint_items, result_items
 from kiosk.session.my_cases import chosen
 from kiosk.session.progress import remembered
 from kiosk.session.visit import Page, Visit
@@ -27,14 +29,28 @@ class Papers:
 
     def receipt(self, visit: Visit) -> list[PrintItem]:
         """Of the case just filed, or of the chosen stub on 查进度; empty when there is neither."""
-        if visit.page is Page.MY_CASES:
+        if visit.page in (Page.MY_CASES, Page.CASE):
             stub = chosen(visit)
-            return reprint_items(stub, self._config, visit.language) if stub else []
+            if stub is None:
+                return []
+            result = next((said for said in stub.said if said.printable), None) if visit.page is Page.CASE else None
+            if result is not None:
+                return result_items(stub, result, self._config, visit.language)
+            return reprint_items(stub, self._config, visit.language) if stub.qr else []
         if visit.filed is None or visit.item is None:
             return []
         handed_in = [page.material for page in visit.pages]
         return receipt_items(
-            visit.filed, visit.item, self._config, visit.language, handed_in, visit.deferred, remembered(visit)
+            visit.filed,
+            visit.item,
+            self._config,
+            visit.language,
+            handed_in,
+            visit.deferred,
+            found_again=remembered(visit),
+            added_to=_added_to(visit),
+            chosen=told(visit.item, visit.answers, visit.language),
+            parts=parts_of(visit.item, visit.answers),
         )
 
     def guide(self, visit: Visit) -> list[PrintItem]:
@@ -65,3 +81,9 @@ class Papers:
         drawing = surroundings.drawn(*MAP_DOTS, spots, surroundings.ON_PAPER, language) if spots else None
         map_ = Picture(*surroundings.black(drawing)) if drawing is not None else None
         return places_items(item, near, map_, self._config, language, now)
+
+
+def _added_to(visit: Visit) -> str:
+    """The number of the case that a supplement goes to; "": it is none."""
+    stub = chosen(visit) if visit.supplement is not None else None
+    return stub.receipt_number if stub else ""

@@ -8,22 +8,25 @@ from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.application import shots
+from kiosk.application.parts import parts_of
 from kiosk.catalogue import words
 from kiosk.catalogue.item import MaterialSpec
 from kiosk.forms import display, grouped, masked, questions
+from kiosk.forms.question import order
 from kiosk.identity import How, names, numbers
-from kiosk.session.events import CheckAccepted, EditAsked, EndAsked, Revealed
+from kiosk.session.events import CheckAccepted, DisputeAsked, EditAsked, EndAsked, Revealed
 from kiosk.session.papers import differs
-from kiosk.session.visit import Mode, PaperSays
+from kiosk.session.visit import DISPUTABLE, Mode, PaperSays
 from ui.viewmodels.page import PageViewModel
 from ui.wording import say
-from ui.wording_identity import number_word
+from ui.wording_identity import dispute_word, number_word
 from ui.wording_visit import brought_by, paper_differs
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
 
 ROWS, ROWS_ASSISTED = 6, 3
+DISPUTE = "dispute"  # the row; no question has this key, for a form's would be asked
 
 
 def age(born: Any, today: Any) -> int:
@@ -103,7 +106,7 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
         if visit.item is None:
             return []
         change = say(language, "修改", "Change")
-        rows = []
+        rows = self._parts(change)
         for question in questions(visit.item, visit.answers, visit.card, language):
             value = visit.answers.get(question.key)
             text = display(question, value) if visit.revealed else masked(question, value)
@@ -119,7 +122,36 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
                     "late": False,
                 }
             )
-        return rows + [self._material(spec) for spec in self._materials()]
+        return rows + [self._material(spec) for spec in self._materials()] + self._dispute()
+
+    def _dispute(self) -> list[dict[str, Any]]:
+        """异议: what a document says can be called wrong, and goes on all the same."""
+        language, card = self.visit.language, self.visit.card
+        if card is None:
+            return []
+        wrong = [dispute_word(name, language) for name in DISPUTABLE if name in self.visit.disputed]
+        told = say(language, "、", ", ").join(wrong) + say(language, " 不对", " wrong")
+        return [
+            {
+                "key": DISPUTE,
+                "label": say(language, "证件上的", "The document"),
+                "value": told if wrong else say(language, "都对", "All right"),
+                "note": say(language, "会送去核实，照常办", "This is checked; your matter goes on") if wrong else "",
+                "action": say(language, "有误", "Wrong?"),
+                "late": False,
+            }
+        ]
+
+    def _parts(self, change: str) -> list[dict[str, Any]]:
+        """Of a package: what will be done, and the first of the questions that decided it."""
+        item, language = self.visit.item, self.visit.language
+        if item is None or not item.parts:
+            return []
+        titles = [words.part_title(part, language) for part in parts_of(item, self.visit.answers)]
+        value = say(language, "、", ", ").join(titles)
+        label = say(language, f"一共办 {len(titles)} 件", f"{len(titles)} things")
+        first = order(item.form)[0]
+        return [{"key": first, "label": label, "value": value, "note": "", "action": change, "late": False}]
 
     def _paper(self, said: PaperSays) -> str:
         item = self.visit.item
@@ -199,7 +231,7 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
 
     @Slot(str)
     def edit(self, key: str) -> None:
-        self.controller.send(EditAsked(key))
+        self.controller.send(DisputeAsked() if key == DISPUTE else EditAsked(key))
 
     @Slot()
     def keep(self) -> None:

@@ -9,15 +9,16 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk import calendar
-from kiosk.catalogue import words
-from kiosk.catalogue.item import Item, MaterialSpec
-from kiosk.session.events import Back, GuideAccepted, GuidePrinted, HelpAsked, PlacesOpened
-from kiosk.session.visit import Mode
+from kiosk.catalogue import options, words
+from kiosk.catalogue.booking import bookable, booking
+from kiosk.catalogue.item import Item, ItemPart, MaterialSpec
+from kiosk.session.events import Back, BookingAsked, GuideAccepted, GuidePrinted, HelpAsked, PlacesOpened
+from kiosk.session.visit import Mode, Notice
 from ui.controller import VisitController
 from ui.tools import Tools
 from ui.viewmodels.choosing import refused
 from ui.viewmodels.page import PageViewModel
-from ui.wording import notice, say, short_date
+from ui.wording import day_only, notice, say, short_date
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -105,13 +106,35 @@ def material_row(item: Item, material: MaterialSpec, language: str) -> Row:
     return Row("material", words.material(item, material, language), note, material.icon, chip, tone)
 
 
+def part_row(part: ItemPart, today: date, language: str) -> Row:
+    """A service inside a package: whose it is, by when, and whether it is for everybody."""
+    office, always = words.part_department(part, language), part.only_if is None
+    due = calendar.answer_by(today, part.promise_day).date
+    by = say(language, f"，最晚 {day_only(due, language)}", f", by {day_only(due, language)}")
+    note = office + (by if part.promise_day else say(language, "，当场办好", ", at once"))
+    return Row(
+        "material",
+        words.part_title(part, language),
+        note if always else f"{words.part_when(part, language)} · {note}",
+        part.icon,
+        say(language, "都要办", "Always") if always else say(language, "看情况", "If it fits"),
+        "info" if always else "plain",
+    )
+
+
 def result_row(item: Item, today: date, language: str) -> str:
     """最晚有结果: a date, never a number of days."""
-    if item.promise_day == 0:
+    return result_by(item.promise_day, today, language)
+
+
+def result_by(days: int, today: date, language: str) -> str:
+    if days == 0:
         return say(language, "当场办好", "At once")
-    due = calendar.answer_by(today, item.promise_day)
-    day = short_date(due.date, language)
-    return day if due.certain else say(language, f"约 {day}", f"About {day}")
+    due = calendar.answer_by(today, days)
+    if due.certain:
+        return short_date(due.date, language)
+    about = day_only(due.date, language)  # which weekday is no more certain than the day
+    return say(language, f"约 {about}", f"About {about}")
 
 
 def sections(item: Item, language: str, today: date) -> list[Section]:
@@ -124,17 +147,24 @@ def sections(item: Item, language: str, today: date) -> list[Section]:
     rest: list[str] = []
     if item.is_fee:
         rest += [to(f"收费：{fee}", f"Fee: {fee}") for fee in words.fees(item, language)]
-    if item.promise_day or item.anticipate_day:
+    if (item.promise_day or item.anticipate_day) and not item.parts:
         law, ours = item.anticipate_day, item.promise_day
         rest.append(
             to(f"法律规定 {law} 个工作日，我们承诺 {ours} 个工作日", f"By law {law} working days; we promise {ours}")
         )
     result = words.result(item, language)
     rest += [to(f"办成后给您：{result}", f"You will get: {result}")] if result else []
-    rest += [to(f"依据：{law}", f"Legal basis: {law}") for law in item.by_law]
+    basis = [to("、", ", ").join(item.by_law)] if item.parts and item.by_law else item.by_law
+    rest += [to(f"依据：{law}", f"Legal basis: {law}") for law in basis]
+    rest += options.explained(item, language)
+    if item.transact_addr:
+        where, when = item.transact_addr, item.transact_time
+        rest.append(to(f"也能到窗口办：{where}，{when}", f"Also at: {where}, {when}"))
     ask, complain = item.link_way, item.supervise_way
     rest.append(to(f"问事情打 {ask}；不满意打 {complain} 投诉", f"Questions: {ask}. Complaints: {complain}"))
+    parts = tuple(part_row(part, today, language) for part in item.parts)
     found = [
+        Section(to("一次办这几件", "Done together"), parts),
         Section(to("谁能办", "Who can apply"), who),
         Section(to("要带什么", "What to bring"), bring or (Row("bullet", to("什么都不用带。", "Nothing at all.")),)),
         Section("", tuple(Row("line", text) for text in rest)),
@@ -155,7 +185,7 @@ def facts_row(item: Item, language: str, today: date) -> list[dict[str, str]]:
         },
         {
             "icon": "clock",
-            "label": to("在这里办", "It takes"),
+            "label": to("在这里办" if item.is_service_terminals else "到窗口办", "It takes"),
             "value": to(f"约 {item.minutes} 分钟", f"{item.minutes} minutes"),
         },
         {"icon": "sscard", "label": to("办成后", "Then"), "value": words.outcome(item, language)},
@@ -256,7 +286,8 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
         return [
             {
                 "title": section.title,
-                "first": section.rows[0].kind == "material",
+                "first": section.title == self.say("要带什么", "What to bring")
+                and section.rows[0].kind == "material",
                 "rows": [
                     {
                         "kind": row.kind,
@@ -285,6 +316,11 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
         """Why it cannot be done here now; said before anything is asked."""
         item = self.visit.item
         why = refused(item, self.facts) if item else None
+        if item is not None and why is Notice.ITEM_UNAVAILABLE and item.transact_addr:
+            return self.say(
+                f"这件事要到窗口办：{item.transact_addr}，{item.transact_time}。",
+                f"This is done at a window: {item.transact_addr}, {item.transact_time}.",
+            )
         why = why or self.visit.notice
         return notice(why, self.visit.language, self.facts) if why else ""
 
@@ -292,12 +328,18 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
     def possible(self) -> bool:
         return self.visit.item is not None and refused(self.visit.item, self.facts) is None
 
+    @property
+    def _bookable(self) -> bool:
+        return self.visit.item is not None and bookable(self.visit.item)
+
     @Property(str, notify=changed)
     def main(self) -> str:
         if self._leaf + 1 < len(self._pages):
             return self.say("往下看", "Read on")
         if not self.possible:
-            return self.say("叫人帮忙", "Call for help")
+            return (
+                self.say("约个时间去窗口", "Book a time") if self._bookable else self.say("叫人帮忙", "Call for help")
+            )
         if self.visit.item is not None and not self.visit.item.materials:
             return self.say("看明白了，开始办", "Begin")
         return self.say("带齐了，开始办", "I have them")
@@ -317,6 +359,8 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
             self.tell()
         elif self.possible:
             self.controller.send(GuideAccepted())
+        elif self._bookable and self.visit.item is not None:
+            self.controller.send(BookingAsked(booking(self.visit.item, self.facts.now.date())))
         else:
             self.controller.send(HelpAsked())
 

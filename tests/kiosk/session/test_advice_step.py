@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.application import decode, draft_of, encode
 from kiosk.application.template import NOBODY
 from kiosk.session import effects as x
 from kiosk.session import events as e
-from kiosk.session.visit import Page, Printing, Visit
+from kiosk.session.visit import Over, Page, Printing, Visit
 from tests.kiosk.session.visits import FILED, ITEM, OTHER_ITEM, Terminal, chosen
 
 FOUND: list[e.Event] = [e.Started(), e.AskingOpened(), e.ChoiceMade(1), e.ChoiceMade(0), e.ItemChosen(ITEM, "1")]
@@ -74,3 +75,30 @@ def test_a_terminal_left_on_these_pages_wipes_itself() -> None:
         terminal = Terminal(replace(RATED, page=page, last_touch=100.0)).wait(400.0)
         assert terminal.visit.page in (Page.ATTRACT, Page.TAKE_CARD), page
         assert terminal.did(x.Wipe), page
+
+
+def test_a_booking_takes_the_place_of_the_service_whose_guide_is_read() -> None:
+    booked = ITEM.model_copy(update={"title": "预约：高龄津贴", "form": {"type": "object", "properties": {}}})
+    terminal = Terminal().send(*chosen(), e.BookingAsked(booked))
+    assert (terminal.visit.page, terminal.visit.item) == (Page.CONSENT, booked)
+    assert Terminal().send(e.Started(), e.BookingAsked(booked)).visit.page is Page.HOME
+
+
+@pytest.mark.parametrize(
+    ("names", "wrong"),
+    [(["birth_date"], {"birth_date"}), (["name", "name"], set()), (["name", "address"], {"name", "address"}),
+     (["id_number"], set())],
+)  # fmt: skip
+def test_what_the_card_says_can_be_called_wrong_and_right_again(names: list[str], wrong: set[str]) -> None:
+    terminal = Terminal(replace(RATED, page=Page.CHECK, filed=None)).send(e.DisputeAsked())
+    assert terminal.visit.over is Over.DISPUTE
+    terminal.send(*(e.Disputed(name) for name in names), e.OverClosed())
+    assert (terminal.visit.over, terminal.visit.disputed, terminal.visit.page) == (None, frozenset(wrong), Page.CHECK)
+    terminal.send(e.Disputed("sex"))
+    assert "sex" not in terminal.visit.disputed
+
+
+def test_a_dispute_stays_in_the_draft() -> None:
+    visit = replace(RATED, page=Page.CHECK, filed=None, answers={"address": "清塘镇六组18号"})
+    visit = replace(visit, disputed=frozenset({"address"}))
+    assert decode(encode(draft_of(visit))).disputed == {"address"}
