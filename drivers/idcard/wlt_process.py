@@ -55,7 +55,6 @@ def decode(library: str, calls: list[str], photo: bytes) -> tuple[int, bytes]:
 
 def _limit() -> None:
     for what, most in (
-        (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_DATA, MEMORY),

@@ -19,7 +19,7 @@ def test_it_is_watched_and_nothing_of_a_resident_reaches_the_disk(unit: Path) ->
     assert re.search(r"^Type=notify$", unit.read_text("utf-8"), re.MULTILINE), "nobody would notice that it hangs"
     assert re.search(r"^WatchdogSec=\d+$", unit.read_text("utf-8"), re.MULTILINE)
     lines = set(unit.read_text("utf-8").splitlines())
-    assert lines >= {"LimitCORE=0", "MemorySwapMax=0", "User=jiujin", "ProtectSystem=strict", "NoNewPrivileges=yes",
+    assert lines >= {"LimitCORE=1", "MemorySwapMax=0", "User=jiujin", "ProtectSystem=strict", "NoNewPrivileges=yes",
                      "UMask=0077", "Restart=always"}  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kiosk.cli.checks import swap
 from kiosk.cli.checks.finding import Finding, Site, judged
 from kiosk.contract.feed import CALENDAR
 from kiosk.state import MEMORY
@@ -24,7 +25,7 @@ def checks(site: Site) -> Iterator[Finding]:
         f"{MEMORY}",
         "mount a tmpfs there: pictures must never touch the disk",
     )
-    yield _swap()
+    yield swap.check(developer=site.config.terminal.developer)
     yield _fonts()
     yield _pinyin()
     yield judged(
@@ -66,15 +67,6 @@ def _disk(site: Site) -> Finding:
     return Finding(
         "disk", "ok" if free >= 2 * low else "warn" if free >= low else "fail", f"{free} MB free",
         mend if free < 2 * low else "",
-    )  # fmt: skip
-
-
-def _swap() -> Finding:
-    areas = Path("/proc/swaps").read_text("utf-8").splitlines()[1:] if Path("/proc/swaps").exists() else []
-    found = f"{len(areas)} in use" if areas else "off"
-    return judged(
-        "swap", not areas, found, "swapoff -a: what residents type could reach the disk",
-        only_warn=True,
     )  # fmt: skip
 
 
