@@ -5,6 +5,8 @@ signed with the terminal's key as the agent signs it, to the same addresses of t
 believes every answer and reads its cases from memory. Half of it runs before the agent and half after, so that the
 machine's moods meet both. Rates are compared as time per case, or per MB.
 
+The national suite: what the screen's commit takes while such cases drain, and what sealing one takes.
+
 JIUJIN_BENCH_CASES sets how many small cases there are (the issue's 10,000 take some 17 minutes); the rate is per
 case.
 """
@@ -22,18 +24,23 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import requests
+from joserfc.jwk import ECKey
 
 from kiosk import audit
+from kiosk.config import Config, Keys
+from kiosk.contract.case import Enrolment
 from kiosk.contract.requests import RequestClaims, sign_request
-from kiosk.keys import KeyRing
+from kiosk.keys import KeyRing, write_enrolment
 from kiosk.outbox import cases
 from kiosk.outbox.filing import Filing
 from kiosk.outbox.listing import waiting
 from kiosk.outbox.submission import Submission
+from kiosk.state import StateFolder
 from kiosk.store import Store
 from sync.tus import CHUNK, SMALL
 from tests.benchmarks.bench_memory import memory_mb
@@ -117,7 +124,7 @@ def run() -> list[Figure]:
     folder = Path(tempfile.mkdtemp(prefix="bench-drain-", dir=Path.cwd()))
     try:
         with serving(folder / "province") as served:
-            return [*_small(served, folder), *_large(served, folder)]
+            return [*_small(served, folder), *_large(served, folder), *_national(served, folder)]
     finally:
         shutil.rmtree(folder)
 
@@ -143,7 +150,7 @@ def _small(served: Served, folder: Path) -> list[Figure]:
             bare_s / SMALL_CASES * 1000,
             1 / RATE,
         ),
-        Figure("  the screen's commit meanwhile, p99", commits[int(len(commits) * 0.99)], "ms", limit=COMMIT_MS),
+        Figure("  the screen's commit meanwhile, p99", _p99(commits), "ms", limit=COMMIT_MS),
     ]
 
 
@@ -173,8 +180,55 @@ def _large(served: Served, folder: Path) -> list[Figure]:
         ),
         Figure("  throughput", size / taken_s, "MB/s", size / bare_s),
         Figure("  agent's memory at most over idle", most - idle, "MB", limit=GROWTH_MB),
-        Figure("  the screen's commit meanwhile, p99", commits[int(len(commits) * 0.99)], "ms", limit=COMMIT_MS),
+        Figure("  the screen's commit meanwhile, p99", _p99(commits), "ms", limit=COMMIT_MS),
     ]
+
+
+class National(Terminal):
+    """A terminal of the national suite; its `key` is not used."""
+
+    def config(self, url: str | None = None) -> Config:
+        loaded = super().config(url)
+        return replace(loaded, keys=replace(loaded.keys, suite="national"))
+
+    def config_file(self, url: str) -> Path:
+        file = super().config_file(url)
+        file.write_text(file.read_text("utf-8") + '[keys]\nsuite = "national"\n', "utf-8")
+        return file
+
+
+def _national(served: Served, folder: Path) -> list[Figure]:
+    state = StateFolder(folder / "national").make()
+    terminal = National("JJ-BENCH-GM", state, served.url, _enrolled(served, state), ECKey.generate_key("P-256"))
+    try:
+        with _agent(terminal) as agent:
+            _, commits = _drained(terminal, agent, large, LARGE_CASES)
+        sealing = sorted(_s(partial(_file, terminal, large())) for _ in range(WARM * 2))
+    finally:
+        shutil.rmtree(state.memory, ignore_errors=True)
+        shutil.rmtree(state.root)
+    return [
+        Figure("national suite: the screen's commit while draining, p99", _p99(commits), "ms", limit=COMMIT_MS),
+        Figure("  filing three 500 kB pages, a process's first, p50", sealing[WARM] * 1000, "ms"),
+    ]
+
+
+def _enrolled(served: Served, state: StateFolder) -> Enrolment:
+    registry = served.platform.registry
+    csr = KeyRing.open(state, Keys(suite="national")).csr("JJ-BENCH-GM").decode()
+    enrolment = registry.enrol(registry.issue_code("JJ-BENCH-GM"), csr)
+    write_enrolment(state.enrolment, enrolment)
+    state.ca.write_bytes(Path(served.ca).read_bytes())
+    return enrolment
+
+
+def _file(terminal: Terminal, given: Submission) -> None:
+    with Filing(terminal.state, terminal.config()) as filing:
+        filing.file(given)
+
+
+def _p99(commits: list[float]) -> float:
+    return commits[int(len(commits) * 0.99)]
 
 
 @contextmanager
