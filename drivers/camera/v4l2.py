@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cv2.typing import MatLike
 
 FAILED_READS: Final = 20  # in a row: the camera went away
+LET_GO_S: Final = 0.3  # a cancelled command ends within half a second, also when the camera stands still
 
 # Seconds that a read waits for a camera that stands still; OpenCV takes 10 unless told before its first capture, and
 # holds the device all that time (modules/videoio/src/cap_v4l.cpp, tryIoctl).
@@ -100,9 +101,10 @@ class V4l2Stream:
             return None
 
     def close(self) -> None:
-        """The thread releases the camera itself, so that a read that hangs is never cut from under it."""
+        """The thread releases the camera itself, so that a read that hangs is never cut from under it; until then
+        the camera is BUSY."""
         self._closing.set()
-        self._thread.join(1.0)
+        self._thread.join(LET_GO_S)
 
     def _run(self) -> None:
         failed = 0

@@ -149,6 +149,9 @@ HOME: Final = Layout(
     names=Spot(2, 0, 30),
 )
 # 往来港澳通行证: since 2018 its second character may be a letter, but I and O. 往来台湾通行证.
+# The last digit is not looked at: no text that is open to us says what it covers. On the specimens of both cards
+# (CSC000000004<2404200<8108038<6, CDL000000007<2508197<8208031<6) it is right over the three fields with their
+# digits, as ICAO would have it, and right as well over the number and the expiry alone.
 CS: Final = Layout(
     "mainland_to_hkmo",
     re.compile(r"CS"),

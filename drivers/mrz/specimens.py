@@ -299,8 +299,9 @@ def home_return(rng: Rng) -> Specimen:
 def _one_row(rng: Rng, types: str, kind: Kind, document: str, prefix: str) -> Specimen:
     days = _days(rng)
     number = prefix + (_letters(rng, 1) + _digits(rng, 7) if rng.random() < 0.5 else _digits(rng, 8))
-    row = types + _sealed(number) + "<" + _sealed(_short(days[1])) + "<" + _sealed(_short(days[0])) + "<"
-    return Specimen(kind, (row + check_digit(row[2:]),), _told(document, number, days))
+    sealed = [_sealed(text) for text in (number, _short(days[1]), _short(days[0]))]
+    row = types + "<".join(sealed) + "<" + check_digit("".join(sealed))
+    return Specimen(kind, (row,), _told(document, number, days))
 
 
 def mainland_to_hkmo(rng: Rng) -> Specimen:

@@ -68,7 +68,7 @@ class Hosted:
             running = pool.submit(command, self.client)
             self.until(lambda: self._works() and begun(), "does not begin")
             self.unplug()
-            fault = running.exception(PATIENCE_S)
+            fault = running.exception(2 * PATIENCE_S)
         assert isinstance(fault, DeviceFault)
         self.until(lambda: self.state in LOST, "its loss is not told")
         return fault.fault, self.back_after()

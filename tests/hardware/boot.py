@@ -16,12 +16,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tests.hardware.kernel import CACHE, PROJECT, Skip, initramfs, kernel, packages
+from drivers.idcard.emulator import IdCardEmulator
+from tests.hardware.kernel import CACHE, HERE, PROJECT, Skip, initramfs, kernel, packages
 
 CONSOLE: Final = CACHE / "console.log"
 BYTECODE: Final = CACHE / "bytecode"
 LIMIT_S: Final = 560.0
 CODE: Final = "pytest's code: "
+# There is one socket on the emulated USB bus (dummy_hcd): these take turns. The others run at the same time.
+ON_THE_BUS: Final = ("hid_scanner_grab", "idcard_serial", "idcard_usb", "printer_usblp")
 
 
 def main(wanted: list[str]) -> int:
@@ -49,25 +52,16 @@ def _compile() -> None:
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    for words in (
-        [
-            "-m",
-            "pytest",
-            "-c",
-            "tests/hardware/pytest.ini",
-            "--rootdir",
-            ".",
-            "-p",
-            "pytest_timeout",
-            "--collect-only",
-            "tests/hardware",
-        ],
-        ["-m", "kiosk", "device-read", "idcard", "--driver", "sdt_serial", "--address", "/dev/null"],
-    ):
+    collect = ["-c", "tests/hardware/pytest.ini", "--rootdir", ".", "-p", "pytest_timeout", "--collect-only"]
+    reader = IdCardEmulator(card_s=0.0, baudrate=0)
+    reader.obey(["lay", "A"])
+    read = ["device-read", "idcard", "--driver", "sdt_serial", "--address", str(reader.port.address)]
+    for words in (["pytest", *collect, "tests/hardware"], ["kiosk", *read]):
         subprocess.run(
-            [sys.executable, *words], cwd=PROJECT, env=environment,
+            [sys.executable, "-m", *words], cwd=PROJECT, env=environment,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
         )  # fmt: skip
+    reader.close()
 
 
 def _kernel_line(modules: Path, wanted: list[str]) -> str:
@@ -75,10 +69,20 @@ def _kernel_line(modules: Path, wanted: list[str]) -> str:
     environment = {
         "JIUJIN_PROJECT": PROJECT,
         "JIUJIN_MODULES": modules,
-        "JIUJIN_TESTS": ",".join(wanted) or "tests/hardware",
+        "JIUJIN_TESTS": ":".join(_rows(wanted)),
         "PYTHONPYCACHEPREFIX": BYTECODE,
     }
     return f"console=ttyS0 loglevel=4 oops=panic panic=-1 {' '.join(f'{k}={v}' for k, v in environment.items())}"
+
+
+def _rows(wanted: list[str]) -> list[str]:
+    """Test files with commas between them; what stands in different rows is run side by side."""
+    files = [Path(name) for name in wanted] or sorted(HERE.glob("test_*.py"))
+    on_the_bus = [file.stem.removeprefix("test_") in ON_THE_BUS for file in files]
+    rows = [
+        [str(file) for file, there in zip(files, on_the_bus, strict=True) if there is one] for one in (True, False)
+    ]
+    return [",".join(row) for row in rows if row]
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ import struct
 import subprocess
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ import pytest
 from drivers.chipcard.cards import CARDS
 from drivers.chipcard.pcsc import PcscReader
 from drivers.chipcard.virtual_card import VirtualCard
-from drivers.protocol import DeviceFault, Fault, State
+from drivers.protocol import Fault, State
 from tests.hardware.gadgets import until
 from tests.hardware.qemu import Qemu, port
+from tests.hardware.unplugging import fault_of
 
 # libcacard's vscard_common.h: type, reader, length of what follows.
 HEAD = struct.Struct(">III")
@@ -88,12 +90,8 @@ def test_a_card_in_a_reader_that_goes_and_comes(pcscd: None, qemu: Qemu, context
     assert read.atr == CARDS["1.0"].atr
     card.pull()
     reader.wait_removed(context())
-    thread = threading.Timer(1.0, qemu.order, ["device_del"], {"id": "reader"})
-    thread.start()
-    with pytest.raises(DeviceFault) as caught:
-        reader.read(context())
-    thread.join()
-    assert caught.value.fault is Fault.NOT_CONNECTED
+    unplug = partial(qemu.order, "device_del", id="reader")
+    assert fault_of(lambda: reader.read(context()), unplug, 1.0) is Fault.NOT_CONNECTED
     until(lambda: reader.status().state is State.NO_DEVICE)
     plug(qemu)
     until(lambda: reader.status().state is State.ONLINE, 5.0)

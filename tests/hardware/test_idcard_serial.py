@@ -3,18 +3,16 @@
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from drivers.idcard.cards import CARDS
 from drivers.idcard.emulator import IdCardEmulator
 from drivers.idcard.sdt_serial import SdtSerialReader
-from drivers.protocol import DeviceFault, Fault, State
-from tests.hardware.gadgets import Gadget, GadgetPort, until
+from tests.hardware.gadgets import Gadget, GadgetPort
+from tests.hardware.unplugging import reads_a_card_is_unplugged_and_back
 
 TTY = Path("/dev/ttyACM0")
 
@@ -37,18 +35,4 @@ def test_device_read_shows_the_card(emulator: IdCardEmulator) -> None:
 
 
 def test_unplugged_while_it_reads_and_back(emulator: IdCardEmulator, context: Any) -> None:
-    reader = SdtSerialReader(str(TTY))
-    assert reader.read(context()).text == CARDS["A"].text
-    emulator.obey(["lift"])
-    thread = threading.Timer(0.5, emulator.obey, [["vanish"]])
-    thread.start()
-    with pytest.raises(DeviceFault) as caught:
-        reader.read(context())
-    thread.join()
-    assert caught.value.fault is Fault.NOT_CONNECTED
-    assert reader.status().state is State.NO_DEVICE
-    emulator.obey(["return"])
-    emulator.obey(["lay", "A"])
-    until(lambda: reader.status().state is State.ONLINE, 3.0)
-    assert reader.read(context()).text == CARDS["A"].text
-    reader.close()
+    reads_a_card_is_unplugged_and_back(SdtSerialReader(str(TTY)), emulator, context)

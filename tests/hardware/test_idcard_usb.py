@@ -1,18 +1,17 @@
 """An ID card reader on USB bulk pipes: our emulated module behind a gadget's endpoints, libusb before them."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from drivers.idcard.cards import CARDS
 from drivers.idcard.emulator import IdCardEmulator
 from drivers.idcard.sdt_usb import SdtUsbReader
-from drivers.protocol import DeviceFault, Fault, State
+from drivers.protocol import Fault, State
 from tests.hardware.functionfs import FunctionFsPort
 from tests.hardware.gadgets import BUS, until
+from tests.hardware.unplugging import reads_a_card_is_unplugged_and_back
 
 ADDRESS = "usb://0400:c35a"  # the pipes, and whether frames are split, are told by the device
 
@@ -20,29 +19,12 @@ ADDRESS = "usb://0400:c35a"  # the pipes, and whether frames are split, are told
 @pytest.fixture(params=[True, False], ids=["split", "whole"])
 def emulator(request: Any) -> Iterator[IdCardEmulator]:
     one = IdCardEmulator(card_s=0.1, line=FunctionFsPort(split=request.param))
-    one.obey(["lay", "B"])
     yield one
     one.close()
 
 
 def test_read_unplugged_while_it_waits_and_back(emulator: IdCardEmulator, context: Any) -> None:
-    reader = SdtUsbReader(ADDRESS)
-    until(lambda: reader.status().state is State.ONLINE)
-    raw = reader.read(context())
-    assert (raw.text, raw.photo, raw.extra_address) == (CARDS["B"].text, CARDS["B"].photo, CARDS["B"].extra_address)
-    emulator.obey(["lift"])
-    thread = threading.Timer(0.5, emulator.obey, [["vanish"]])
-    thread.start()
-    with pytest.raises(DeviceFault) as caught:
-        reader.read(context())
-    thread.join()
-    assert caught.value.fault is Fault.NOT_CONNECTED
-    assert reader.status().state is State.NO_DEVICE
-    emulator.obey(["return"])
-    emulator.obey(["lay", "A"])
-    until(lambda: reader.status().state is State.ONLINE, 3.0)
-    assert reader.read(context()).text == CARDS["A"].text
-    reader.close()
+    reads_a_card_is_unplugged_and_back(SdtUsbReader(ADDRESS), emulator, context)
 
 
 def numbers() -> list[str]:

@@ -1,8 +1,8 @@
 """A receipt printer of the USB printer class: the gadget's side is our emulator, the host's the kernel's usblp."""
 
 import fcntl
-import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from drivers.printer.emulator import PrinterEmulator
 from drivers.printer.escpos import EscposPrinter
 from drivers.protocol import DeviceFault, Fault, Feed, PrintItem, QrCode, State, Supply, Text
+from tests.hardware import unplugging
 from tests.hardware.gadgets import Gadget, GadgetPort, until
 
 LP = Path("/dev/usb/lp0")
@@ -85,14 +86,14 @@ def test_a_printer_that_says_nothing_has_its_port_status(usb: UsbPrinter, printe
 
 def test_unplugged_while_it_prints_and_back(usb: UsbPrinter, printer: EscposPrinter, context: Any) -> None:
     usb.obey("slow", "1")
-    thread = threading.Timer(1.0, usb.obey, ["vanish"])
-    thread.start()
-    assert fault_of(printer, context()) is Fault.NOT_CONNECTED
-    thread.join()
+    assert (
+        unplugging.fault_of(lambda: printer.print(RECEIPT, context()), partial(usb.obey, "vanish"), 1.0)
+        is Fault.NOT_CONNECTED
+    )
     printer.close()
     assert printer.status().state is State.NO_DEVICE
     usb.obey("slow", "0")
     usb.obey("return")
-    until(lambda: printer.status().state is State.ONLINE, 3.0)
+    until(lambda: printer.status().state is State.ONLINE, unplugging.RECOVERS_S)
     printer.print(RECEIPT, context())
     assert len(usb.emulator.receipts) == 1

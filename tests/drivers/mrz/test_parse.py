@@ -20,7 +20,7 @@ TD2 = ("I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "D231458907UTO7408122F1204159<<<<
 TD1 = ("I<UTOD231458907<<<<<<<<<<<<<<<", "7408122F1204159UTO<<<<<<<<<<<6", "ERIKSSON<<ANNA<MARIA<<<<<<<<<<")
 ANNA = ("ERIKSSON, ANNA MARIA", "UTO", "1974-08-12", "female", "2012-04-15")
 PERMIT = ("CRH123456783<<<3301018M8001014", "<" * 30, "CHAN<<TAI<MAN<<<<<<<<<<<<<<<<<")
-ONE_ROW = ("CSC123456788<3301018<8001014<2",)
+ONE_ROW = ("CSC123456788<3301018<8001014<6",)
 
 
 def told(zone: Any) -> tuple[Any, ...]:
@@ -55,8 +55,26 @@ def cells(rows: tuple[str, ...], *changes: tuple[int, int, str]) -> list[list[st
         (PASSPORT, ("passport", "CHN", "EA0000001", "ZHENGJIAN, YANGBEN", "CHN", "1985-01-01", "male", "2033-01-01")),
         (PERMIT, ("hkmo_to_mainland", None, "H12345678", "CHAN, TAI MAN", None, "1980-01-01", "male", "2033-01-01")),
         (ONE_ROW, ("mainland_to_hkmo", None, "C12345678", None, None, "1980-01-01", None, "2033-01-01")),
+        # As printed on the specimens of the cards
+        (
+            ("CSC000000004<2404200<8108038<6",),
+            ("mainland_to_hkmo", None, "C00000000", None, None, "1981-08-03", None, "2024-04-20"),
+        ),
+        (
+            ("CDL000000007<2508197<8208031<6",),
+            ("mainland_to_taiwan", None, "L00000000", None, None, "1982-08-03", None, "2025-08-19"),
+        ),
     ],
-    ids=["passport", "card of three rows", "card of two rows", "chinese passport", "permit", "permit of one row"],
+    ids=[
+        "passport",
+        "card of three rows",
+        "card of two rows",
+        "chinese passport",
+        "permit",
+        "permit of one row",
+        "to Hong Kong and Macao",
+        "to Taiwan",
+    ],
 )
 def test_examples(zone: Any, document: tuple[Any, ...]) -> None:
     assert told(zone) == document
