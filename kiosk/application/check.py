@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kiosk.application.application import SIGNATURE_MAX, Application, born
+from kiosk.application.pledges import commitments_of
 from kiosk.application.shots import deferrable, may_come_as, pages_of, photographed
 from kiosk.catalogue.item import NEEDS_THE_LINE, Item
 from kiosk.forms import form_faults, validate
@@ -36,7 +37,7 @@ def check_application(item: Item, application: Application) -> list[ApplicationF
     properties = item.form.get("properties", {})
     for key, fault in validate(item, application.answers, None):
         found.append(ApplicationFault(f"answers.{key}" if key in properties else "answers", str(fault)))
-    if Counter(application.commitments) != Counter(item.commitments):
+    if Counter(application.commitments) != Counter(commitments_of(item, application.answers)):
         found.append(ApplicationFault("commitments", "not_all_given"))
     found += _materials(item, application)
     if not 0 < len(application.signature_png) <= SIGNATURE_MAX:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from kiosk.application.application import Application, applicant
+from kiosk.application.pledges import commitments_of
 from kiosk.application.shots import pages_of, photographed
 from kiosk.catalogue.item import Item
 from kiosk.forms import AnswerFault, Question, check, normalise, questions
@@ -56,7 +57,7 @@ def template(item: Item) -> dict[str, Any]:
         item=item.catalog_code,
         applicant=applicant(NOBODY, phone if isinstance(phone, str) else None),
         answers=answers,
-        commitments=list(item.commitments),
+        commitments=commitments_of(item, answers),
         materials=[
             spec.material_name
             for spec in photographed(item, answers)

@@ -42,6 +42,12 @@ def renamed(condition: Mapping[str, Any], names: Mapping[str, str]) -> dict[str,
     return made
 
 
+def remaining(condition: Any, fixed: Mapping[str, Any], names: Mapping[str, str]) -> Condition:
+    """`resolved` and `renamed`. Whoever must know of False asks `resolved`."""
+    left = resolved(condition, fixed)
+    return None if left is True or left is None else renamed(left, names)
+
+
 def resolved(condition: Any, fixed: Mapping[str, Any]) -> Any:
     """What is left of a condition once the `fixed` answers are known: True, False, or a condition over the others.
     None, always, stays None."""

@@ -85,8 +85,15 @@ class Listing(Strict):
         return self.is_service_terminals and self.kind not in NEEDS_THE_LINE
 
 
+class PledgeWords(Strict):
+    told: str = ""
+    promise: str = ""
+    duties: tuple[str, ...] = ()
+    consequences: tuple[str, ...] = ()
+
+
 class Pledge(Strict):
-    """告知承诺制: who has no proof at hand promises in writing instead (国办发〔2020〕42号). The office tells first
+    """告知承诺制: who has no proof at hand promises in writing instead (国办发 [2020] 42号). The office tells first
     what the law asks, what the promise binds to, and what follows when it is not true."""
 
     replaces: str  # material_name of the proof
@@ -96,7 +103,7 @@ class Pledge(Strict):
     consequences: list[str] = Field(min_length=1, max_length=4)
     by_law: str = ""
     only_if: dict[str, Any]  # the answer by which it was chosen, freely
-    en: dict[str, Any] = {}  # the same, but for only_if and by_law
+    en: PledgeWords = PledgeWords()
 
 
 class PartField(Strict):
@@ -163,9 +170,9 @@ class Item(Listing):
     after: list[tuple[str, str]] = []  # 接下来: (when, what)
     accepted_on_receipt: bool = False  # 收件即受理
     commitments: list[str] = []  # signed sentences
-    pledges: list[Pledge] = Field(default=[], max_length=6)
+    pledges: list[Pledge] = Field(default=[], max_length=24)
     no_pledge: Literal["", "security", "secret", "public_safety", "finance", "ecology", "life", "foreign"] = ""
-    """Why the law lets no promise stand for a proof here (国办发〔2020〕42号: risks too great to be undone)."""
+    """Why the law lets no promise stand for a proof here (国办发 [2020] 42号: risks too great to be undone)."""
     identity: list[Literal["id_card", "travel_document", "social_card", "code", "face"]] = [
         "id_card"
     ]  # which suffice

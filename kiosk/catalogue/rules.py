@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from kiosk.catalogue import options
-from kiosk.catalogue.item import NEEDS_THE_LINE, Item, Kind, Pledge, Strict
+from kiosk.catalogue.item import NEEDS_THE_LINE, Item, Kind, Strict
 from kiosk.catalogue.source import Where, text_faults
 from kiosk.forms.faults import condition_faults, form_faults
 
@@ -144,14 +144,14 @@ def _pledges(item: Item) -> list[Found]:
             found.append(((*at, "replaces"), "dangling", "names no material"))
         elif proof.how != "photo" or proof.only_if is None:
             found.append(((*at, "replaces"), "pledge", "is a proof that is wanted anyway: give it an only_if"))
-        found += [((*at, "en", word), "english", "is missing or does not match the Chinese") for word in _untold(pledge)]
+        untold = [word for word in ("told", "promise") if not getattr(pledge.en, word).strip()]
+        untold += [
+            word
+            for word in ("duties", "consequences")
+            if not _as_many(getattr(pledge.en, word), getattr(pledge, word))
+        ]
+        found += [((*at, "en", word), "english", "is missing or does not match the Chinese") for word in untold]
     return found
-
-
-def _untold(pledge: Pledge) -> list[str]:
-    texts = [word for word in ("told", "promise") if not str(pledge.en.get(word, "")).strip()]
-    lists = ("duties", "consequences")
-    return texts + [word for word in lists if not _as_many(list(pledge.en.get(word, ())), getattr(pledge, word))]
 
 
 def _placeholders(item: Item) -> list[Found]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from kiosk.catalogue.item import Item, ItemPart, Listing, MaterialSpec
+from kiosk.catalogue.item import Item, ItemPart, Listing, MaterialSpec, Pledge
 from kiosk.catalogue.load import Topic
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July",
@@ -112,8 +112,29 @@ def part_when(part: ItemPart, language: str) -> str:
     return _of_part(part, "when", part.when, language)
 
 
+def part_commitments(part: ItemPart, language: str) -> list[str]:
+    theirs = part.en.get("commitments") if language == "en" else None
+    return [str(text) for text in theirs or part.commitments]
+
+
 def _of_part(part: ItemPart, key: str, chinese: str, language: str) -> str:
-    return part.en.get(key, chinese) if language == "en" else chinese
+    return str(part.en.get(key, chinese)) if language == "en" else chinese
+
+
+def pledge_text(pledge: Pledge, key: str, language: str) -> str:
+    """`told` or `promise`."""
+    return str((language == "en" and getattr(pledge.en, key)) or getattr(pledge, key))
+
+
+def pledge_list(pledge: Pledge, key: str, language: str) -> list[str]:
+    """`duties` or `consequences`."""
+    return list((language == "en" and getattr(pledge.en, key)) or getattr(pledge, key))
+
+
+def pledge_lines(pledge: Pledge, language: str) -> list[str]:
+    """All of it, as it is signed."""
+    parts = (pledge_list(pledge, key, language) for key in ("duties", "consequences"))
+    return [pledge_text(pledge, "promise", language), *(line for lines in parts for line in lines)]
 
 
 def topic_title(topic: Topic, language: str) -> str:

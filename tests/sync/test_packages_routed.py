@@ -7,6 +7,7 @@ import pytest
 
 from kiosk.application import Application, check_application
 from kiosk.application.application import applicant
+from kiosk.application.pledges import commitments_of
 from kiosk.application.template import NOBODY, template
 from kiosk.catalogue.load import load
 from kiosk.contract.exchange import CaseState
@@ -75,7 +76,7 @@ def test_each_part_lies_with_its_department_and_holds_alone(served: Served, file
         mine = {name for names in part["materials"].values() for name in names}
         came = [entry["name"] for entry in document["materials"] if entry["name"] in mine]
         application = Application(
-            item=part["item"], applicant=applicant(NOBODY), answers=part["given"], commitments=alone.commitments,
+            item=part["item"], applicant=applicant(NOBODY), answers=part["given"], commitments=commitments_of(alone, part["given"]),
             materials=came, signature=template(alone)["signature"],
         )  # fmt: skip
         assert check_application(alone, application) == []

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from kiosk.application import Application, check_application
 from kiosk.application.application import applicant
 from kiosk.application.parts import answers_of, parts_of
+from kiosk.application.pledges import commitments_of, pledges_of
 from kiosk.application.shots import deferrable, pages_of, photographed
 from kiosk.application.template import NOBODY, sample_answer, sample_signature
 from kiosk.catalogue import validate
@@ -66,7 +67,7 @@ def filled(package: Item, draw: Callable[[Any], Any]) -> Application:
         item=package.catalog_code,
         applicant=applicant(NOBODY),
         answers=answers,
-        commitments=package.commitments,
+        commitments=commitments_of(package, answers),
         materials=[spec.material_name for spec in came for _ in range(pages_of(spec))],
         deferred=later,
         signature=SIGNATURE,
@@ -97,12 +98,14 @@ def test_each_part_has_what_it_would_have_had_alone(package: Item, data: st.Data
             item=part.item,
             applicant=whole.applicant,
             answers=answers,
-            commitments=alone.commitments,
+            commitments=commitments_of(alone, answers),
             materials=[spec.material_name for spec in came for _ in range(pages_of(spec))],
             deferred=[spec.material_name for spec in late],
             signature=whole.signature,
         )
         assert check_application(alone, application) == [], alone.title
+        said = "".join(whole.commitments)
+        assert all(text in said for text in application.commitments), "and what it would have had signed"
 
 
 def document_of(package: Item) -> dict[str, Any]:
