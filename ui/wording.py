@@ -1,10 +1,13 @@
 """Sentences that several pages share. Chinese is the source; ui/i18n holds the English."""
 
 from datetime import date, datetime
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from kiosk.session.visit import Notice
 from ui.facts import Facts
+
+if TYPE_CHECKING:
+    from kiosk.catalogue.item import Item
 
 WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -76,15 +79,27 @@ def hotline() -> str:
     return "12345"
 
 
-def notice(which: Notice, language: str, facts: Facts) -> str:
-    """The one sentence of a notice: what is so, and what to do next."""
+def notice(which: Notice, language: str, facts: Facts, item: "Item | None" = None) -> str:
+    """The one sentence of a notice: what is so, and what to do next. `item`: its own window, where it names one."""
     place = facts.config.place
     window, hours = place.window, place.window_hours
+    if item is not None and item.transact_addr:
+        window, hours = item.transact_addr, item.transact_time or hours
 
     def to(zh: str, en: str) -> str:
         return say(language, zh, en)
 
     match which:
+        case Notice.REPORTED if facts.online:
+            return to(
+                "有人会看。下次放同一张身份证，点“查进度”，就能看到回话。",
+                "Somebody reads it. Lay the same ID card another day and press “My cases” for the answer.",
+            )
+        case Notice.REPORTED:
+            return to(
+                "网一通就送出去。下次放同一张身份证，点“查进度”，就能看到回话。",
+                "It is sent when the line is back. Lay the same ID card another day for the answer.",
+            )
         case Notice.CARD_UNREADABLE:
             return to("没读到卡。擦一擦，再平放一次。", "The card was not read. Wipe it and lay it flat again.")
         case Notice.CARD_LIFTED:

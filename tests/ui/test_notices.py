@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kiosk.catalogue.notices import Board
 from kiosk.session.visit import Mode, Page, Visit
 from ui.samples import EVENING, longest_notices, sample_notices
-from ui.viewmodels.notices import BETWEEN, leaves, rows
+from ui.viewmodels.reading import BETWEEN, leaves, rows
 from ui.voice import script
 
 TODAY = EVENING.date()

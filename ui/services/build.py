@@ -114,7 +114,7 @@ class VisitServices:
                 filer=Filer(self.filing, self.runner, send, camera),
                 printer=Printer(self._client("receipt"), self.runner, send),
                 papers=Papers(self.config, lambda: controller.facts.now, self.advise),
-                records=Records(store, serial, memory, send),
+                records=Records(store, keys, serial, memory, send),
                 answers=Answers(Live(self.state.sync_socket, self.runner), keys.trust, send),
                 copies=Copies(self._client("a4"), self.runner, send, self.state.pictures),
                 pictures=self.pictures,

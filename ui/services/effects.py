@@ -88,6 +88,8 @@ class Effects:
                 own.records.withdraw(case_id, visit)
             case e.CallHelp(reason=reason):
                 own.records.call_help(reason, visit)
+            case e.FileReport(visit=said):
+                own.records.report(said)
             case e.AskLive(service=service):
                 own.answers.ask(visit, service)
             case e.CloseOrder():

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk import audit
-from kiosk.outbox import records
-from kiosk.session.events import StubsChanged
-from kiosk.session.visit import Notice, Visit
+from kiosk.keys import EnrolmentBroken, KeyRing, NotEnrolled
+from kiosk.outbox import records, reports
+from kiosk.seal import SealError, card_secret
+from kiosk.session import reports as said
+from kiosk.session.events import Reported, StubsChanged
+from kiosk.session.my_cases import chosen
+from kiosk.session.visit import Notice, Page, Visit
 from kiosk.store import Store, StoreFull
 from ui.services.memory import Memory
 from ui.services.serial import Serial
@@ -18,10 +22,11 @@ log = logging.getLogger("ui.records")
 
 class Records:
     def __init__(
-        self, store: Store, serial: Serial, memory: Memory, send: Callable[[Any], None],
+        self, store: Store, keys: KeyRing, serial: Serial, memory: Memory, send: Callable[[Any], None],
         clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
         self._store = store
+        self._keys = keys
         self._serial = serial
         self._memory = memory
         self._send = send
@@ -30,9 +35,35 @@ class Records:
     def rate(self, visit: Visit) -> None:
         if visit.rating is None or visit.item is None:
             return
-        level, tags, code = visit.rating, visit.tags, visit.item.catalog_code
+        level, tags, code, anonymous = visit.rating, visit.tags, visit.item.catalog_code, visit.anonymous
         case_id = visit.filed.case_id if visit.filed else ""
-        self._put(lambda: records.rating(self._store, level, tags, code, case_id, self._clock()))
+        self._put(
+            lambda: records.rating(self._store, level, tags, code, case_id, self._clock(), anonymous=anonymous)
+        )
+
+    def report(self, visit: Visit) -> None:
+        """办不成事. Told only when it is durable."""
+        about, answers, card = visit.suspended or visit, visit.answers, visit.card
+        stub = chosen(about) if about.page in (Page.MY_CASES, Page.CASE) else None
+        report = reports.Report(
+            reasons=tuple(answers.get(said.REASONS) or ()),
+            page=str(about.page),
+            item=about.item.catalog_code if about.item else stub.item if stub else "",
+            item_title=about.item.title if about.item else stub.item_title if stub else "",
+            case_id=about.filed.case_id if about.filed else stub.case_id if stub and stub.qr else "",
+            words=str(answers.get(said.WORDS) or ""),
+        )
+        secret = card_secret(card.raw_text, card.raw_photo) if card else None
+
+        def work() -> bool:
+            try:
+                reports.file(self._store, self._keys, report, secret, self._clock())
+            except (StoreFull, SealError, NotEnrolled, EnrolmentBroken) as error:
+                log.warning("report not kept: %s", type(error).__name__)
+                return False
+            return True
+
+        self._serial.submit(work, lambda kept: self._send(Reported()) if kept else None)
 
     def call_help(self, reason: str, visit: Visit) -> None:
         page = str(visit.page)

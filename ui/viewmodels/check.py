@@ -16,6 +16,7 @@ from kiosk.forms.question import order
 from kiosk.identity import How, names, numbers
 from kiosk.session.events import CheckAccepted, DisputeAsked, EditAsked, EndAsked, Revealed
 from kiosk.session.papers import differs
+from kiosk.session.progress import progress
 from kiosk.session.visit import DISPUTABLE, Mode, PaperSays
 from ui.viewmodels.page import PageViewModel
 from ui.wording import say
@@ -46,6 +47,10 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def service(self) -> str:
         return words.title(self.visit.item, self.visit.language) if self.visit.item else ""
+
+    @Property(int, notify=changed)
+    def step(self) -> int:
+        return progress(self.visit)[0]
 
     @Property(str, notify=changed)
     def stepName(self) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 from kiosk.catalogue import words
 from kiosk.forms import AnswerFault, Question, display, grouped
 from kiosk.session.events import AnswerConfirmed, AnswerDoubted, Answered, HelpAsked
-from kiosk.session.progress import asked, confirms
+from kiosk.session.progress import asked, confirms, progress
 from kiosk.session.visit import Mode, Page
 from ui.controller import VisitController
 from ui.input.composer import Composer
@@ -177,6 +177,10 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def service(self) -> str:
         return words.title(self.visit.item, self.visit.language) if self.visit.item else ""
+
+    @Property(int, notify=changed)
+    def step(self) -> int:
+        return progress(self.visit)[0]
 
     @Property(str, notify=changed)
     def stepName(self) -> str:

@@ -11,7 +11,7 @@ from drivers.protocol import PageProblem
 from kiosk.application import Shot
 from kiosk.catalogue import words
 from kiosk.session.events import HelpAsked, MaterialDeferred, PageRetaken, PagesAccepted
-from kiosk.session.progress import material_done, taken, wanted
+from kiosk.session.progress import material_done, progress, taken, wanted
 from kiosk.session.visit import Mode, Notice, TakenPage
 from ui.facts import Preview
 from ui.viewmodels.page import PageViewModel
@@ -90,6 +90,10 @@ class MaterialsViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def service(self) -> str:
         return words.title(self.visit.item, self.visit.language) if self.visit.item else ""
+
+    @Property(int, notify=changed)
+    def step(self) -> int:
+        return progress(self.visit)[0]
 
     @Property(str, notify=changed)
     def stepName(self) -> str:

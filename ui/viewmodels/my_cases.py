@@ -1,17 +1,19 @@
-"""What was filed here with this card: progress, the receipt again, withdrawing."""
+"""What was filed with this card: progress, what is asked and answered, the receipt again, withdrawing."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
-from kiosk.session.events import EndAsked, PrintAsked, StubChosen, WithdrawAsked
+from kiosk.contract.letter import LetterKind
+from kiosk.session.events import CaseOpened, EndAsked, PrintAsked, StubChosen, WithdrawAsked
+from kiosk.session.my_cases import tells
 from kiosk.session.visit import CaseStub, Mode, Notice, Printing
 from ui import qr
 from ui.viewmodels.filed import spaced
 from ui.viewmodels.page import PageViewModel
-from ui.wording import long_date, say
+from ui.wording import long_date, say, short_date
 from ui.wording_visit import notice, state
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
@@ -57,11 +59,12 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
     def hint(self) -> str:
         if not self.visit.stubs:
             return ""
-        return say(
-            self.visit.language,
-            "点一件，看进度、补打回执。",
-            "Press one to see how far it is, or to print its receipt.",
-        )
+        if not self.facts.online and self.facts.offline_since is not None:
+            day = short_date(self.facts.offline_since.astimezone(self.facts.now.tzinfo).date(), self.visit.language)
+            return self.say(
+                f"现在没网，进度是 {day} 知道的。", f"There is no line now: this is what was known on {day}."
+            )
+        return self.say("点一件，看进度、补打回执。", "Press one to see how far it is, or to print its receipt.")
 
     @Property(bool, notify=changed)
     def empty(self) -> bool:
@@ -71,13 +74,14 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
     def rows(self) -> list[dict[str, Any]]:
         language, made = self.visit.language, []
         for n, stub in list(enumerate(self.visit.stubs))[self.first : self.first + self.size]:
-            tone, icon, text = state(language, stub.state)
+            tone, icon, text = self._chip(stub)
             when = long_date(datetime.fromisoformat(stub.filed_at).astimezone(self.facts.now.tzinfo).date(), language)
+            number = stub.source or spaced(stub.receipt_number)
             made.append(
                 {
                     "n": n,
                     "title": stub.item_title,
-                    "note": f"{spaced(stub.receipt_number)} · {when}",
+                    "note": f"{number} · {when}" if number else when,
                     "tone": tone,
                     "icon": icon,
                     "state": text,
@@ -85,6 +89,13 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
                 }
             )
         return made
+
+    def _chip(self, stub: CaseStub) -> tuple[str, str, str]:
+        if stub.asked is not None:
+            return state(self.visit.language, "supplement_requested")
+        if stub.said and stub.said[0].kind in (LetterKind.RATING, LetterKind.REPORT):
+            return state(self.visit.language, "report_answered")
+        return state(self.visit.language, stub.state)
 
     @Property(bool, notify=changed)
     def paged(self) -> bool:
@@ -104,8 +115,19 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
         return say(self.visit.language, f"第 {here} 页，共 {pages} 页", f"Page {here} of {pages}")
 
     @Property(str, notify=changed)
+    def numberWord(self) -> str:
+        if self.stub is None or self.stub.receipt_number:
+            return self.say("回执号", "Receipt number")
+        return self.say("哪里收的", "Taken by") if self.stub.source else self.say("您反映的事", "What you reported")
+
+    @Property(str, notify=changed)
     def number(self) -> str:
-        return spaced(self.stub.receipt_number) if self.stub else ""
+        if self.stub is None:
+            return ""
+        if self.stub.receipt_number:
+            return spaced(self.stub.receipt_number)
+        filed = datetime.fromisoformat(self.stub.filed_at).astimezone(self.facts.now.tzinfo).date()
+        return self.stub.source or short_date(filed, self.visit.language)
 
     @Property(str, notify=changed)
     def code(self) -> str:
@@ -117,7 +139,13 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def progress(self) -> str:
-        return state(self.visit.language, self.stub.state)[2] if self.stub else ""
+        if self.stub is None:
+            return ""
+        words = state(self.visit.language, self.stub.state)[2]
+        if not self.stub.state_at:
+            return words
+        since = datetime.fromisoformat(self.stub.state_at).astimezone(self.facts.now.tzinfo).date()
+        return f"{words}\n{short_date(since, self.visit.language)}"
 
     @Property(str, notify=changed)
     def owner(self) -> str:
@@ -131,8 +159,40 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
     def printing(self) -> bool:
         return self.visit.printing is Printing.RUNNING
 
+    @Property(bool, notify=changed)
+    def tells(self) -> bool:
+        """There is something to read or to add: the main button leads there, the receipt has another."""
+        return self.stub is not None and tells(self.stub)
+
+    @Property(bool, notify=changed)
+    def reprints(self) -> bool:
+        return self.stub is not None and bool(self.stub.qr)
+
+    @Property(str, notify=changed)
+    def mainWord(self) -> str:
+        stub = self.stub
+        if stub is None:
+            return self.say("知道了，结束", "Finish")
+        if stub.asked is not None:
+            return self.say("看要补什么", "See what is needed")
+        return self.say("看回话", "Read the answer") if tells(stub) else self._print_word()
+
+    @Property(str, notify=changed)
+    def mainIcon(self) -> str:
+        if self.stub is None:
+            return ""
+        return "next" if tells(self.stub) else "print" if self.stub.qr else ""
+
+    @Property(bool, notify=changed)
+    def mainEnabled(self) -> bool:
+        stub, running = self.stub, self.visit.printing is Printing.RUNNING
+        return stub is None or tells(stub) or (bool(stub.qr) and not running)
+
     @Property(str, notify=changed)
     def printWord(self) -> str:
+        return self._print_word()
+
+    def _print_word(self) -> str:
         language = self.visit.language
         match self.visit.printing:
             case Printing.RUNNING:
@@ -144,16 +204,29 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
             case _:
                 return say(language, "补打回执", "Print receipt")
 
+    def _asks(self) -> bool:
+        """The banner says that something is wanted. In large letters the button alone does: there is no room."""
+        wanted = self.stub is not None and self.stub.asked is not None
+        return wanted and self.visit.notice is None and self.visit.mode is not Mode.ASSISTED
+
     @Property(str, notify=changed)
     def bannerTone(self) -> str:
         return "done" if self.visit.notice is Notice.WITHDRAWN else "notice"
 
     @Property(str, notify=changed)
     def bannerTitle(self) -> str:
+        if self._asks():
+            return self.say("这一件，还要您补", "This one still needs something")
         return notice(self.visit.language, self.visit.notice)[0]
 
     @Property(str, notify=changed)
     def bannerText(self) -> str:
+        asked = self.stub.asked if self.stub else None
+        if asked is not None and self._asks():
+            if not asked.until:
+                return self.say("点下面的大按钮，看要补什么。", "Press the large button to see what.")
+            day = short_date(date.fromisoformat(asked.until), self.visit.language)
+            return self.say(f"最晚 {day}。点下面的大按钮看。", f"By {day}. Press the large button to see what.")
         return notice(self.visit.language, self.visit.notice)[1]
 
     @Slot(int)
@@ -165,6 +238,13 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
         self._row = max(0, self.first + by * self.size)
         self.controller.send(StubChosen(min(self._row, len(self.visit.stubs) - 1)))
         self.tell()
+
+    @Slot()
+    def go(self) -> None:
+        if self.stub is None:
+            self.done()
+        else:
+            self.controller.send(CaseOpened() if tells(self.stub) else PrintAsked())
 
     @Slot()
     def printReceipt(self) -> None:

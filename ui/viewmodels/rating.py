@@ -29,10 +29,11 @@ class RatingViewModel(PageViewModel):  # type: ignore[operator]
         super().__init__(controller, tools, parent)
         self._level = 0
         self._tags: tuple[str, ...] = ()
+        self._anonymous = False
 
     def follow(self) -> None:
         if self.visit.page is not Page.RATING:
-            self._level, self._tags = 0, ()
+            self._level, self._tags, self._anonymous = 0, (), False
 
     @Property(str, notify=changed)
     def title(self) -> str:
@@ -88,6 +89,20 @@ class RatingViewModel(PageViewModel):  # type: ignore[operator]
         self._tags = kept if len(kept) < len(self._tags) else (*self._tags, code)
         self.tell()
 
+    @Property(str, notify=changed)
+    def anonymousWord(self) -> str:
+        """Only of a matter that was filed: anything else names nobody anyway."""
+        return say(self.visit.language, "不留名", "Without my name") if self._level and self.visit.filed else ""
+
+    @Property(bool, notify=changed)
+    def anonymous(self) -> bool:
+        return self._anonymous
+
+    @Slot()
+    def turnAnonymous(self) -> None:
+        self._anonymous = not self._anonymous
+        self.tell()
+
     @property
     def _more(self) -> bool:
         return bool(benefits_for(self.visit, self.facts, self.tools))
@@ -96,7 +111,7 @@ class RatingViewModel(PageViewModel):  # type: ignore[operator]
     def send(self) -> None:
         if self._level:
             level, tags = self._level, self._tags
-            self.controller.send(Rated(level, tags, self._more))
+            self.controller.send(Rated(level, tags, self._more, self._anonymous))
 
     @Slot()
     def skip(self) -> None:

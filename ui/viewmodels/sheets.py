@@ -3,9 +3,10 @@
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
-from kiosk.session.events import EndConfirmed, HelpCalled, OverClosed, PinEntered
+from kiosk.session.events import EndConfirmed, HelpCalled, OverClosed, PinEntered, ReportBegun
 from kiosk.session.live import open_order
 from kiosk.session.progress import keeps_drafts, remembered
+from kiosk.session.reports import possible
 from kiosk.session.visit import Mode, Notice, Over
 from ui.controller import VisitController
 from ui.tools import Tools
@@ -15,6 +16,7 @@ from ui.wording import hotline, notice
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
 PIN_LONGEST = 12
+STUCK = "stuck"  # the reason that is asked after: 办不成事
 
 
 @QmlElement
@@ -112,14 +114,23 @@ class HelpViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(bool, notify=changed)
     def called(self) -> bool:
-        return self.visit.notice is Notice.HELP_CALLED
+        return self.visit.notice in (Notice.HELP_CALLED, Notice.REPORTED)
 
     @Property(str, notify=changed)
     def title(self) -> str:
+        if self.visit.notice is Notice.REPORTED:
+            return self.say("您说的记下了", "What you said is noted")
         return self.say("有人来帮您", "Somebody is coming") if self.called else self.say("叫人帮忙", "Call for help")
 
     @Property(str, notify=changed)
     def text(self) -> str:
+        if self.visit.notice is Notice.REPORTED and not (self.visit.card and remembered(self.visit)):
+            return self.say(
+                f"有人会看，会想办法。急着要回话，打 {hotline()}。",
+                f"Somebody reads it. For an answer call {hotline()}.",
+            )
+        if self.visit.notice is Notice.REPORTED:
+            return notice(Notice.REPORTED, self.visit.language, self.facts)
         if self.called:
             return notice(Notice.HELP_CALLED, self.visit.language, self.facts) + self.say(
                 "\n不要把身份证和密码交给别人。", "\nKeep your card and your passwords to yourself."
@@ -132,7 +143,7 @@ class HelpViewModel(PageViewModel):  # type: ignore[operator]
             return []
         return [
             {"key": "how", "text": self.say("不知道怎么按", "I do not know what to press")},
-            {"key": "stuck", "text": self.say("这件事办不成", "This cannot be done here")},
+            {"key": STUCK, "text": self.say("这件事办不成", "This cannot be done here")},
             {"key": "machine", "text": self.say("机器有毛病", "The machine misbehaves")},
         ]
 
@@ -149,7 +160,8 @@ class HelpViewModel(PageViewModel):  # type: ignore[operator]
 
     @Slot(str)
     def call(self, reason: str) -> None:
-        self.controller.send(HelpCalled(reason))
+        reports = reason == STUCK and possible(self.visit)
+        self.controller.send(ReportBegun() if reports else HelpCalled(reason))
 
     @Slot()
     def stay(self) -> None:

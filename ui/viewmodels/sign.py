@@ -5,6 +5,7 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.catalogue import words
 from kiosk.session.events import Signed
+from kiosk.session.progress import progress
 from kiosk.session.visit import Notice, Page
 from ui.controller import VisitController
 from ui.signature import by_mark, judge, written
@@ -47,6 +48,10 @@ class SignViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def service(self) -> str:
         return words.title(self.visit.item, self.visit.language) if self.visit.item else ""
+
+    @Property(int, notify=changed)
+    def step(self) -> int:
+        return progress(self.visit)[0]
 
     @Property(str, notify=changed)
     def stepName(self) -> str:

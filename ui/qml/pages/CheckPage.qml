@@ -8,7 +8,7 @@ Page {
     id: p
     required property CheckViewModel viewModel
     title: qsTr("核对一下，没错就签名"); hint: p.viewModel.rareName !== "" ? p.viewModel.rareName : Theme.assisted && !Theme.zh ? "" : qsTr("哪里不对，点那一行的“修改”。")
-    step: 5; stepName: viewModel.stepName; service: viewModel.service
+    step: viewModel.step; stepName: viewModel.stepName; service: viewModel.service
     // from the card: cannot be changed, so it stands above the line
     Card {
         id: fixed

@@ -30,7 +30,7 @@ Page {
     readonly property int bedGap: Theme.mm(Theme.assisted || wide ? 8 : 9)
     readonly property int below: Theme.mm(failed ? 36 : 30)
     title: viewModel.title; hint: (Theme.assisted || wide) && told.visible ? "" : viewModel.hint
-    step: 3; stepName: viewModel.stepName; service: viewModel.service
+    step: viewModel.step; stepName: viewModel.stepName; service: viewModel.service
 
     // 06-confirm
     Card {

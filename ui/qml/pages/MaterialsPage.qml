@@ -16,7 +16,7 @@ Page {
     readonly property int checksY: camTop + camH + sayH + Theme.mm(8)
     readonly property int sayH: Theme.mm(wide ? 30 : Theme.assisted ? 44 : 46)
     title: viewModel.title; hint: viewModel.hint
-    step: 4; stepName: viewModel.stepName; service: viewModel.service
+    step: viewModel.step; stepName: viewModel.stepName; service: viewModel.service
     CameraFrame {
         id: cam
         objectName: "camera"

@@ -3,7 +3,7 @@ import QtQuick
 import Jiujin
 import Kiosk.ViewModels
 
-// What this card filed here. One is chosen; below it its number, its code, and what can be done.
+// What this card filed. One is chosen; above it its number, its code; below what can be done, or has to be.
 Page {
     id: p
     required property MyCasesViewModel viewModel
@@ -44,7 +44,7 @@ Page {
         visible: !p.viewModel.empty && !p.wide
         readonly property int codeS: Theme.mm(Theme.narrow && p.viewModel.bannerTitle !== "" ? 50 : Theme.assisted ? 70 : 78)
         x: p.startX; width: p.inner; y: p.titleBottom + Theme.mm(6); height: num.y + num.height + codeS + Theme.mm(8)
-        Txt { id: label; x: Theme.pad; y: Theme.mm(Theme.assisted ? 3 : 7); role: "body"; color: Theme.ink2; text: qsTr("回执号") }
+        Txt { id: label; x: Theme.pad; y: Theme.mm(Theme.assisted ? 3 : 7); role: "body"; color: Theme.ink2; text: p.viewModel.numberWord }
         Txt { id: num; objectName: "receipt-number"; x: Theme.pad; anchors.top: label.bottom; role: "h1"; strong: true; text: p.viewModel.number; lh: 1.3; wrapMode: Text.NoWrap }
         QrShape { id: code; x: Theme.pad - Theme.mm(Theme.contrast ? 0 : 4); anchors.top: num.bottom; width: rec.codeS; height: width; picture: p.viewModel.code; modules: p.viewModel.modules }
         Column {
@@ -53,6 +53,7 @@ Page {
             Txt { role: Theme.assisted ? "body" : "label"; width: parent.width; text: p.viewModel.progress; lh: 1.3 }
         }
     }
+    Btn { objectName: "reprint"; visible: p.viewModel.tells && p.viewModel.reprints && (!banner.visible || banner.aside || y + height < banner.y); kind: "secondary"; role: "body"; icon2: "print"; enabled: !p.viewModel.printing; height: Theme.mm(Theme.assisted ? 30 : 24); x: p.startX; y: rows.y + rows.height + Theme.mm(6); text: p.viewModel.printWord; onClicked: p.viewModel.printReceipt() }
     Btn { objectName: "withdraw"; visible: p.viewModel.withdrawable && !p.viewModel.empty && (!banner.visible || banner.aside || y + height < banner.y); kind: "danger"; role: "body"; height: Theme.mm(Theme.assisted ? 30 : 24); x: p.startX + p.inner - width; y: rows.y + rows.height + Theme.mm(6); text: qsTr("撤回不办了"); onClicked: p.viewModel.withdraw() }
     Banner {
         id: banner
@@ -62,8 +63,8 @@ Page {
         y: p.viewModel.empty ? (p.wide ? Theme.stripH + Theme.mm(4) : p.reach + Theme.mm(6)) : aside ? p.barY - height - Theme.mm(8) : p.actionY - height - Theme.mm(6)
     }
     actions: Actions {
-        other: p.viewModel.empty ? "" : qsTr("办好了"); main: p.viewModel.empty ? qsTr("知道了，结束") : p.viewModel.printWord; mainIcon: p.viewModel.empty ? "" : "print"; mainEnabled: !p.viewModel.printing
-        onMainClicked: p.viewModel.empty ? p.viewModel.done() : p.viewModel.printReceipt()
+        other: p.viewModel.empty ? "" : qsTr("办好了"); main: p.viewModel.mainWord; mainIcon: p.viewModel.mainIcon; mainEnabled: p.viewModel.mainEnabled
+        onMainClicked: p.viewModel.go()
         onOtherClicked: p.viewModel.done()
     }
 }

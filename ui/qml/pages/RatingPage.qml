@@ -19,11 +19,12 @@ Page {
             delegate: Choice { required property int index; readonly property var modelData: choices.list[index] ?? p.none; visible: index < choices.list.length; objectName: "level-" + modelData.level; implicitHeight: levels.rowH; height: levels.rowH; width: levels.width; text: modelData.title; on: modelData.on; onClicked: p.viewModel.choose(modelData.level) }
         }
     }
-    Txt { id: why; visible: p.viewModel.chosen && !p.wide; x: p.startX; width: p.inner; y: levels.y + levels.height + Theme.mm(Theme.assisted ? 4 : 8); role: Theme.assisted ? "body" : "label"; strong: true; text: p.viewModel.tagsTitle }
+    Txt { id: why; visible: p.viewModel.chosen && !p.wide; x: p.startX; width: unnamed.visible ? unnamed.x - x - Theme.mm(4) : p.inner; y: unnamed.visible ? unnamed.y + Math.round((unnamed.height - Theme.ledgeH - height) / 2) : levels.y + levels.height + Theme.mm(Theme.assisted ? 4 : 8); role: Theme.assisted ? "body" : "label"; strong: true; text: p.viewModel.tagsTitle }
+    Choice { id: unnamed; objectName: "anonymous"; visible: text !== ""; many: true; on: p.viewModel.anonymous; text: p.viewModel.anonymousWord; height: Theme.mm(Theme.assisted ? 28 : 22); width: Math.round(p.inner * (Theme.zh ? 0.34 : 0.44)); x: p.startX + p.inner - width; y: levels.y + levels.height + Theme.mm(Theme.assisted ? 3 : 6); onClicked: p.viewModel.turnAnonymous() }
     Grid {
         id: tags
         visible: p.viewModel.chosen && !p.wide
-        x: p.startX; y: why.y + why.height + Theme.mm(3); columns: Theme.assisted ? 1 : 2; spacing: Theme.mm(4)
+        x: p.startX; y: (unnamed.visible ? unnamed.y + unnamed.height : why.y + why.height) + Theme.mm(3); columns: Theme.assisted ? 1 : 2; spacing: Theme.mm(4)
         readonly property int lines: Theme.assisted ? 2 : 4
         readonly property int w: Math.floor((p.inner - (columns - 1) * spacing) / columns)
         readonly property int h: Math.min(Theme.mm(30), Math.floor((p.actionY - Theme.mm(8) - y - (lines - 1) * spacing) / lines))

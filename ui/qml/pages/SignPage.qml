@@ -6,7 +6,7 @@ Page {
     id: p
     required property SignViewModel viewModel
     title: viewModel.title; hint: wide && Theme.assisted ? "" : viewModel.hint
-    step: 6; stepName: viewModel.stepName; service: viewModel.service
+    step: viewModel.step; stepName: viewModel.stepName; service: viewModel.service
     Item {
         id: oath
         x: p.headX; width: p.headWidth

@@ -4,10 +4,10 @@ import QtQuick
 import Jiujin
 import Kiosk.ViewModels
 
-// One notice, in letters that are read without glasses; a long one is turned over, never scrolled.
+// A notice, or what the province wrote, in letters that are read without glasses; a long one is turned over, never scrolled.
 Page {
     id: p
-    required property NoticeViewModel viewModel
+    required property ReadViewModel viewModel
     title: viewModel.title; hint: viewModel.hint
     readonly property string role: "h3"
     readonly property real lineH: 1.6
@@ -32,5 +32,5 @@ Page {
     }
     Banner { visible: p.viewModel.banner !== ""; x: p.startX; width: p.inner; y: p.actionY - height - Theme.mm(6); tone: "notice"; text: p.viewModel.banner }
     Txt { visible: text !== "" && p.viewModel.banner === ""; role: "cap"; color: Theme.ink2; text: p.viewModel.pageWord; x: p.startX; y: p.actionY - p.turnedH - Theme.mm(4); lh: 1.5; wrapMode: Text.NoWrap }
-    actions: Actions { anchors.fill: parent; other: p.viewModel.other; main: p.viewModel.main; mainIcon: ""; onOtherClicked: p.viewModel.turnBack(); onMainClicked: p.viewModel.go() }
+    actions: Actions { anchors.fill: parent; other: p.viewModel.other; main: p.viewModel.main; mainIcon: p.viewModel.mainIcon; mainEnabled: p.viewModel.mainEnabled; onOtherClicked: p.viewModel.turn(); onMainClicked: p.viewModel.go() }
 }
