@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from drivers.protocol import Fault
 from kiosk.forms.check import is_name
-from kiosk.identity import IdCard, Validity, names, validity
+from kiosk.identity import How, IdCard, Validity, names, validity
 from kiosk.outbox import numbers
 from kiosk.session import my_cases
 from kiosk.session.effects import Audit, FindCases
@@ -96,7 +96,7 @@ def card_read(visit: Visit, event: CardRead) -> Moved:
         return _laid_again(visit, event)
     if visit.page is Page.PERSON and visit.found is not None and event.card == visit.found:
         return _found_again(visit, event)
-    if visit.page is not Page.IDENTITY:
+    if visit.page is not Page.IDENTITY or event.card.how is How.MRZ:  # an answer that came too late
         return visit, []
     lies_there = visit.card_present or visit.way in CARDS
     visit = replace(visit, reading=False, checking=False, card_present=lies_there)

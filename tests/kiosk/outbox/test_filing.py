@@ -16,6 +16,7 @@ import pytest
 from kiosk import audit
 from kiosk.contract import jose
 from kiosk.errors import ResidentError
+from kiosk.identity.card import How, IdCard
 from kiosk.keys import KeyRing
 from kiosk.outbox import cases, drafts, listing, numbers, retention, stubs
 from kiosk.outbox.checks import NotComplete
@@ -323,6 +324,30 @@ def test_only_the_same_card_sees_its_cases(filing: Filing) -> None:
     assert found[0].state == "filed"
     assert found[0].withdrawable
     assert stubs.find(filing.store, filing.keys, none) == ()
+
+
+def test_a_document_under_the_camera_opens_its_case_only_with_the_receipts_number(filing: Filing) -> None:
+    permit = replace(card(), raw_text=b"hkmo_to_mainland|H12345678|1980-01-01|2033-01-01", raw_photo=b"", how=How.MRZ)
+    filed, other = filing.file(submission(card=permit)), filing.file(submission(card=permit))
+    assert card_secret(permit.raw_text, permit.raw_photo) is None
+    secret = card_secret(permit.raw_text, filed.receipt_number.encode())
+    assert secret is not None
+    assert [stub.case_id for stub in stubs.find(filing.store, filing.keys, secret)] == [filed.case_id]
+    wrong = card_secret(b"hkmo_to_mainland|H12345679|1980-01-01|2033-01-01", other.receipt_number.encode())
+    assert wrong is not None
+    assert stubs.find(filing.store, filing.keys, wrong) == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "how", "written"),
+    [(card(), "chip", []), (replace(card(), how=How.MRZ, written=("name",)), "mrz", ["name"]), (None, "stated", [])],
+)
+def test_how_it_was_proven_travels_with_the_case(
+    filing: Filing, keys: KeyRing, province: Province, given: IdCard | None, how: str, written: list[str]
+) -> None:
+    filed = filing.file(submission(card=given))
+    manifest, _ = province.open(*read(filing, filed.case_id), jose.public_key(keys.public_jwk))
+    assert (manifest.identity.how, manifest.identity.written) == (how, written)
 
 
 def test_after_the_provinces_word_and_retention_only_the_proof_stays(filing: Filing, province: Province) -> None:

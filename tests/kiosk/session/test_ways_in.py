@@ -9,12 +9,13 @@ import pytest
 from drivers.protocol import Fault
 from kiosk.application.template import NOBODY
 from kiosk.identity.card import Document, How, IdCard, Sex
+from kiosk.outbox import numbers
 from kiosk.session import effects as x
 from kiosk.session import events as e
 from kiosk.session.identity import ways
 from kiosk.session.progress import has_data, remembered
 from kiosk.session.visit import Notice, Page, Way
-from tests.kiosk.session.visits import ITEM, OTHER_ITEM, TIMEOUTS, Terminal, at, chosen
+from tests.kiosk.session.visits import ITEM, OTHER_ITEM, STUB, TIMEOUTS, Terminal, at, chosen
 
 ALL = ["id_card", "travel_document", "social_card"]
 OPEN = ITEM.model_copy(update={"identity": ALL})
@@ -152,11 +153,44 @@ def test_only_a_chip_brings_back_what_was_begun(before: list[e.Event], kept: boo
     assert bool(terminal.did(x.SaveDraft)) is kept
 
 
-def test_what_was_filed_is_found_by_chips_only() -> None:
+def test_what_was_filed_is_found_by_a_chip() -> None:
     terminal = Terminal().send(e.Started(), e.MyCasesAsked())
-    assert ways(terminal.visit) == (Way.ID_CARD, Way.SOCIAL_CARD)
+    assert ways(terminal.visit) == (Way.ID_CARD, Way.SOCIAL_CARD, Way.TRAVEL_DOCUMENT)
     terminal.send(e.WayChosen(Way.SOCIAL_CARD), e.CardRead(SOCIAL))
     assert terminal.visit.page is Page.MY_CASES
+
+
+NUMBER = numbers.number("4517", 326884)
+AT_NUMBER = [
+    e.Started(), e.MyCasesAsked(), e.WayChosen(Way.TRAVEL_DOCUMENT), e.DocumentRead(PASSPORT), e.PersonConfirmed(),
+]  # fmt: skip
+
+
+def test_or_by_a_document_and_the_number_of_its_receipt() -> None:
+    terminal = at(AT_NUMBER)
+    assert (terminal.visit.page, terminal.visit.writing) == (Page.PERSON, True)
+    terminal.send(e.NameWritten("陈大文"))  # nobody's name is asked here
+    assert (terminal.visit.card, terminal.did(x.FindCases)) == (None, [])
+    terminal.send(e.NumberGiven(NUMBER))
+    asked = terminal.did(x.FindCases)[0].card
+    assert (asked.id_number, asked.raw_photo) == (PASSPORT.id_number, NUMBER.encode())
+    terminal.send(e.CardRead(asked, stubs=(STUB,)))
+    assert (terminal.visit.page, terminal.visit.stubs, terminal.visit.card) == (Page.MY_CASES, (STUB,), asked)
+
+
+@pytest.mark.parametrize("number", ["", "451703268840", "45170326884", "abcdefghijkl"])
+def test_a_wrong_number_finds_nothing(number: str) -> None:
+    terminal = at(AT_NUMBER).send(e.NumberGiven(number))
+    assert (terminal.visit.notice, terminal.did(x.FindCases)) == (Notice.RECEIPT_UNFIT, [])
+
+
+def test_anothers_number_finds_nothing_and_can_be_mended() -> None:
+    terminal = at(AT_NUMBER).send(e.NumberGiven(NUMBER))
+    asked = terminal.did(x.FindCases)[0].card
+    terminal.send(e.CardRead(asked))
+    assert (terminal.visit.page, terminal.visit.notice) == (Page.PERSON, Notice.RECEIPT_UNFIT)
+    terminal.send(e.Back(), e.Back(), e.CardRead(asked, stubs=(STUB,)))  # an answer that comes too late
+    assert terminal.visit.card is None
 
 
 def test_the_next_service_begins_with_the_id_card_again() -> None:
