@@ -304,6 +304,11 @@ class NotFiled:
 class PrintingChanged:
     printing: Printing
 
+@dataclass(frozen=True, slots=True)
+class PledgeAccepted:
+    """告知承诺: the one shown was read, and is promised."""
+
+
 
 @dataclass(frozen=True, slots=True)
 class PrintAsked:
@@ -439,6 +444,6 @@ Event = (
     | PersonDoubted | NameWritten | NumberGiven | CodeSeen | AnswerConfirmed | AnswerDoubted | Answered
     | EditAsked | PageTaken | PageRead | PageRetaken | PagesAccepted | MaterialDeferred | CameraFailed | Revealed
     | CheckAccepted | Signed | Filed | NotFiled | PrintingChanged | PrintAsked | ReceiptTaken | Rated | StubChosen
-    | CaseOpened | SupplementBegun | ReportBegun | Reported
+    | CaseOpened | SupplementBegun | ReportBegun | Reported | PledgeAccepted
     | WithdrawAsked | WithdrawConfirmed | StubsChanged | TechnicianAsked | PinEntered | ServiceChanged
 )  # fmt: skip

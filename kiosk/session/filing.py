@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.session.effects import Audit, DropDraft, Effect, FileCase, PrintReceipt, RecordRating, SaveDraft
 from kiosk.session.events import Disputed, Filed, NotFiled, PrintingChanged, Rated, Signed
 from kiosk.session.moves import Moved, go, leave, resume
-from kiosk.session.progress import complete
+from kiosk.session.progress import complete, pledges_left
 from kiosk.session.visit import DISPUTABLE, Notice, Over, Page, Printing, Visit
 
 TAGS_MAX = 8
@@ -15,7 +15,13 @@ TAG_LENGTH = 8
 def check_accepted(visit: Visit) -> Moved:
     if visit.page is not Page.CHECK:
         return visit, []
-    return (go(visit, Page.SIGN) if complete(visit) else _still_open(visit)), []
+    return (go(visit, Page.SIGN, promised=0) if complete(visit) else _still_open(visit)), []
+
+
+def pledge_accepted(visit: Visit) -> Moved:
+    if visit.page is not Page.SIGN or visit.filing or not pledges_left(visit):
+        return visit, []
+    return replace(visit, promised=visit.promised + 1, notice=None), [Audit("pledge_accepted")]
 
 
 def dispute_asked(visit: Visit) -> Visit:
@@ -36,6 +42,8 @@ def _still_open(visit: Visit) -> Visit:
 def signed(visit: Visit, event: Signed) -> Moved:
     if visit.page is not Page.SIGN or visit.filing:
         return visit, []
+    if pledges_left(visit):
+        return visit, []  # nobody signs what was not read
     if event.signature is None or event.refused is not None:
         return replace(visit, notice=event.refused or Notice.SIGNATURE_EMPTY), []
     if not complete(visit):

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from kiosk.application.pledges import pledges_of
 from kiosk.application.shots import Shot, pages_of, photographed, shots
-from kiosk.catalogue.item import NEEDS_THE_LINE
+from kiosk.catalogue.item import NEEDS_THE_LINE, Pledge
 from kiosk.forms import Question, check, questions
 from kiosk.identity.card import How
 from kiosk.session.papers import suggested
@@ -81,6 +82,16 @@ def first_open_question(visit: Visit) -> int | None:
 
 def first_open_shot(visit: Visit) -> int | None:
     return next((place for place, shot in enumerate(wanted(visit)) if taken(visit, shot) is None), None)
+
+
+def wants_agent(visit: Visit) -> bool:
+    """代办: the principal is known, the agent's own card is to come."""
+    return visit.acting is Acting.AGENT and visit.card is not None and visit.agent is None
+
+
+def pledges_left(visit: Visit) -> tuple[Pledge, ...]:
+    """Those to be read yet before signing, in order."""
+    return pledges_of(visit.item, visit.answers)[visit.promised :] if visit.item else ()
 
 
 def complete(visit: Visit) -> bool:

@@ -148,6 +148,8 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
             return filing.check_accepted(visit)
         case e.Signed():
             return filing.signed(visit, event)
+        case e.PledgeAccepted():
+            return filing.pledge_accepted(visit)
         case e.Filed():
             return filing.filed(visit, event)
         case e.NotFiled():
@@ -255,5 +257,5 @@ def _voice(before: Visit, after: Visit) -> list[Effect]:
 
 def _heard(visit: Visit) -> tuple[object, ...]:
     return (visit.page, visit.over, visit.notice, visit.question, visit.writing, visit.fault, visit.shot,
-            visit.language, visit.printing, visit.chosen, len(visit.pages), len(visit.stubs),
+            visit.language, visit.printing, visit.promised, visit.chosen, len(visit.pages), len(visit.stubs),
             *said(visit.live))  # fmt: skip

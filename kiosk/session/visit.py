@@ -299,4 +299,5 @@ class Visit:
     live: Live = NO_LIVE
     supplement: Supplement | None = None
     kept: "Draft | None" = None  # a supplement begun and left
+    promised: int = 0  # how many of kiosk.application.pledges_of were read and accepted before signing
     suspended: "Visit | None" = None  # what a report interrupted, and comes back to

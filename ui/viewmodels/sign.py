@@ -3,9 +3,11 @@
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from kiosk.application.pledges import commitments_of, pledges_of
 from kiosk.catalogue import words
-from kiosk.session.events import Signed
-from kiosk.session.progress import progress
+from kiosk.catalogue.item import Pledge
+from kiosk.session.events import PledgeAccepted, Signed
+from kiosk.session.progress import pledges_left, progress
 from kiosk.session.visit import Notice, Page
 from ui.controller import VisitController
 from ui.signature import by_mark, judge, written
@@ -57,14 +59,46 @@ class SignViewModel(PageViewModel):  # type: ignore[operator]
     def stepName(self) -> str:
         return say(self.visit.language, "签名", "Sign")
 
+    @property
+    def _pledge(self) -> Pledge | None:
+        """告知承诺: the one to be read now; None: the signature's turn."""
+        return next(iter(pledges_left(self.visit)), None)
+
+    @Property(bool, notify=changed)
+    def pledging(self) -> bool:
+        return self._pledge is not None
+
+    @Property(list, notify=changed)
+    def pledge(self) -> list[dict[str, str]]:
+        return self._told()
+
+    def _told(self) -> list[dict[str, str]]:
+        """What is asked, what is promised, to what it binds, what follows."""
+        pledge, language = self._pledge, self.visit.language
+        if pledge is None:
+            return []
+        rows = [
+            (self.say("规定是", "The rule"), [words.pledge_text(pledge, "told", language)]),
+            (self.say("我承诺", "I promise"), [words.pledge_text(pledge, "promise", language)]),
+            (self.say("我要做到", "What I must do"), words.pledge_list(pledge, "duties", language)),
+            (self.say("要是不真实", "If it is not true"), words.pledge_list(pledge, "consequences", language)),
+        ]
+        return [{"label": label, "text": "\n".join(texts)} for label, texts in rows]
+
     @Property(str, notify=changed)
     def title(self) -> str:
+        if self.pledging:
+            return self.say("先看清承诺书", "Read this promise")
         if self.marked:
             return say(self.visit.language, "不写字，按一下也算", "A press counts as well")
         return say(self.visit.language, "请用手指签名", "Sign with your finger")
 
     @Property(str, notify=changed)
     def hint(self) -> str:
+        if self.pledging:
+            return self.say(
+                "没带证明，用承诺代替。不愿意就按返回。", "It stands for the proof. Go back if you do not want to."
+            )
         if self.marked:
             return say(self.visit.language, "按下去，就表示这句话是真的：", "By pressing you say that this is true:")
         return say(self.visit.language, "签了名，就表示这句话是真的：", "By signing you say that this is true:")
@@ -75,13 +109,23 @@ class SignViewModel(PageViewModel):  # type: ignore[operator]
 
     def _oath(self) -> str:
         item, language = self.visit.item, self.visit.language
-        promises = words.commitments(item, language) if item else []
+        if item is None or self.pledging:
+            return ""
+        pledges = pledges_of(item, self.visit.answers)
+        said = {line for pledge in pledges for line in words.pledge_lines(pledge, language)}
+        promises = [text for text in commitments_of(item, self.visit.answers, language) if text not in said]
+        promises += (
+            [say(language, "刚才的承诺书，我看清了。", "I have read the promise before this.")] if pledges else []
+        )
         if not promises:
             return say(language, "我填的、拍的都是真的。", "What I filled in and photographed is true.")
         return " ".join(promises) if language == "en" else "".join(promises)
 
     def spoken(self) -> str:
         language = self.visit.language
+        if self.pledging:
+            rows = "。".join(f"{row['label']}：{row['text']}" for row in self._told())
+            return f"{self.title}。{rows}"
         if self.visit.notice in REFUSED:
             return "。".join(notice(language, self.visit.notice))
         start = say(
@@ -132,6 +176,8 @@ class SignViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def mainWord(self) -> str:
         language = self.visit.language
+        if self.pledging:
+            return say(language, "看清了，我承诺", "I have read it: I promise")
         if self.visit.filing:
             return say(language, "正在收件", "Being filed")
         if self.marked:
@@ -146,6 +192,9 @@ class SignViewModel(PageViewModel):  # type: ignore[operator]
     @Slot(QObject)
     def sign(self, pad: QObject) -> None:
         if self.visit.filing:
+            return
+        if self.pledging:
+            self.controller.send(PledgeAccepted())
             return
         if self.marked:
             self._marking = False
