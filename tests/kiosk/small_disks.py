@@ -1,5 +1,7 @@
-"""A disk that is full soon."""
+"""A disk that is full soon, and a terminal's state on it."""
 
+import errno
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,23 +9,34 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.state import StateFolder
+from tests.kiosk.sealing import Province
+
 
 @contextmanager
-def small_disk(folder: Path, size: str) -> Iterator[None]:
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", str(folder)],
-        check=False,
-        capture_output=True,
-    )
+def small_terminal(folder: Path, size: str, province: Province) -> Iterator[StateFolder]:
+    """An enrolled terminal whose state folder is a disk of that size (`2m`)."""
+    small = folder / "small"
+    small.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", str(small)]
+    mounted = subprocess.run(words, check=False, capture_output=True)
     if mounted.returncode:
-        pytest.skip(f"NOT TESTED on a full disk: mounting a 2 MB tmpfs needs root: {mounted.stderr.decode()[:80]}")
+        pytest.skip(f"NOT TESTED on a full disk: mounting a small tmpfs needs root: {mounted.stderr.decode()[:80]}")
+    state = StateFolder(small)
     try:
-        yield
+        province.enrol(state)
+        yield state
     finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
+        shutil.rmtree(state.memory, ignore_errors=True)
+        subprocess.run(["umount", "-l", str(small)], check=True)
 
 
 def fill(folder: Path, name: str = "junk") -> None:
+    """Until not a byte more fits."""
     with (folder / name).open("wb", buffering=0) as junk:
-        while junk.write(bytes(4096)):
-            pass
+        try:
+            while junk.write(bytes(4096)):
+                pass
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -43,7 +42,7 @@ from tests.kiosk.sealing import (
     picture,
     submission,
 )
-from tests.kiosk.small_disks import fill, small_disk
+from tests.kiosk.small_disks import fill, small_terminal
 from tests.leaks import Leak, Scanner
 
 NOW = 1_795_000_000.0
@@ -175,72 +174,46 @@ def test_an_unenrolled_terminal_files_nothing(state: StateFolder) -> None:
     assert caught.value.notice is Notice.NOT_FILED
 
 
-def test_on_a_full_disk_a_case_is_whole_or_not_there(
-    tmp_path: Path, province: Province, request: pytest.FixtureRequest
-) -> None:
-    folder = tmp_path / "small"
-    folder.mkdir()
-    with small_disk(folder, "2m"):
-        small = StateFolder(folder)
-        province.enrol(small)
-        request.addfinalizer(lambda: shutil.rmtree(small.memory))
-        with Filing(small, config()) as filing:
-            filed, full = [], 0
-            for size in (200_000, 200_000, 200_000, 60_000, 20_000, 4_000, 500, 500, 500, 500):
-                try:
-                    filed.append(filing.file(submission(pages=pages(size))))
-                except ResidentError as error:
-                    assert error.notice is Notice.DISK_FULL  # noqa: PT017
-                    full += 1
-            assert filed
-            assert full
-            assert {row["id"] for row in listing.listing(filing.store)} == {one.case_id for one in filed}
-            names = {file.name.split(".")[0] for file in small.blobs.iterdir()}
-            assert names == {one.case_id for one in filed}
-            assert not list(small.blobs.glob("*.part"))
-            assert recover(filing.store, small, NOW).missing == ()
+def test_on_a_full_disk_a_case_is_whole_or_not_there(tmp_path: Path, province: Province) -> None:
+    with small_terminal(tmp_path, "2m", province) as small, Filing(small, config()) as filing:
+        filed, full = [], 0
+        for size in (200_000, 200_000, 200_000, 60_000, 20_000, 4_000, 500, 500, 500, 500):
+            try:
+                filed.append(filing.file(submission(pages=pages(size))))
+            except ResidentError as error:
+                assert error.notice is Notice.DISK_FULL  # noqa: PT017
+                full += 1
+        assert filed
+        assert full
+        assert {row["id"] for row in listing.listing(filing.store)} == {one.case_id for one in filed}
+        names = {file.name.split(".")[0] for file in small.blobs.iterdir()}
+        assert names == {one.case_id for one in filed}
+        assert not list(small.blobs.glob("*.part"))
+        assert recover(filing.store, small, NOW).missing == ()
 
 
-def test_a_start_on_a_full_disk_makes_up_for_no_copy_and_loses_none(
-    tmp_path: Path, province: Province, request: pytest.FixtureRequest
-) -> None:
-    folder = tmp_path / "small"
-    folder.mkdir()
-    with small_disk(folder, "6m"):
-        small = StateFolder(folder)
-        province.enrol(small)
-        request.addfinalizer(lambda: shutil.rmtree(small.memory))
-        with Filing(small, config()) as filing:
-            filed = filing.file(submission(pages=pages(20_000)))
-            filing.settle()
-            (small.blobs / f"{filed.case_id}.jws").unlink()
-            with pytest.raises(OSError, match="No space"):
-                fill(folder)
-            assert recover(filing.store, small, NOW).missing == ()
-            (folder / "junk").unlink()
-            assert recover(filing.store, small, NOW).missing == ()
-            assert (small.blobs / f"{filed.case_id}.jws").is_file()
+def test_a_start_on_a_full_disk_makes_up_for_no_copy_and_loses_none(tmp_path: Path, province: Province) -> None:
+    with small_terminal(tmp_path, "6m", province) as small, Filing(small, config()) as filing:
+        filed = filing.file(submission(pages=pages(20_000)))
+        filing.settle()
+        (small.blobs / f"{filed.case_id}.jws").unlink()
+        fill(small.root)
+        assert recover(filing.store, small, NOW).missing == ()
+        (small.root / "junk").unlink()
+        assert recover(filing.store, small, NOW).missing == ()
+        assert (small.blobs / f"{filed.case_id}.jws").is_file()
 
 
-def test_a_full_disk_can_still_erase_what_the_province_has(
-    tmp_path: Path, province: Province, request: pytest.FixtureRequest
-) -> None:
-    folder = tmp_path / "small"
-    folder.mkdir()
-    with small_disk(folder, "24m"):
-        small = StateFolder(folder)
-        province.enrol(small)
-        request.addfinalizer(lambda: shutil.rmtree(small.memory))
-        with Filing(small, config()) as filing:
-            filed = [filing.file(submission(pages=pages(300_000))).case_id for _ in range(4)]
-            now = time.time() + 1
-            for _ in filed:
-                deliver(filing, province, now)
-            filing.store.truncate_log()
-            with pytest.raises(OSError, match="No space"):
-                fill(folder)
-            assert retention.erase_due(filing.store, small, 1, now, now + 3 * 86400) == len(filed)
-            assert list(small.blobs.iterdir()) == []
+def test_a_full_disk_can_still_erase_what_the_province_has(tmp_path: Path, province: Province) -> None:
+    with small_terminal(tmp_path, "24m", province) as small, Filing(small, config()) as filing:
+        filed = [filing.file(submission(pages=pages(300_000))).case_id for _ in range(4)]
+        now = time.time() + 1
+        for _ in filed:
+            deliver(filing, province, now)
+        filing.store.truncate_log()
+        fill(small.root)
+        assert retention.erase_due(filing.store, small, 1, now, now + 3 * 86400) == len(filed)
+        assert list(small.blobs.iterdir()) == []
 
 
 def leaks(folder: Path) -> set[Leak]:

@@ -3,7 +3,6 @@
 What was begun is filed all the same.
 """
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from kiosk.session.visit import Notice
 from kiosk.state import StateFolder
 from tests.kiosk.outbox.putting import NOW, put_case
 from tests.kiosk.sealing import Province, config, pages, submission
-from tests.kiosk.small_disks import fill, small_disk
+from tests.kiosk.small_disks import fill, small_terminal
 
 LIMITS = Gates(offline_days=10, waiting_cases=10)
 
@@ -62,32 +61,24 @@ def test_below_the_low_water_mark_what_was_begun_is_filed(state: StateFolder, ke
 
 
 def test_on_a_full_disk_the_ballast_lets_a_visit_be_filed_and_the_queue_be_taken_out(
-    tmp_path: Path, province: Province, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disk, "BALLAST_BYTES", 400_000)
-    folder = tmp_path / "small"
-    folder.mkdir()
-    with small_disk(folder, "2m"):
-        small = StateFolder(folder)
-        province.enrol(small)
-        request.addfinalizer(lambda: shutil.rmtree(small.memory))
-        with Filing(small, config()) as filing:
-            assert (folder / disk.BALLAST).stat().st_size == 400_000
-            first = filing.file(submission(pages=pages(2_000)))
-            filing.settle()
-            with pytest.raises(OSError, match="No space"):
-                fill(folder)
-            begun = filing.file(submission(pages=pages(50_000)))
-            filing.settle()
-            assert not (folder / disk.BALLAST).exists()
-            with pytest.raises(OSError, match="No space"):
-                fill(folder, "more")
-            with pytest.raises(ResidentError) as caught:
-                filing.file(submission(pages=pages(50_000)))
-            assert caught.value.notice is Notice.DISK_FULL
-            assert [row["id"] for row in listing.foremost(filing.store, 9)] == [first.case_id, begun.case_id]
-            (folder / "more").unlink()
-            assert export(filing.store, small, tmp_path / "usb", NOW) == Exported(2, 0)
+    with small_terminal(tmp_path, "2m", province) as small, Filing(small, config()) as filing:
+        assert (small.root / disk.BALLAST).stat().st_size == 400_000
+        first = filing.file(submission(pages=pages(2_000)))
+        filing.settle()
+        fill(small.root)
+        begun = filing.file(submission(pages=pages(50_000)))
+        filing.settle()
+        assert not (small.root / disk.BALLAST).exists()
+        fill(small.root, "more")
+        with pytest.raises(ResidentError) as caught:
+            filing.file(submission(pages=pages(50_000)))
+        assert caught.value.notice is Notice.DISK_FULL
+        assert [row["id"] for row in listing.foremost(filing.store, 9)] == [first.case_id, begun.case_id]
+        (small.root / "more").unlink()
+        assert export(filing.store, small, tmp_path / "usb", NOW) == Exported(2, 0)
 
 
 def test_what_needs_a_person_comes_first_and_the_rest_is_counted(state: StateFolder) -> None:
