@@ -145,8 +145,9 @@ def copies_printed(visit: Visit, event: CopiesPrinted) -> Moved:
 
 
 def done(visit: Visit) -> Moved:
-    """看完了, 拿好了: on to the rating."""
-    if visit.live.asking is not None or visit.printing is Printing.RUNNING or open_order(visit.live):
+    """看完了, 拿好了: on to the rating. A slip may still be printing, a proof not."""
+    printing = visit.page is Page.PROOF and visit.printing is Printing.RUNNING
+    if visit.live.asking is not None or printing or open_order(visit.live):
         return visit, []
     return go(visit, Page.RATING, live=Live(asks=visit.live.asks)), []
 

@@ -9,7 +9,7 @@ from drivers.protocol import Picture, Text
 from kiosk.catalogue import advice
 from kiosk.catalogue.load import PACKAGED
 from kiosk.config import Config
-from kiosk.session.visit import Mode, Notice, Page, Visit
+from kiosk.session.visit import Mode, Page, Visit
 from ui.samples import EVENING, MORNING, item, van
 from ui.samples_visit import CARD, FILED
 from ui.services.paper import Papers
@@ -40,11 +40,15 @@ def test_other_things_begin_with_a_question_in_large_letters(stage: Any, mode: M
     assert stage.visit.page is Page.ASKING
 
 
-def test_a_service_that_needs_the_line_says_so_before_it_is_opened(stage: Any) -> None:
+def test_a_service_that_needs_the_line_says_so_before_anything_is_asked(stage: Any) -> None:
     stage.show(Visit(page=Page.ASKING, chosen=(1, 0, 2)), online=False)
     stage.press("item-002014201011")
-    assert (stage.visit.page, stage.visit.notice) == (Page.ASKING, Notice.NEEDS_THE_LINE)
-    assert stage.model.banner
+    assert stage.visit.page is Page.GUIDE
+    assert "清塘县政务服务中心" in stage.model.banner  # its own place, not the terminal's usual window
+    while stage.model.leaf + 1 < stage.model.leaves:
+        stage.press("action-main")
+    stage.press("action-main")
+    assert stage.visit.page is Page.GUIDE
 
 
 def test_where_else_it_is_done_stands_on_the_guide(stage: Any) -> None:

@@ -1,6 +1,5 @@
 """Choosing a service, from the home page and from the search alike."""
 
-from kiosk.catalogue.booking import bookable
 from kiosk.catalogue.item import NEEDS_THE_LINE, Item, Kind, Listing
 from kiosk.session.events import ItemChosen
 from kiosk.session.visit import Notice
@@ -21,6 +20,5 @@ def refused(item: Listing, facts: Facts) -> Notice | None:
 
 
 def choose(controller: VisitController, tools: Tools, item: Item) -> None:
-    # What has to be done at a window may be read, and a time there be booked.
-    why = None if bookable(item) else refused(item, controller.facts)
-    controller.send(ItemChosen(item, tools.catalogue.version, why))
+    """To its guide, also where it cannot be finished here: that says why, and where else."""
+    controller.send(ItemChosen(item, tools.catalogue.version))

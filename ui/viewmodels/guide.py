@@ -322,7 +322,7 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
                 f"This is done at a window: {item.transact_addr}, {item.transact_time}.",
             )
         why = why or self.visit.notice
-        return notice(why, self.visit.language, self.facts) if why else ""
+        return notice(why, self.visit.language, self.facts, item) if why else ""
 
     @Property(bool, notify=changed)
     def possible(self) -> bool:
