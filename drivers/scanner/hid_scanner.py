@@ -1,5 +1,8 @@
 """Code reader that poses as a keyboard: its event node, grabbed so that no code is typed into a page, or its hidraw.
 
+A code ends with Enter. Readers come from their makers with it or without, so a pause ends one too, until this reader
+has sent its first Enter: from then on what comes without is not whole, and not taken for a shorter code.
+
 Address: `/dev/input/by-id/…-event-kbd`, or `/dev/hidrawN` (which the kernel does not keep from the screen: prefer
 the event node). Linux `Documentation/input/input.rst`, EVIOCGRAB.
 """
@@ -9,6 +12,7 @@ import fcntl
 import os
 import select
 import stat
+import time
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +22,8 @@ from drivers.scanner.keys import EventKeys, Keys, ReportKeys
 
 EVIOCGRAB: Final = 0x40044590
 INPUT_MAJOR: Final = 13
-GAP_S: Final = 0.1  # between two characters; longer than that is the end, for readers that send no Enter
+GAP_S: Final = 0.3  # between two characters, however slowly a reader is set to type; longer is the end of a code
+UNFINISHED_S: Final = 2.0  # for the rest of a code that must end with Enter
 LOOK_S: Final = 0.2
 PIECE: Final = 256  # records taken at once
 
@@ -28,6 +33,7 @@ class HidScanner:
         self._address = address
         self._file = -1
         self._rest = b""
+        self._enters = False  # a code of this reader ended with Enter: one without is not whole
 
     def open(self) -> None:
         """NOT_CONNECTED when it is not there or not ours to open, BUSY when another process has grabbed it."""
@@ -45,7 +51,7 @@ class HidScanner:
             os.close(file)
             fault = Fault.BUSY if error.errno == errno.EBUSY else Fault.NOT_CONNECTED
             raise DeviceFault(fault, f"{self._address}: {_name(error)}") from error
-        self._file, self._rest = file, b""
+        self._file, self._rest, self._enters = file, b"", False
 
     def close(self) -> None:
         file, self._file = self._file, -1
@@ -87,21 +93,26 @@ class HidScanner:
     def _receive(self, context: Context) -> bytes:
         keys: Keys = ReportKeys() if self._is_raw else EventKeys()
         text, overlong = "", False
+        pause_s, heard = UNFINISHED_S if self._enters else GAP_S, time.monotonic()
         while True:
             context.check()
-            records = self._records(GAP_S if text else min(LOOK_S, context.remaining()))
+            records = self._records(min(LOOK_S, pause_s if text else context.remaining()))
             if not records and not text and context.remaining() <= LOOK_S:
                 raise DeviceFault(Fault.NO_MEDIA)
-            ended = not records and text != ""
+            heard = time.monotonic() if records else heard
+            paused = time.monotonic() - heard >= pause_s
             for record in records:
                 text += keys.text(record)
             before, enter, _ = text.partition("\r")
             text = before or (text.lstrip("\r") if enter else text)
             if len(text) > LIMIT:
                 text, overlong = text[:1], True  # read on to its end, or the rest would be the next code
-            if text and (ended or enter):
+            if text and (paused or enter):
                 if overlong:
                     raise DeviceFault(Fault.GARBLED, f"code over {LIMIT} bytes")
+                if self._enters and not enter:
+                    raise DeviceFault(Fault.GARBLED, "a code without its Enter")
+                self._enters = bool(enter)
                 return text.encode()
 
     def _records(self, timeout_s: float) -> list[bytes]:

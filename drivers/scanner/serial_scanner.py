@@ -1,4 +1,9 @@
-"""Code reader on a serial line or its USB twin: sends what it reads, ended by CR or LF, or by a pause of 100 ms."""
+"""Code reader on a serial line or its USB twin: sends what it reads, ended by CR or LF, or by a pause.
+
+Once this reader has ended a code with CR or LF, one that comes without is not whole: not taken for a shorter code.
+"""
+
+import time
 
 from drivers.line import drain
 from drivers.protocol import Capabilities, Context, DeviceFault, Fault, Media, ScannedCode, State, Status
@@ -6,6 +11,7 @@ from drivers.scanner.content import LIMIT, content
 from drivers.serial_line import SerialLine
 
 GAP_S = 0.1
+UNFINISHED_S = 2.0  # for the rest of a code that must end with CR or LF
 LOOK_S = 0.2  # how long a cancel may go unnoticed
 
 # AIM symbology identifiers (ISO/IEC 15424): "]" letter modifier, before the code when the reader is set to send it.
@@ -27,8 +33,11 @@ class SerialScanner:
     def __init__(self, address: str, baudrate: int = 9600, aim: bool = False) -> None:
         self._line = SerialLine(address, baudrate)
         self._aim = aim
+        self._ends = False  # a code of this reader ended with CR or LF
 
     def open(self) -> None:
+        if not self._line.is_open:
+            self._ends = False
         self._line.open()
 
     def close(self) -> None:
@@ -57,18 +66,23 @@ class SerialScanner:
 
     def _receive(self, context: Context) -> bytes:
         raw = bytearray()
+        pause_s, heard = UNFINISHED_S if self._ends else GAP_S, time.monotonic()
         while True:
             context.check()
-            chunk = self._line.read(1, GAP_S if raw else min(LOOK_S, context.remaining()))
-            if not chunk and raw:
-                return bytes(raw)
-            if not chunk and context.remaining() <= LOOK_S:
+            chunk = self._line.read(1, min(LOOK_S, pause_s if raw else context.remaining()))
+            if not chunk and not raw and context.remaining() <= LOOK_S:
                 raise DeviceFault(Fault.NO_MEDIA)
+            if chunk in {b"\r", b"\n"} and raw:
+                self._ends = True
+                return bytes(raw)
             if chunk in {b"\r", b"\n"}:
-                if raw:
-                    return bytes(raw)
                 continue  # the LF of a CR LF, or an empty line
             raw += chunk
+            heard = time.monotonic() if chunk else heard
+            if raw and time.monotonic() - heard >= pause_s:
+                if self._ends:
+                    raise DeviceFault(Fault.GARBLED, "a code without its end")
+                return bytes(raw)
             if len(raw) > LIMIT:
                 drain(self._line, GAP_S, 5.0)
                 raise DeviceFault(Fault.GARBLED, f"code over {LIMIT} bytes")

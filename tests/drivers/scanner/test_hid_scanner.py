@@ -1,5 +1,6 @@
 """The reader that poses as a keyboard, against its emulator's records on a pty (which cannot be grabbed)."""
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.protocol import DeviceFault, Fault, State
+from drivers.scanner import hid_scanner
 from drivers.scanner.emulator import ScannerEmulator
 from drivers.scanner.hid_scanner import HidScanner
 from drivers.scanner.keys import EVENT, EventKeys, ReportKeys, events, reports
@@ -33,6 +35,28 @@ def test_a_code_ends_with_enter_or_a_pause(
     scanner, emulator = reader
     emulator.obey(["suffix", suffix])
     assert read_while(scanner, context(), lambda: emulator.obey(["scan", text])).text == text
+
+
+def test_half_a_code_of_a_reader_that_sends_enter_is_no_code(
+    read_while: Any, reader: Any, context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is it lost when its rest comes late."""
+    scanner, emulator = reader
+    monkeypatch.setattr(hid_scanner, "GAP_S", 0.1)
+    assert read_while(scanner, context(), lambda: emulator.obey(["scan", "whole"])).text == "whole"
+    emulator.obey(["suffix", "none"])
+
+    def halves() -> None:
+        emulator.obey(["scan", "first"])
+        threading.Timer(4 * hid_scanner.GAP_S, emulator.obey, [["scan", "second\r"]]).start()
+
+    assert read_while(scanner, context(), halves).text == "firstsecond"
+    monkeypatch.setattr(hid_scanner, "UNFINISHED_S", 0.4)
+    with pytest.raises(DeviceFault) as raised:
+        read_while(scanner, context(), lambda: emulator.obey(["scan", "first"]))
+    assert raised.value.fault is Fault.GARBLED
+    scanner.close()  # as the host does then: it may be set differently now
+    assert read_while(scanner, context(), lambda: emulator.obey(["scan", "no Enter any more"])).text
 
 
 def test_a_code_shown_before_is_thrown_away(read_while: Any, reader: Any, context: Any) -> None:

@@ -1,5 +1,6 @@
 """The serial code reader against its emulator on a real pty."""
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.protocol import DeviceFault, Fault, ScannedCode, State
+from drivers.scanner import serial_scanner
 from drivers.scanner.emulator import ScannerEmulator
 from drivers.scanner.serial_scanner import SerialScanner, code
 
@@ -27,6 +29,23 @@ def test_a_code_ends_with_its_suffix_or_a_pause(
     scanner_emulator.obey(["suffix", suffix])
     shown = read_while(scanner, context(), lambda: scanner_emulator.obey(["scan", "JJ1*广西", "示例"]))
     assert shown == ScannedCode("JJ1*广西 示例")
+
+
+def test_half_a_code_of_a_reader_that_ends_its_codes_is_no_code(
+    read_while: Any, scanner: Any, scanner_emulator: Any, context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is it lost when its rest comes late."""
+    assert read_while(scanner, context(), lambda: scanner_emulator.obey(["scan", "whole"])).text == "whole"
+
+    def halves() -> None:
+        scanner_emulator.obey(["scan_hex", b"first".hex()])
+        threading.Timer(4 * serial_scanner.GAP_S, scanner_emulator.obey, [["scan", "second"]]).start()
+
+    assert read_while(scanner, context(), halves).text == "firstsecond"
+    monkeypatch.setattr(serial_scanner, "UNFINISHED_S", 0.4)
+    with pytest.raises(DeviceFault) as raised:
+        read_while(scanner, context(), lambda: scanner_emulator.obey(["scan_hex", b"first".hex()]))
+    assert raised.value.fault is Fault.GARBLED
 
 
 def test_a_code_shown_before_is_thrown_away(
