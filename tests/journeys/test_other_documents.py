@@ -40,11 +40,8 @@ def test_a_permit_is_read_confirmed_and_filed_with_how_it_was_proven(resident: R
     resident.tap("action-main")
     until(lambda: resident.finger.page()["page"] in ("filed", "receipt"), "filed", 20.0)
     number = resident.finger.ask(do="visit")["receipt_number"]
-    resident.sees("凭回执号查")  # the terminal keeps nothing that a copy of the permit would open
-    resident.tap("assist-end")
-    resident.at("take_card")
-    resident.tap("assist-end")  # no card lies there whose taking would end it
-    resident.at("attract")
+    resident.sees("凭回执号查")
+    goes(resident)
     resident.deliver()
     resident.settled(number)
     case = opened(resident, number)
@@ -58,6 +55,17 @@ def test_a_permit_is_read_confirmed_and_filed_with_how_it_was_proven(resident: R
     assert (person["birth_date"], person["sex"]) == (document.birth_date, document.sex)
     assert len(person["name"]) == 2
     assert person["name"].isalpha()
+    resident.tap("start", "progress")
+    until(lambda: f"way-{Way.TRAVEL_DOCUMENT}" in resident.finger.page()["names"], "the permit is offered", 20.0)
+    resident.tap(f"way-{Way.TRAVEL_DOCUMENT}")
+    resident.at("person", 30.0)  # it lies there still
+    resident.tap("confirm")
+    resident.sees("回执号是多少")
+    resident.finger.keys(number)
+    resident.tap("action-main")
+    resident.at("my_cases")
+    resident.sees("您办过的事", "养老金资格认证")
+    goes(resident)
 
 
 def test_a_code_is_asked_about_live_and_kept_nowhere(resident: Resident):
@@ -70,6 +78,14 @@ def test_a_code_is_asked_about_live_and_kept_nowhere(resident: Resident):
     told = [file for folder in (resident.state.root, resident.place.province_data) for file in folder.rglob("*")]
     told.append(resident.place.log)
     assert not [file for file in told if file.is_file() and code.encode() in file.read_bytes()]
+
+
+def goes(resident: Resident) -> None:
+    """No card lies there whose taking would end the visit."""
+    resident.tap("assist-end")
+    resident.at("take_card")
+    resident.tap("action-main")
+    resident.at("attract")
 
 
 def shown(resident: Resident) -> str:
