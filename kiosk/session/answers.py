@@ -20,7 +20,7 @@ from kiosk.session.materials import back_from_check
 from kiosk.session.moves import ANSWERED_ON, Moved, all_told, go, inquire
 from kiosk.session.visit import Page, Printing, Visit
 
-PAGES = frozenset(ANSWERED_ON.values())
+PAGES = frozenset({*ANSWERED_ON.values(), Page.CERTIFICATE})
 POLL_S = 3.0  # between two looks at a payment
 COVERED_S = 30.0  # what was uncovered is covered again when nobody touches the screen
 
@@ -65,10 +65,14 @@ def came(visit: Visit, event: AnswerCame, now: float) -> Moved:
         return replace(visit, live=live), [Audit(f"live_{event.trouble}")]
     live = replace(live, trouble=None, reason="")
     match service:
+        case Service.PROGRESS:
+            return visit, []  # of `my_cases`
         case Service.QUERY:
             return replace(visit, live=replace(live, sheet=event.sheet)), [Audit("query_answered")]
         case Service.PRINT:
             return replace(visit, live=replace(live, printout=event.printout, copies=1)), [Audit("printout_came")]
+        case Service.CERTIFICATE:
+            return replace(visit, live=replace(live, certificate=event.certificate)), [Audit("certificate_came")]
         case Service.BILL:
             return replace(visit, live=replace(live, bill=event.bill)), []
         case Service.BEGIN | Service.STATE:

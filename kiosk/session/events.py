@@ -5,12 +5,24 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from drivers.protocol import Fault
 from kiosk.session.live import Trouble
-from kiosk.session.visit import CaseStub, FiledCase, Mode, Notice, PaperSays, Printing, Signature, TakenPage, Way, Why
+from kiosk.session.visit import (
+    Acting,
+    CaseStub,
+    FiledCase,
+    Mode,
+    Notice,
+    PaperSays,
+    Printing,
+    Signature,
+    TakenPage,
+    Way,
+    Why,
+)
 
 if TYPE_CHECKING:  # the screen's first frame waits for this module, and needs none of them
     from kiosk.application.draft import Draft
     from kiosk.catalogue.item import Item
-    from kiosk.contract.live import Bill, Paid, Payment, Printout, Sheet
+    from kiosk.contract.live import Bill, Certificate, Paid, Payment, Printout, Sheet
     from kiosk.identity.card import IdCard
 
 
@@ -131,6 +143,14 @@ class GuideAccepted: ...
 
 @dataclass(frozen=True, slots=True)
 class GuidePrinted: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ActingChosen:
+    """`item` as kiosk.application.acting asks the one who acts."""
+
+    acting: Acting
+    item: "Item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +305,11 @@ class CheckAccepted: ...
 
 
 @dataclass(frozen=True, slots=True)
+class PledgeAccepted:
+    """告知承诺: the one shown was read, and is promised."""
+
+
+@dataclass(frozen=True, slots=True)
 class Signed:
     signature: Signature | None
     refused: Notice | None = None  # SIGNATURE_EMPTY, SIGNATURE_SCRIBBLE
@@ -303,11 +328,6 @@ class NotFiled:
 @dataclass(frozen=True, slots=True)
 class PrintingChanged:
     printing: Printing
-
-@dataclass(frozen=True, slots=True)
-class PledgeAccepted:
-    """告知承诺: the one shown was read, and is promised."""
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,8 +412,10 @@ class AnswerCame:
     ask: int
     trouble: Trouble | None = None
     reason: str = field(default="", repr=False)
+    matters: "tuple[CaseStub, ...]" = field(default=(), repr=False)  # filed elsewhere
     sheet: "Sheet | None" = field(default=None, repr=False)
     printout: "Printout | None" = field(default=None, repr=False)
+    certificate: "Certificate | None" = field(default=None, repr=False)
     bill: "Bill | None" = field(default=None, repr=False)
     payment: "Payment | None" = field(default=None, repr=False)
     paid: "Paid | None" = field(default=None, repr=False)  # verified; a payment without it is not shown as paid
@@ -434,10 +456,29 @@ class AnswerDone:
     """看完了, 拿好了."""
 
 
+@dataclass(frozen=True, slots=True)
+class CertificateChosen:
+    """同意，用电子的."""
+
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaperChosen:
+    """我拍纸的."""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateAccepted:
+    """对，就用这个; or: 同意，让省里去取."""
+
+
+CertificateEvent = CertificateChosen | PaperChosen | CertificateAccepted
 LiveEvent = AnswerCame | AskedAgain | CopiesChosen | CopiesAsked | CopiesPrinted | SlipAsked | PayAsked | AnswerDone
 Event = (
-    LiveEvent |
-    NoticesOpened | NoticeChosen | DisputeAsked | Disputed | BookingAsked | AskingOpened | ChoiceMade | PlacesOpened
+    LiveEvent | CertificateEvent |
+    NoticesOpened | NoticeChosen | AskingOpened | ChoiceMade | PlacesOpened | BookingAsked | ActingChosen
+    | DisputeAsked | Disputed
     | Touched | Tick | Started | Back | EndAsked | EndConfirmed | OverClosed | ModeChosen | LanguageChosen
     | VoiceToggled | HelpAsked | HelpCalled | SearchOpened | QueryChanged | ItemChosen | GuideAccepted | GuidePrinted
     | Consented | MyCasesAsked | WayChosen | CardRead | CardFailed | CardLifted | DocumentRead | PersonConfirmed

@@ -22,7 +22,9 @@ from kiosk.session.events import (
     PersonDoubted,
     WayChosen,
 )
-from kiosk.session.moves import Moved, go, reset, resume
+from kiosk.session.live import Service
+from kiosk.session.moves import Moved, go, inquire, reset, resume
+from kiosk.session.progress import wants_agent
 from kiosk.session.visit import Notice, Page, Purpose, Visit, Way
 
 WRITTEN = date(2026, 1, 1)  # a clock before this is wrong, and judges nobody's card
@@ -92,6 +94,8 @@ def refusal(card: IdCard, today: date) -> Notice | None:
 
 
 def card_read(visit: Visit, event: CardRead) -> Moved:
+    if wants_agent(visit):
+        return _agent_read(visit, event)
     if visit.card is not None:
         return _laid_again(visit, event)
     if visit.page is Page.PERSON and visit.found is not None and event.card == visit.found:
@@ -118,6 +122,19 @@ def card_read(visit: Visit, event: CardRead) -> Moved:
         draft_id=found.draft_id,
     )
     return replace(resume(visit), notice=Notice.DRAFT_FOUND), [Audit("card_read"), Audit("draft_resumed")]
+
+
+def _agent_read(visit: Visit, event: CardRead) -> Moved:
+    principal = visit.card
+    if visit.page is not Page.IDENTITY or principal is None:
+        return visit, []
+    visit = replace(visit, reading=False, card_present=True)
+    refused = event.refused or (None if event.card.id_number_valid else Notice.CARD_NUMBER_INVALID)
+    if event.card.id_number == principal.id_number:
+        refused = Notice.CARD_SAME_PERSON
+    if refused is not None:
+        return replace(visit, notice=refused), [Audit("card_refused")]
+    return resume(replace(visit, agent=event.card)), [Audit("agent_read")]
 
 
 def document_read(visit: Visit, event: DocumentRead) -> Moved:
@@ -172,6 +189,7 @@ def _found_again(visit: Visit, event: CardRead) -> Moved:
 def _mine(visit: Visit, event: CardRead) -> Visit:
     notice = None if event.stubs else Notice.NOTHING_FILED
     first = my_cases.foremost(event.stubs)
+    visit = inquire(visit, Service.PROGRESS)
     return go(visit, Page.MY_CASES, stubs=event.stubs, chosen_stub=first, kept=event.draft, notice=notice)
 
 
@@ -191,8 +209,8 @@ def back(visit: Visit) -> Moved:
 
 
 def _laid_again(visit: Visit, event: CardRead) -> Moved:
-    card = visit.card
-    same = card is not None and (card.document, card.id_number) == (event.card.document, event.card.id_number)
+    laid = (event.card.document, event.card.id_number)
+    same = laid in {(card.document, card.id_number) for card in (visit.card, visit.agent) if card is not None}
     visit = replace(visit, reading=False)
     if same:
         notice = None if visit.notice is Notice.CARD_OTHER_PERSON else visit.notice
@@ -233,7 +251,7 @@ def card_lifted(visit: Visit, now: float) -> Moved:
     visit = replace(visit, card_present=False)
     if visit.page is Page.TAKE_CARD:
         return reset(visit, now), []
-    if visit.page is Page.IDENTITY and visit.card is None:
+    if visit.page is Page.IDENTITY and (visit.card is None or wants_agent(visit)):
         return replace(visit, reading=True), []
     return visit, []
 
@@ -241,6 +259,7 @@ def card_lifted(visit: Visit, now: float) -> Moved:
 def retry(visit: Visit) -> Visit:
     """On a Tick: after a fault the reader is asked again; a refused card must be lifted first."""
     lies_there = visit.card_present and visit.way in CARDS
-    if visit.page is Page.IDENTITY and visit.card is None and not visit.reading and not lies_there:
+    open_ = visit.card is None or wants_agent(visit)
+    if visit.page is Page.IDENTITY and open_ and not visit.reading and not lies_there:
         return replace(visit, reading=True)
     return visit

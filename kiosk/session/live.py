@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the screen's first frame waits for this module, and asks nobody
-    from kiosk.contract.live import Bill, Paid, Payment, Printout, Sheet
+    from kiosk.contract.live import Bill, Certificate, Paid, Payment, Printout, Sheet
 
 
 class Service(StrEnum):
@@ -16,6 +16,8 @@ class Service(StrEnum):
     BILL = "pay.bill"
     BEGIN = "pay.begin"
     STATE = "pay.state"
+    CERTIFICATE = "certificate"
+    PROGRESS = "progress"  # what was filed elsewhere
 
 
 class Trouble(StrEnum):
@@ -42,6 +44,7 @@ class Live:
     printout: "Printout | None" = field(default=None, repr=False)
     copies: int = 1  # wanted
     printed: int = 0  # of this printout, proven
+    certificate: "Certificate | None" = field(default=None, repr=False)
     bill: "Bill | None" = field(default=None, repr=False)
     payment: "Payment | None" = field(default=None, repr=False)
     paid: "Paid | None" = field(default=None, repr=False)  # by the province's signature; nothing else is paid
@@ -50,6 +53,16 @@ class Live:
 
 
 NO_LIVE = Live()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """电子证照 that stands for a material. Without `certificate` the province is authorised to fetch it."""
+
+    material: str  # material_name
+    type_code: str
+    name: str
+    certificate: "Certificate | None" = field(default=None, repr=False)
 
 
 class PayState(StrEnum):
@@ -97,4 +110,5 @@ def copies_left(live: Live) -> int:
 
 def said(live: Live) -> tuple[object, ...]:
     """What is read aloud when it changes."""
-    return (pay_state(live), live.trouble, live.sheet is not None, live.printout is not None, live.printed)
+    return (pay_state(live), live.trouble, live.sheet is not None, live.printout is not None, live.printed,
+            live.certificate is not None)  # fmt: skip

@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from kiosk.application.draft import draft_of
 from kiosk.session.effects import Audit, Effect, SaveDraft, WithdrawCase
-from kiosk.session.events import StubChosen, StubsChanged
+from kiosk.session.events import AnswerCame, StubChosen, StubsChanged
+from kiosk.session.live import Live
 from kiosk.session.moves import Moved, go, resume
 from kiosk.session.progress import has_data
 from kiosk.session.visit import NOTHING, CaseStub, Notice, Over, Page, Printing, Supplement, Visit
@@ -37,6 +38,19 @@ def case_opened(visit: Visit) -> Visit:
     return go(visit, Page.CASE, printing=printing)
 
 
+def came(visit: Visit, event: AnswerCame) -> Moved:
+    """What was filed elsewhere, as the province knows it, behind what is known here. Without the line: that alone."""
+    if event.ask != visit.live.asks:
+        return visit, []
+    visit = replace(visit, live=replace(visit.live, asking=None, trouble=event.trouble))
+    here = {stub.receipt_number for stub in visit.stubs}
+    more = tuple(one for one in event.matters if one.receipt_number not in here)
+    if visit.page not in (Page.MY_CASES, Page.CASE) or not more:
+        return visit, []
+    notice = None if visit.notice is Notice.NOTHING_FILED else visit.notice
+    return replace(visit, stubs=visit.stubs + more, notice=notice), [Audit("progress_answered")]
+
+
 def tells(stub: CaseStub) -> bool:
     """Whether there is more to it than its row."""
     return stub.asked is not None or bool(stub.said) or bool(stub.parts)
@@ -50,6 +64,7 @@ def supplement_begun(visit: Visit) -> Moved:
         return replace(visit, notice=Notice.ITEM_UNAVAILABLE), []
     supplement = Supplement(stub.case_id, stub.asked.letter)
     begun = replace(visit, item=stub.asked.item, supplement=supplement, consented=True, printing=Printing.NOT_YET)
+    begun = replace(begun, live=Live(asks=visit.live.asks))
     kept = visit.kept
     if kept is None or kept.supplement != supplement.key:
         return resume(begun), [Audit("supplement_begun")]
@@ -87,6 +102,7 @@ def withdraw_confirmed(visit: Visit) -> Moved:
 def stubs_changed(visit: Visit, event: StubsChanged) -> Moved:
     if visit.page is not Page.MY_CASES:
         return visit, []
-    place = min(visit.chosen_stub, max(len(event.stubs) - 1, 0))
-    notice = event.notice or (None if event.stubs else Notice.NOTHING_FILED)
-    return replace(visit, stubs=event.stubs, chosen_stub=place, notice=notice), []
+    stubs = event.stubs + tuple(stub for stub in visit.stubs if stub.source)
+    place = min(visit.chosen_stub, max(len(stubs) - 1, 0))
+    notice = event.notice or (None if stubs else Notice.NOTHING_FILED)
+    return replace(visit, stubs=stubs, chosen_stub=place, notice=notice), []

@@ -10,6 +10,7 @@ from kiosk.config import Timeouts
 from kiosk.session import (
     advice,
     answers,
+    certificates,
     closing,
     filing,
     finding,
@@ -24,7 +25,7 @@ from kiosk.session import (
 )
 from kiosk.session import events as e
 from kiosk.session.effects import AskLive, Audit, Effect, ReadCard, Say, StopReading, StopWatching, WatchPage
-from kiosk.session.live import said
+from kiosk.session.live import Service, said
 from kiosk.session.moves import Moved, leave, reset
 from kiosk.session.visit import Mode, Over, Page, Visit
 
@@ -96,6 +97,8 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
             return finding.query_changed(visit, event)
         case e.ItemChosen():
             return finding.item_chosen(visit, event)
+        case e.ActingChosen():
+            return finding.acting_chosen(visit, event), []
         case e.BookingAsked():
             return finding.booking_asked(visit, event)
         case e.GuideAccepted():
@@ -146,10 +149,10 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
             return filing.disputed(visit, event), []
         case e.CheckAccepted():
             return filing.check_accepted(visit)
-        case e.Signed():
-            return filing.signed(visit, event)
         case e.PledgeAccepted():
             return filing.pledge_accepted(visit)
+        case e.Signed():
+            return filing.signed(visit, event)
         case e.Filed():
             return filing.filed(visit, event)
         case e.NotFiled():
@@ -178,11 +181,15 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
             return my_cases.withdraw_confirmed(visit)
         case e.StubsChanged():
             return my_cases.stubs_changed(visit, event)
+        case e.AnswerCame() if visit.live.asking is Service.PROGRESS:
+            return my_cases.came(visit, event)
         case (
             e.AnswerCame() | e.AskedAgain() | e.CopiesChosen() | e.CopiesAsked() | e.CopiesPrinted() | e.SlipAsked()
             | e.PayAsked() | e.AnswerDone()
         ):  # fmt: skip
             return answers.moved(visit, event, now)
+        case e.CertificateChosen() | e.PaperChosen() | e.CertificateAccepted():
+            return certificates.moved(visit, event)
         case e.TechnicianAsked():
             return sheets.technician_asked(visit, now)
         case e.PinEntered():
@@ -203,7 +210,7 @@ def _back(visit: Visit, now: float) -> Moved:
             return advice.back(visit, now)
         case Page.FORM:
             return form.back(visit)
-        case Page.MATERIALS:
+        case Page.MATERIALS | Page.CERTIFICATE:
             return materials.back(visit)
         case Page.CHECK:
             return materials.back_from_check(visit)

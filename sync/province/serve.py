@@ -8,9 +8,10 @@ from pathlib import Path
 
 import uvicorn
 
+from sync.province.adapters.matters import Matters
 from sync.province.app import build
 from sync.province.feed import Part
-from sync.province.live import Desk, routes
+from sync.province.live import Desk, Route, routes
 from sync.province.platform import Platform
 
 KEEP_ALIVE_S = 30
@@ -50,7 +51,8 @@ def serve(
     address is taken, RoutesBroken. `feed`: what it signs for its terminals; `adapters`: the file that says who
     answers what a resident waits for."""
     platform = Platform.open(data, database, host)
-    desk = Desk(routes(adapters, data) if adapters else [], platform.orders)
+    own = Route("matters", Matters(platform), frozenset({"progress"}))
+    desk = Desk([*(routes(adapters, data) if adapters else []), own], platform.orders)
     if feed is not None:
         platform.publish(feed)
     with _listen(host, port) as listening:

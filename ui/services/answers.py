@@ -9,11 +9,13 @@ from kiosk.keys import EnrolmentBroken, NotEnrolled
 from kiosk.keys.enrolment import Trust
 from kiosk.session.events import AnswerCame
 from kiosk.session.live import Service, Trouble
-from kiosk.session.visit import Visit
+from kiosk.session.visit import CaseStub, Said, Visit
 from ui.services.live import Live
 
 if TYPE_CHECKING:
-    from kiosk.contract.live import LiveAnswer, LiveRequest, Paid, Payment
+    from kiosk.catalogue.item import Item
+    from kiosk.contract.live import LiveAnswer, LiveRequest, Matter, Paid, Payment
+    from kiosk.identity.card import IdCard
 
 log = logging.getLogger("ui.answers")
 CANCEL = "pay.cancel"
@@ -57,38 +59,58 @@ class Answers:
 def request_of(visit: Visit, service: Service, id_: str, order: str) -> "LiveRequest":
     from kiosk.application.application import ID_TYPES
     from kiosk.contract.live import Asker, LiveRequest
-    from kiosk.forms.question import asked_answers
 
     item, card = visit.item, visit.card
-    assert item is not None, "asked without a service"
+    assert item is not None or service is Service.PROGRESS, "asked without a service"
     assert card is not None, "asked without a person"
     begins = service is Service.BEGIN
     return LiveRequest(
         id=order if begins else id_,
         service=service,
-        item=item.catalog_code,
-        task_code=item.task_code,
+        item=item.catalog_code if item else None,
+        task_code=item.task_code if item else "",
         person=Asker(
             name=card.name, id_type=ID_TYPES[card.document], id_number=card.id_number, proven=card.how.value
         ),
-        answers={} if service is Service.STATE else asked_answers(item, visit.answers, card),
+        answers=_answers(visit, service, item, card) if item else {},
         order=order if service is Service.STATE else None,
         language=visit.language,
     )
 
 
+def _answers(visit: Visit, service: Service, item: "Item", card: "IdCard") -> dict[str, Any]:
+    from kiosk.application.certificates import consent
+    from kiosk.forms.question import asked_answers
+    from kiosk.session.progress import certificate_of, current_shot
+
+    match service:
+        case Service.STATE | Service.PROGRESS:
+            return {}
+        case Service.CERTIFICATE:
+            shot = current_shot(visit)
+            spec = certificate_of(visit, shot.material) if shot else None
+            assert spec is not None, "asked without a certificate"
+            return {"type_code": spec.type_code, "consent": consent(item, spec.name)}
+        case _:
+            return asked_answers(item, visit.answers, card)
+
+
 def read(said: "LiveAnswer | Trouble", ask: int, request: "LiveRequest", trust: Callable[[], Trust]) -> AnswerCame:
     """In a worker."""
-    from kiosk.contract.live import Bill, Outcome, Payment, Printout, Sheet
+    from kiosk.contract.live import Bill, Certificate, Elsewhere, Outcome, Payment, Printout, Sheet
 
     if isinstance(said, Trouble):
         return AnswerCame(ask, said)
     reason = said.reason_en or said.reason if request.language == "en" else said.reason
     match said.body:
+        case Elsewhere() as elsewhere if request.service == Service.PROGRESS:
+            return AnswerCame(ask, matters=tuple(_stub(matter) for matter in elsewhere.matters))
         case Sheet() as sheet if request.service == Service.QUERY:
             return AnswerCame(ask, sheet=sheet)
         case Printout() as printout if request.service == Service.PRINT:
             return AnswerCame(ask, printout=printout)
+        case Certificate() as certificate if request.service == Service.CERTIFICATE:
+            return AnswerCame(ask, certificate=certificate)
         case Bill() as bill if request.service == Service.BILL:
             return AnswerCame(ask, bill=bill)
         case Payment() as payment if request.service in (Service.BEGIN, Service.STATE):
@@ -101,6 +123,23 @@ def read(said: "LiveAnswer | Trouble", ask: int, request: "LiveRequest", trust: 
             return AnswerCame(ask, Trouble.REFUSED, reason)
         case _:
             return AnswerCame(ask, Trouble.UNAVAILABLE)
+
+
+def _stub(matter: "Matter") -> CaseStub:
+    """As a row among what was filed here; no receipt, for it is another's."""
+    note = (Said("note", matter.note, f"{matter.changed_on or matter.filed_on}T00:00"),) if matter.note else ()
+    return CaseStub(
+        case_id="",
+        receipt_number=matter.number,
+        item="",
+        item_title=matter.title,
+        state=matter.state,
+        filed_at=f"{matter.filed_on}T00:00",
+        masked_name="",
+        state_at=f"{matter.changed_on}T00:00" if matter.changed_on else "",
+        said=note,
+        source=matter.place,
+    )
 
 
 def _proven(payment: "Payment", request: "LiveRequest", trust: Callable[[], Trust]) -> "Paid | None":

@@ -64,6 +64,8 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
             return self.say(
                 f"现在没网，进度是 {day} 知道的。", f"There is no line now: this is what was known on {day}."
             )
+        if self.visit.live.asking is not None:
+            return self.say("正在问，别处还有没有办过的。", "Asking what was filed elsewhere.")
         return self.say("点一件，看进度、补打回执。", "Press one to see how far it is, or to print its receipt.")
 
     @Property(bool, notify=changed)
@@ -175,7 +177,9 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
             return self.say("知道了，结束", "Finish")
         if stub.asked is not None:
             return self.say("看要补什么", "See what is needed")
-        return self.say("看回话", "Read the answer") if tells(stub) else self._print_word()
+        if tells(stub):
+            return self.say("看回话", "Read the answer")
+        return self._print_word() if stub.qr else self.say("办好了", "Done")
 
     @Property(str, notify=changed)
     def mainIcon(self) -> str:
@@ -186,7 +190,7 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
     @Property(bool, notify=changed)
     def mainEnabled(self) -> bool:
         stub, running = self.stub, self.visit.printing is Printing.RUNNING
-        return stub is None or tells(stub) or (bool(stub.qr) and not running)
+        return stub is None or tells(stub) or not (stub.qr and running)
 
     @Property(str, notify=changed)
     def printWord(self) -> str:
@@ -241,7 +245,7 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
 
     @Slot()
     def go(self) -> None:
-        if self.stub is None:
+        if self.stub is None or not (tells(self.stub) or self.stub.qr):
             self.done()
         else:
             self.controller.send(CaseOpened() if tells(self.stub) else PrintAsked())
