@@ -1,5 +1,6 @@
 """Any events in any order: what must hold all the same."""
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import settings
@@ -13,13 +14,15 @@ from kiosk.session import effects as x
 from kiosk.session import events as e
 from kiosk.session.progress import current_question, current_shot, has_data, progress
 from kiosk.session.step import step
-from kiosk.session.visit import Mode, Notice, Over, Page, Printing, TakenPage, Visit
+from kiosk.session.visit import Mode, Notice, Over, Page, Printing, TakenPage, Visit, Way
 from tests.kiosk.session.visits import (
     AT_CARD,
     FILED,
     ITEM,
+    OPEN,
     OTHER_ITEM,
     OTHER_PERSON,
+    PERMIT,
     PLACES,
     SIGNATURE,
     STUB,
@@ -54,12 +57,17 @@ EVENTS: st.SearchStrategy[e.Event] = st.one_of(
     st.builds(e.EndConfirmed, st.booleans()),
     st.builds(e.ModeChosen, st.sampled_from(Mode)),
     st.builds(e.LanguageChosen, st.sampled_from(["zh_CN", "en"])),
-    st.builds(e.ItemChosen, st.sampled_from([ITEM, OTHER_ITEM]), st.just("1"),
+    st.builds(e.ItemChosen, st.sampled_from([ITEM, OTHER_ITEM, OPEN]), st.just("1"),
               st.sampled_from([None, None, Notice.NEEDS_THE_LINE])),
     st.builds(e.CardRead, st.sampled_from([NOBODY, NOBODY, OTHER_PERSON]),
               st.sampled_from([None, None, Notice.CARD_EXPIRED]), st.sampled_from([None, DRAFT]),
               st.sampled_from([(), (STUB,)])),
-    st.builds(e.CardFailed, st.sampled_from(Fault)),
+    st.builds(e.CardFailed, st.sampled_from(Fault), st.sampled_from([None, Notice.CARD_LOCKED, Notice.CODE_STALE])),
+    st.builds(e.WayChosen, st.sampled_from(Way)),
+    st.builds(e.DocumentRead, st.sampled_from([PERMIT, replace(PERMIT, name="CHAN, TAI MAN")]),
+              st.sampled_from([None, None, Notice.CARD_EXPIRED])),
+    st.sampled_from([e.PersonConfirmed(), e.PersonDoubted(), e.CodeSeen(), e.NameWritten("陈大文"), e.NameWritten("1"),
+                     e.NumberGiven("451703268847"), e.NumberGiven("1")]),
     st.builds(e.CameraFailed, st.sampled_from(Fault)),
     st.builds(e.Answered, ANSWERS),
     st.builds(e.EditAsked, st.sampled_from(["address", "pay_to", "bank", "phone", "户口簿", "银行卡", "照片", "?"])),

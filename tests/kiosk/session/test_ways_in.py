@@ -1,35 +1,37 @@
 """Other ways in than the ID card: chosen, read, confirmed, refused, and given up for another."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
 
 from drivers.protocol import Fault
 from kiosk.application.template import NOBODY
-from kiosk.identity.card import Document, How, IdCard, Sex
+from kiosk.identity.card import Document, How
 from kiosk.outbox import numbers
 from kiosk.session import effects as x
 from kiosk.session import events as e
 from kiosk.session.identity import ways
 from kiosk.session.progress import has_data, remembered
 from kiosk.session.visit import Notice, Page, Way
-from tests.kiosk.session.visits import ITEM, OTHER_ITEM, STUB, TIMEOUTS, Terminal, at, chosen
+from tests.kiosk.session.visits import (
+    AT_CAMERA,
+    AT_PERSON,
+    ITEM,
+    OPEN,
+    OTHER_ITEM,
+    PERMIT,
+    STUB,
+    TIMEOUTS,
+    Terminal,
+    at,
+    chosen,
+)
 
-ALL = ["id_card", "travel_document", "social_card"]
-OPEN = ITEM.model_copy(update={"identity": ALL})
-PERMIT = IdCard(
-    document=Document.HKMO_TO_MAINLAND, name="", name_raw="CHAN, TAI MAN", name_latin="CHAN, TAI MAN", sex=Sex.MALE,
-    birth_date=date(1980, 1, 1), id_number="H12345678", id_number_valid=True, valid_from=None,
-    valid_until=date(2033, 1, 1), long_term=False, how=How.MRZ, confirmed=("name", "sex"),
-)  # fmt: skip
 PASSPORT = replace(PERMIT, document=Document.PASSPORT, name="ERIKSSON, ANNA", nationality="SWE")
 SOCIAL = replace(NOBODY, document=Document.SOCIAL_CARD, how=How.SOCIAL_CARD)
 AT_CARD = [*chosen(OPEN), e.GuideAccepted(), e.Consented()]
-AT_CAMERA = [*AT_CARD, e.WayChosen(Way.TRAVEL_DOCUMENT)]
 AT_SLOT = [*AT_CARD, e.WayChosen(Way.SOCIAL_CARD)]
-AT_PERSON = [*AT_CAMERA, e.DocumentRead(PERMIT)]
 
 
 def test_the_id_card_is_waited_for_first_and_only_what_suffices_can_be_chosen() -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from kiosk.application.template import NOBODY
 from kiosk.catalogue.item import Item
 from kiosk.config import Timeouts
+from kiosk.identity.card import Document, How, IdCard, Sex
 from kiosk.session import effects as x
 from kiosk.session import events as e
 from kiosk.session.step import step
@@ -18,6 +20,7 @@ from kiosk.session.visit import (
     Signature,
     TakenPage,
     Visit,
+    Way,
 )
 
 TIMEOUTS = Timeouts()
@@ -49,6 +52,12 @@ ITEM = Item.model_validate(
     }
 )  # fmt: skip
 OTHER_ITEM = ITEM.model_copy(update={"catalog_code": "000511001002", "title": "老年证"})
+OPEN = ITEM.model_copy(update={"identity": ["id_card", "travel_document", "social_card"]})
+PERMIT = IdCard(
+    document=Document.HKMO_TO_MAINLAND, name="", name_raw="CHAN, TAI MAN", name_latin="CHAN, TAI MAN", sex=Sex.MALE,
+    birth_date=date(1980, 1, 1), id_number="H12345678", id_number_valid=True, valid_from=None,
+    valid_until=date(2033, 1, 1), long_term=False, how=How.MRZ, confirmed=("name", "sex"),
+)  # fmt: skip
 OTHER_PERSON = replace(NOBODY, name="陈大文", id_number="440524188001010014")
 SIGNATURE = Signature((((0.0, 0.0, 0.0), (9.0, 9.0, 9.0)),), b"\x89PNG\r\n\x1a\nink")
 FILED = FiledCase(
@@ -98,6 +107,8 @@ def chosen(item: Item = ITEM) -> list[e.Event]:
 
 
 AT_CARD = [*chosen(), e.GuideAccepted(), e.Consented()]
+AT_CAMERA = [*chosen(OPEN), e.GuideAccepted(), e.Consented(), e.WayChosen(Way.TRAVEL_DOCUMENT)]
+AT_PERSON = [*AT_CAMERA, e.DocumentRead(PERMIT)]
 AT_FORM = [*AT_CARD, e.CardRead(NOBODY)]
 AT_MATERIALS = [*AT_FORM, e.AnswerConfirmed(), e.Answered("social"), e.Answered(None)]
 AT_CHECK = [*AT_MATERIALS, page(), page(index=1), e.PagesAccepted(), e.MaterialDeferred()]
@@ -115,6 +126,7 @@ PLACES: dict[Page, Sequence[e.Event]] = {
     Page.GUIDE: chosen(),
     Page.CONSENT: AT_CARD[:-1],
     Page.IDENTITY: AT_CARD,
+    Page.PERSON: AT_PERSON,
     Page.FORM: AT_FORM,
     Page.MATERIALS: AT_MATERIALS,
     Page.CHECK: AT_CHECK,
@@ -138,6 +150,6 @@ def at(place: Page | Sequence[e.Event]) -> Terminal:
 
 def personal(visit: Visit) -> bool:
     return bool(
-        visit.card or visit.answers or visit.pages or visit.signature or visit.stubs or visit.filed or visit.query
+        visit.card or visit.found or visit.answers or visit.pages or visit.signature or visit.stubs or visit.filed or visit.query
         or visit.draft_id or visit.deferred or visit.item
     )  # fmt: skip
