@@ -176,9 +176,9 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
         if stub is None:
             return self.say("知道了，结束", "Finish")
         if stub.asked is not None:
-            return self.say("看要补什么", "See what is needed")
+            return self.say("看要补什么", "What is it?")
         if tells(stub):
-            return self.say("看回话", "Read the answer")
+            return self.say("看回话", "Read it")
         return self._print_word() if stub.qr else self.say("办好了", "Done")
 
     @Property(str, notify=changed)

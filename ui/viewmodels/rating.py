@@ -92,7 +92,7 @@ class RatingViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def anonymousWord(self) -> str:
         """Only of a matter that was filed: anything else names nobody anyway."""
-        return say(self.visit.language, "不留名", "Without my name") if self._level and self.visit.filed else ""
+        return say(self.visit.language, "不留名", "No name") if self._level and self.visit.filed else ""
 
     @Property(bool, notify=changed)
     def anonymous(self) -> bool:

@@ -11,7 +11,7 @@ Page {
     title: viewModel.title; hint: viewModel.hint
     Column {
         id: levels
-        x: p.startX; width: p.inner; y: p.wide ? Theme.stripH + Theme.mm(4) : p.reach + Theme.mm(4); spacing: Theme.mm(Theme.assisted ? 5 : 4)
+        x: p.startX; width: p.wide ? p.inner - unnamed.width - Theme.gap : p.inner; y: p.wide ? Theme.stripH + Theme.mm(4) : p.reach + Theme.mm(4); spacing: Theme.mm(Theme.assisted ? 5 : 4)
         readonly property int rowH: p.wide ? Theme.mm(Theme.assisted ? 32 : 24) : Theme.assisted ? Theme.mm(36) : Theme.mm(28)
         Rows {
             id: choices
@@ -20,7 +20,7 @@ Page {
         }
     }
     Txt { id: why; visible: p.viewModel.chosen && !p.wide; x: p.startX; width: unnamed.visible ? unnamed.x - x - Theme.mm(4) : p.inner; y: unnamed.visible ? unnamed.y + Math.round((unnamed.height - Theme.ledgeH - height) / 2) : levels.y + levels.height + Theme.mm(Theme.assisted ? 4 : 8); role: Theme.assisted ? "body" : "label"; strong: true; text: p.viewModel.tagsTitle }
-    Choice { id: unnamed; objectName: "anonymous"; visible: text !== ""; many: true; on: p.viewModel.anonymous; text: p.viewModel.anonymousWord; height: Theme.mm(Theme.assisted ? 28 : 22); width: Math.round(p.inner * (Theme.zh ? 0.34 : 0.44)); x: p.startX + p.inner - width; y: levels.y + levels.height + Theme.mm(Theme.assisted ? 3 : 6); onClicked: p.viewModel.turnAnonymous() }
+    Choice { id: unnamed; objectName: "anonymous"; visible: text !== ""; many: true; on: p.viewModel.anonymous; text: p.viewModel.anonymousWord; height: Theme.mm(Theme.assisted ? 28 : 22); width: Math.round(p.inner * (p.wide ? 0.3 : 0.36)); x: p.startX + p.inner - width; y: p.wide ? levels.y : levels.y + levels.height + Theme.mm(Theme.assisted ? 3 : 6); onClicked: p.viewModel.turnAnonymous() }
     Grid {
         id: tags
         visible: p.viewModel.chosen && !p.wide
