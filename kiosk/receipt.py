@@ -15,6 +15,7 @@ from kiosk.catalogue.item import Item, ItemPart
 from kiosk.catalogue.places import Near
 from kiosk.config import Config
 from kiosk.outbox.numbers import grouped
+from kiosk.session.live import Held
 from kiosk.session.visit import CaseStub, FiledCase, Said
 
 END = Feed(3)
@@ -28,6 +29,7 @@ def receipt_items(
     handed_in: Sequence[str] = (),
     deferred: Collection[str] = (),
     *,
+    certificates: Sequence[Held] = (),
     found_again: bool = True,
     chosen: Sequence[str] = (),
     added_to: str = "",
@@ -43,7 +45,7 @@ def receipt_items(
         *(Text(_say(language, f"补到回执号 {number}", f"Added to {number}")) for number in _numbers(added_to)),
         Rule(),
         *_parts(parts, at.date(), language),
-        *_handed_in(item, handed_in, language),
+        *_handed_in(item, handed_in, certificates, language),
         *_to_follow(item, deferred, at.date(), language),
         *(Text(line) for line in chosen),
         Text(_say(language, "接下来", "What happens next"), bold=True),
@@ -157,10 +159,16 @@ def _number(title: str, number: str, at: datetime, language: str) -> list[PrintI
     ]
 
 
-def _handed_in(item: Item, handed_in: Sequence[str], language: str) -> list[PrintItem]:
+def _handed_in(item: Item, handed_in: Sequence[str], held: Sequence[Held], language: str) -> list[PrintItem]:
     names = {spec.material_name: words.material(item, spec, language) for spec in item.materials}
     pages = Counter(name for name in handed_in if name in names)
     lines = [_say(language, f"· {names[name]}，{n} 页", f"· {names[name]}, {n} p.") for name, n in pages.items()]
+    for one in held:
+        name = names.get(one.material, one.material)
+        fetched = _say(language, f"· {name}：电子证照", f"· {name}: electronic certificate")
+        lines.append(
+            fetched if one.certificate else _say(language, f"· {name}：授权省里去取", f"· {name}: to be fetched")
+        )
     lines.append(_say(language, "· 填好的表和您的签字", "· The filled form and your signature"))
     return [Text(_say(language, "收到", "Received"), bold=True), *(Text(line) for line in lines)]
 

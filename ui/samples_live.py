@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
-from kiosk.contract.live import Bill, Paid, Payment, Printout, Row, Sheet, Table
+from kiosk.contract.live import Bill, Certificate, Paid, Payment, Printout, Row, Sheet, Table
 from kiosk.session.live import Live, Service, Trouble
 from kiosk.session.visit import Notice, Over, Page, Printing, Visit
 from ui.images import encoded
@@ -19,6 +19,7 @@ from ui.samples_visit import CARD
 PENSION = "002014201011"  # 查养老金发放
 NO_HOME = "002015402000"  # 无房证明
 WATER = "002099990000"  # 交水费
+SUBSIDY = "000511101001"  # 困难老人补贴: its register is a certificate too
 ORDER = "0192f3c4-5d6e-4f80-9a1b-2c3d4e5f6071"
 SHEET = Sheet(
     title="养老金发放",
@@ -90,7 +91,17 @@ def live_moments() -> list[Moment]:
     down = Live(asks=1, trouble=Trouble.LINE_DOWN)
     refused = Live(asks=1, trouble=Trouble.REFUSED, reason="您的账户正在转移，转好了才能查。")
     failed = WAITING.model_copy(update={"state": "failed", "reason": "银行没有扣成钱，您的钱没有动。"})
+    held = Certificate(
+        type_code="11100000000013338W001", name="居民户口簿", number="HK450123000018001", issuer="清塘县公安局",
+        holder="韦*兰", pages=[proof_page()],
+    )  # fmt: skip
+    book = partial(at, Page.CERTIFICATE, SUBSIDY)
     return [
+        Moment("08-certificate", book(Live())),
+        Moment("08-certificate-asking", book(Live(asks=1, asking=Service.CERTIFICATE))),
+        Moment("08-certificate-shown", book(Live(asks=1, certificate=held))),
+        Moment("08-certificate-offline", book(down), {"online": False}),
+        Moment("08-certificate-missing", book(Live(asks=1, trouble=Trouble.NOT_FOUND))),
         Moment("15-answer-asking", query(Live(asks=1, asking=Service.QUERY))),
         Moment("15-answer", query(sheet)),
         Moment("15-answer-revealed", query(sheet, revealed=True, printing=Printing.RUNNING)),

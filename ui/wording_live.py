@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import assert_never
 
+from kiosk.application.certificates import consent
 from kiosk.catalogue.item import Item
 from kiosk.config import Config
+from kiosk.session.certificates import Face
 from kiosk.session.live import Live, PayState, Trouble, copies_left, pay_state
 from kiosk.session.visit import Printing
 from kiosk.slips import yuan
@@ -262,3 +264,63 @@ def _slip(language: str, printing: Printing) -> str:
             return say(language, "看看凭证出来没有", "Look for the slip")
         case _:
             return say(language, "凭证没打出来，请拍下交易号", "No slip: note the number")
+
+
+def certificate(language: str, item: Item, name: str, live: Live, face: Face) -> Said:
+    """`name` is the certificate's, in Chinese as the directory has it."""
+    paper = say(language, "我拍纸的", "Photograph the paper")
+    agreed = consent(item, name) if language != "en" else "I agree that it is used for this matter only."
+    match face:
+        case Face.OFFER:
+            return Said(
+                say(language, "这个不用带纸的", "No paper needed"),
+                say(
+                    language,
+                    f"您有电子的{name}，机器可以直接取来。",
+                    "There is an electronic one; it can be fetched.",
+                ),
+                "info",
+                say(language, "按“同意”，就是说", "By pressing “I agree”"),
+                agreed,
+                say(language, "同意，用电子的", "I agree, fetch it"),
+                paper,
+            )
+        case Face.ASKING:
+            return Said(
+                say(language, "正在取，请等一等", "Fetching, please wait"),
+                say(language, "最多等十几秒。", "A few seconds."),
+            )
+        case Face.SHOWN:
+            held = live.certificate
+            return Said(
+                say(language, "取来了，是您的吗？", "Here it is. Is it yours?"),
+                f"{held.name}，{held.holder}" if held else "",
+                "done",
+                say(language, "跟着您的事一起交", "It goes with your case"),
+                say(language, f"发证：{held.issuer}", f"Issued by {held.issuer}") if held else "",
+                say(language, "对，就用这个", "Yes, use this"),
+                say(language, "不对，拍纸的", "No, the paper"),
+            )
+        case Face.AUTHORISE:
+            return Said(
+                say(language, "现在取不来，也不用带", "It cannot be fetched now"),
+                say(
+                    language, "您同意了，省里收到您的事以后自己去取。", "If you agree, the province fetches it later."
+                ),
+                "info",
+                say(language, "按“同意”，就是说", "By pressing “I agree”"),
+                agreed,
+                say(language, "同意，让省里取", "I agree"),
+                paper,
+            )
+        case Face.MISSING:
+            return Said(
+                say(language, "没有电子的，请拍纸的", "There is none: the paper, please"),
+                live.reason or say(language, "电子证照库里没有查到。", "The directory has none."),
+                "notice",
+                say(language, "没有带纸的？", "No paper with you?"),
+                say(language, "下一页可以先不拍，或者叫人帮忙。", "The next page lets you bring it later, or call."),
+                say(language, "好，拍纸的", "The paper then"),
+            )
+        case _:
+            assert_never(face)

@@ -2,18 +2,22 @@
 
 import binascii
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
+from kiosk.application.certificates import use_of
 from kiosk.application.pledges import commitments_of
 from kiosk.application.shots import photographed
 from kiosk.catalogue.item import Item
+from kiosk.contract.case import CertificateUse
 from kiosk.contract.limits import MATERIALS_MAX
 from kiosk.forms.question import asked_answers
 from kiosk.identity.card import Document, IdCard
+from kiosk.session.live import Held
 from kiosk.session.visit import POINTS_MAX, SIGNING_S, Signature, Visit
 
 JSON_MAX = 512 * 1024  # bytes of one application
@@ -74,10 +78,12 @@ class Application(Strict):
 
     item: str = Field(pattern=r"^[0-9A-Z]{12}$")
     applicant: Applicant
+    agent: Applicant | None = Field(default=None, repr=False)  # 代办: who acts for the applicant
     answers: dict[str, Any] = Field(default={}, max_length=60, repr=False)
     commitments: list[Line] = Field(default=[], max_length=60)
     materials: list[Line] = Field(default=[], max_length=MATERIALS_MAX)
     deferred: list[Line] = Field(default=[], max_length=MATERIALS_MAX)  # 容缺: follow later
+    certificates: list[CertificateUse] = Field(default=[], max_length=MATERIALS_MAX)  # 免证办
     disputes: list[Disputable] = Field(default=[], max_length=8)  # 异议: what the document says wrongly
     signature: str = Field(max_length=SIGNATURE_MAX * 4 // 3 + 4, repr=False)
     strokes: list[Stroke] = Field(default=[], max_length=POINTS_MAX, repr=False)
@@ -143,15 +149,22 @@ def application_of(visit: Visit, signature: Signature) -> Application:
     return Application(
         item=item.catalog_code,
         applicant=applicant(card, phone if isinstance(phone, str) else None),
+        agent=applicant(visit.agent) if visit.agent else None,
         answers=answers,
         commitments=commitments_of(item, answers),
-        materials=[page.material for page in visit.pages],
+        materials=[page.material for page in visit.pages] + fetched_pages(visit.certificates),
         deferred=sorted(to_follow(item, visit)),
+        certificates=[use_of(item, held) for held in visit.certificates],
         disputes=[field for field in get_args(Disputable) if field in visit.disputed],
         signature=b64encode(signature.png).decode(),
         strokes=[list(stroke) for stroke in signature.strokes],
         language=visit.language,
     )
+
+
+def fetched_pages(certificates: Sequence[Held]) -> list[str]:
+    """The material's name once a page."""
+    return [held.material for held in certificates if held.certificate for _ in held.certificate.pages]
 
 
 def to_follow(item: Item, visit: Visit) -> frozenset[str]:

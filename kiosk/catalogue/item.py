@@ -26,6 +26,13 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class CertificateSpec(Strict):
+    """电子证照 that stands for a paper: its type in the directory of certificates (证照类型代码), and its name."""
+
+    type_code: str = Field(pattern=r"^[0-9A-Z]{6,32}$")
+    name: str = Field(min_length=2, max_length=40)
+
+
 class MaterialSpec(Strict):
     """task_general_material. What the resident must bring, or need not."""
 
@@ -41,6 +48,7 @@ class MaterialSpec(Strict):
     order_num: int = 0
     how: Literal["card", "photo", "held"] = "photo"  # read from the chip, photographed, or government has it (免提交)
     pages: list[str] = []  # what each photographed page is: ["首页", "本人那一页"]
+    certificate: CertificateSpec | None = None  # 免证办: offered before the camera
     paper: Literal["page", "card"] = "page"  # card: of the ID-1 size; its two sides are filed on one sheet
     defer_days: int = Field(default=0, ge=0, le=60)  # 容缺: days to bring it later
     only_if: dict[str, Any] | None = None  # JSON Schema over the answers; absent: always
@@ -160,6 +168,7 @@ class Item(Listing):
     cross_mode: Literal["", "online", "relay", "joint"] = ""  # 跨省通办: 全程网办, 异地代收代办, 多地联办
     is_express: bool = False  # 物流快递
     express_fee: int = Field(default=0, ge=0, le=200)  # yuan, paid on delivery; 0: free
+    agents: Literal["none", "family", "anyone"] = "none"  # 代办: who may act for somebody
     is_schedule: bool = False  # 预约: of a window, never a condition
     user_topic_type: str = ""
     materials: list[MaterialSpec] = []

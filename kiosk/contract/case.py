@@ -103,6 +103,34 @@ class Proof(Message):
     written: list[str] = []
 
 
+class CaseAgent(Message):
+    """代办: who acted for the applicant. `relation`: kiosk.application.acting.RELATIONS and OTHERS."""
+
+    person: Person
+    identity: Proof
+    relation: str = ""
+
+
+class Organisation(Message):
+    """法人和其他组织, when the case is its own and `Manifest.applicant` acts for it. role: `legal` or `agent`."""
+
+    name: str
+    code: str  # 统一社会信用代码, GB 32100
+    role: str
+
+
+class CertificateUse(Message):
+    """免证办: an electronic certificate instead of a paper. `number`: of the one that was fetched and stands among
+    the materials; empty: it was not fetched, and `consent` is the applicant's authorisation to fetch it, signed with
+    the case."""
+
+    material: str
+    type_code: str
+    name: str
+    number: str = ""
+    consent: str
+
+
 class CasePart(Message):
     """A service (事项) inside a package (一件事) that applies: what its department is sent.
 
@@ -136,11 +164,14 @@ class Manifest(Message):
     parts: list[CasePart] = Field(default=[], exclude_if=lambda parts: not parts)  # of a package; `item` is its code
     commitments: list[str] = []
     deferred_materials: list[str] = []
+    agent: CaseAgent | None = Field(default=None, exclude_if=lambda agent: agent is None)
+    organisation: Organisation | None = Field(default=None, exclude_if=lambda one: one is None)
     # 预约: a time at a window is asked for, not the item itself; releases without this field read an application
     purpose: Literal["apply", "book"] = Field(default="apply", exclude_if=lambda purpose: purpose == "apply")
     # 异议: fields of `applicant` that the document says and the resident calls wrong
     disputes: list[str] = Field(default=[], exclude_if=lambda disputes: not disputes)
     materials: list[Material]
+    certificates: list[CertificateUse] = Field(default=[], exclude_if=lambda none: not none)
     filed_at: datetime
     language: str = "zh_CN"
     reply_key: dict[str, str] | None = Field(default=None, exclude_if=lambda key: key is None)

@@ -17,11 +17,14 @@ from kiosk.contract import jose
 from kiosk.contract.case import (
     CONTRACT_VERSION,
     SUPPLEMENT_VERSION,
+    CaseAgent,
     CaseHeader,
     CasePart,
+    CertificateUse,
     Manifest,
     Material,
     MaterialSeal,
+    Organisation,
     Person,
     Proof,
     TrustedKey,
@@ -78,7 +81,10 @@ class CaseFacts:
     commitments: tuple[str, ...] = ()
     deferred_materials: tuple[str, ...] = ()
     purpose: Literal["apply", "book"] = "apply"
+    agent: CaseAgent | None = field(default=None, repr=False)
+    organisation: Organisation | None = field(default=None, repr=False)
     disputes: tuple[str, ...] = ()
+    certificates: tuple[CertificateUse, ...] = ()
     identity: Proof = field(default=Proof(how="stated"))
     reply_key: dict[str, str] | None = None  # public JWK
     supplement_of: str | None = None
@@ -173,7 +179,10 @@ def seal_manifest(facts: CaseFacts, materials: Sequence[KeyedMaterial], terminal
         commitments=list(facts.commitments),
         deferred_materials=list(facts.deferred_materials),
         purpose=facts.purpose,
+        agent=facts.agent,
+        organisation=facts.organisation,
         disputes=list(facts.disputes),
+        certificates=list(facts.certificates),
         materials=[material.line for material in materials],
         filed_at=facts.filed_at,
         language=facts.language,

@@ -4,7 +4,15 @@ from dataclasses import replace
 
 from kiosk.forms import condition_faults, form_faults
 from kiosk.session.effects import Audit, Effect, PrintGuide, SaveDraft, Wipe
-from kiosk.session.events import BookingAsked, ItemChosen, NoticeChosen, QueryChanged, SearchOpened, Started
+from kiosk.session.events import (
+    ActingChosen,
+    BookingAsked,
+    ItemChosen,
+    NoticeChosen,
+    QueryChanged,
+    SearchOpened,
+    Started,
+)
 from kiosk.session.identity import waiting
 from kiosk.session.moves import Moved, go, reset, resume, without_case
 from kiosk.session.progress import has_data
@@ -72,6 +80,14 @@ def guide_accepted(visit: Visit) -> Moved:
     if visit.consented and visit.card is not None:
         return resume(visit), []
     return go(visit, Page.CONSENT), []
+
+
+def acting_chosen(visit: Visit, event: ActingChosen) -> Visit:
+    if visit.page is not Page.CONSENT or visit.card is not None or visit.item is None:
+        return visit
+    if event.item.catalog_code != visit.item.catalog_code:
+        return visit
+    return replace(visit, acting=event.acting, item=event.item)
 
 
 def booking_asked(visit: Visit, event: BookingAsked) -> Moved:

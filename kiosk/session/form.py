@@ -72,7 +72,8 @@ def edit(visit: Visit, key: str) -> Moved:
             offered = question.prefill_source == "paper" and not check(question, question.prefill)
             writing = not (offered and differs(visit, key))
             return ask(visit, place, writing=writing, to_check=True), [Audit("edit")]
-    reopened = replace(visit, deferred=visit.deferred - {key})
+    left = tuple(one for one in visit.certificates if one.material != key)
+    reopened = replace(visit, deferred=visit.deferred - {key}, certificates=left, by_paper=visit.by_paper - {key})
     for place, shot in enumerate(wanted(reopened)):
         if shot.material == key:
             return show_shot(reopened, place, to_check=True), [Audit("edit")]

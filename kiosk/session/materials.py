@@ -45,7 +45,7 @@ def pages_accepted(visit: Visit) -> Moved:
     shot = current_shot(visit) if visit.page is Page.MATERIALS else None
     if shot is None or not material_done(visit, shot.material):
         return visit, []
-    return _next(visit)
+    return onward(visit)
 
 
 def deferred(visit: Visit) -> Moved:
@@ -57,11 +57,12 @@ def deferred(visit: Visit) -> Moved:
         deferred=visit.deferred | {shot.material},
         pages=tuple(page for page in visit.pages if page.material != shot.material),
     )
-    visit, effects = _next(visit)
+    visit, effects = onward(visit)
     return visit, [Audit("material_deferred"), *effects]
 
 
-def _next(visit: Visit) -> Moved:
+def onward(visit: Visit) -> Moved:
+    """To the first material still open, or to where all is told."""
     place = first_open_shot(visit)
     after = resume(visit) if place is None else show_shot(visit, place)
     return after, [SaveDraft(after)]

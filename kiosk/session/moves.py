@@ -16,10 +16,12 @@ from kiosk.session.progress import (
     first_open_shot,
     fitting_pages,
     has_data,
+    offers_certificate,
     taken,
     wanted,
+    wants_agent,
 )
-from kiosk.session.visit import NOTHING, Page, Printing, Visit
+from kiosk.session.visit import NOTHING, Acting, Notice, Page, Printing, Visit, Way
 
 Moved = tuple[Visit, list[Effect]]
 ANSWERED_ON = {Kind.QUERY: Page.ANSWER, Kind.PRINT: Page.PROOF, Kind.PAY: Page.PAY}
@@ -61,6 +63,8 @@ def without_case(visit: Visit) -> Visit:
         item=None,
         catalogue_version="",
         consented=False,
+        acting=Acting.SELF,
+        agent=None,
         found=None,
         card=None,
         draft_id=None,
@@ -71,6 +75,8 @@ def without_case(visit: Visit) -> Visit:
         pages=(),
         read=(),
         deferred=frozenset(),
+        certificates=(),
+        by_paper=frozenset(),
         disputed=frozenset(),
         shot=0,
         to_check=False,
@@ -134,6 +140,9 @@ def leave(visit: Visit, now: float, *, keep: bool = True, absent: bool = False) 
 def resume(visit: Visit) -> Visit:
     """To the first thing still open: a question, a page to photograph, else the check."""
     visit = prune(visit)
+    if wants_agent(visit):  # the card that still lies there is not read again
+        notice, reading = Notice.CARD_AGENT_NEXT, not visit.card_present
+        return go(visit, Page.IDENTITY, way=Way.ID_CARD, reading=reading, notice=notice)
     if (place := first_open_question(visit)) is not None:
         return ask(visit, place)
     if (place := first_open_shot(visit)) is not None:
@@ -165,7 +174,8 @@ def prune(visit: Visit) -> Visit:
         visit, answers=MappingProxyType({key: value for key, value in visit.answers.items() if key in keys})
     )
     names = {spec.material_name for spec in photographed(item, visit.answers)}
-    visit = replace(visit, deferred=frozenset(visit.deferred & names))
+    held = tuple(one for one in visit.certificates if one.material in names)
+    visit = replace(visit, deferred=frozenset(visit.deferred & names), certificates=held)
     return replace(visit, pages=fitting_pages(visit))
 
 
@@ -183,4 +193,6 @@ def ask(visit: Visit, place: int, *, writing: bool | None = None, **changes: Any
 def show_shot(visit: Visit, place: int, **changes: Any) -> Visit:
     """Shot `place`: the camera watches unless its page is there already."""
     shot = wanted(visit)[place]
+    if offers_certificate(visit, shot):
+        return go(visit, Page.CERTIFICATE, shot=place, live=Live(asks=visit.live.asks), **changes)
     return go(visit, Page.MATERIALS, shot=place, watching=taken(visit, shot) is None, **changes)

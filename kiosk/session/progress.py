@@ -4,11 +4,11 @@ from typing import Any
 
 from kiosk.application.pledges import pledges_of
 from kiosk.application.shots import Shot, pages_of, photographed, shots
-from kiosk.catalogue.item import NEEDS_THE_LINE, Pledge
+from kiosk.catalogue.item import NEEDS_THE_LINE, CertificateSpec, Pledge
 from kiosk.forms import Question, check, questions
 from kiosk.identity.card import How
 from kiosk.session.papers import suggested
-from kiosk.session.visit import Page, Purpose, TakenPage, Visit
+from kiosk.session.visit import Acting, Page, Purpose, TakenPage, Visit
 
 REMEMBERED = frozenset({How.CHIP, How.SOCIAL_CARD})  # by its chip's bytes; what anybody may copy opens nothing
 STEPS = {
@@ -18,6 +18,7 @@ STEPS = {
     Page.PERSON: (2, "card"),
     Page.FORM: (3, "form"),
     Page.MATERIALS: (4, "materials"),
+    Page.CERTIFICATE: (4, "materials"),
     Page.CHECK: (5, "check"),
     Page.SIGN: (6, "sign"),
 }
@@ -38,7 +39,22 @@ def asked(visit: Visit) -> tuple[Question, ...]:
 
 
 def wanted(visit: Visit) -> tuple[Shot, ...]:
-    return shots(visit.item, visit.answers, visit.deferred, visit.language) if visit.item else ()
+    if visit.item is None:
+        return ()
+    elsewhere = visit.deferred.union(held.material for held in visit.certificates)
+    return shots(visit.item, visit.answers, elsewhere, visit.language)
+
+
+def certificate_of(visit: Visit, material: str) -> CertificateSpec | None:
+    """The certificate that may stand for a material."""
+    specs = visit.item.materials if visit.item else []
+    return next((spec.certificate for spec in specs if spec.material_name == material), None)
+
+
+def offers_certificate(visit: Visit, shot: Shot) -> bool:
+    """Before the first page of a material, as long as the resident has not chosen the paper."""
+    begun = any(page.material == shot.material for page in visit.pages)
+    return not begun and shot.material not in visit.by_paper and certificate_of(visit, shot.material) is not None
 
 
 def current_question(visit: Visit) -> Question | None:
@@ -98,6 +114,7 @@ def complete(visit: Visit) -> bool:
     return (
         visit.item is not None
         and visit.card is not None
+        and not wants_agent(visit)
         and first_open_question(visit) is None
         and first_open_shot(visit) is None
     )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # the screen's first frame waits for this module, and needs n
     from kiosk.catalogue.item import Item
     from kiosk.identity.card import IdCard
 
-from kiosk.session.live import NO_LIVE, Live
+from kiosk.session.live import NO_LIVE, Held, Live
 
 
 class Page(StrEnum):
@@ -34,6 +34,7 @@ class Page(StrEnum):
     MATERIALS = "materials"
     CHECK = "check"
     ANSWER = "answer"  # 查询: what the province says
+    CERTIFICATE = "certificate"  # 免证办: instead of a paper
     PROOF = "proof"  # 打印证明: how it looks, and how many
     PAY = "pay"  # 缴费
     SIGN = "sign"
@@ -79,6 +80,14 @@ class Way(StrEnum):
     CODE = "code"  # 电子身份码, 电子社保卡: online only
 
 
+class Acting(StrEnum):
+    """For whom the one at the screen acts."""
+
+    SELF = "self"
+    AGENT = "agent"  # 代办: for another person, with both cards
+    ORGANISATION = "organisation"  # 经办人 of a company, a shop with a licence, an office
+
+
 class Notice(StrEnum):
     """A sentence the page shows once; `ui` holds the words. Each says what to do next."""
 
@@ -87,6 +96,8 @@ class Notice(StrEnum):
     CARD_EXPIRED = "card_expired"
     CARD_NUMBER_INVALID = "card_number_invalid"
     CARD_WRONG_KIND = "card_wrong_kind"
+    CARD_AGENT_NEXT = "card_agent_next"  # the first was read: now the agent's own
+    CARD_SAME_PERSON = "card_same_person"  # the agent's own is wanted
     CARD_OTHER_PERSON = "card_other_person"
     CARD_LOCKED = "card_locked"  # a social-security card that tells its holder's name to a key only
     CODE_STALE = "code_stale"  # too old, used, or nobody's
@@ -265,6 +276,8 @@ class Visit:
     checking: bool = False  # a code was seen, and the province is asked whose it is
     found: "IdCard | None" = None  # read by the camera, not confirmed yet
     card: "IdCard | None" = None  # who it is, whatever the document
+    acting: Acting = Acting.SELF
+    agent: "IdCard | None" = None  # who acts for `card`
     card_present: bool = False
     reading: bool = False  # the reader is at work
     watching: bool = False  # the camera is at work
@@ -283,10 +296,13 @@ class Visit:
     pages: tuple[TakenPage, ...] = ()
     read: tuple[PaperSays, ...] = ()  # on `pages`, as far as they are read
     deferred: frozenset[str] = frozenset()  # material names to follow later (容缺)
+    certificates: tuple[Held, ...] = ()  # 免证办
+    by_paper: frozenset[str] = frozenset()  # materials whose certificate was declined
     shot: int = 0  # index into kiosk.application.shots(item, answers, deferred, language)
     disputed: frozenset[str] = frozenset()  # 异议: of DISPUTABLE, what the resident calls wrong
     to_check: bool = False  # a 修改 from the check page: go back there
     revealed: bool = False  # full name and number shown on the check page
+    promised: int = 0  # how many of kiosk.application.pledges_of were read and accepted before signing
     signature: Signature | None = None
     filing: bool = False
     filed: FiledCase | None = None
@@ -299,5 +315,4 @@ class Visit:
     live: Live = NO_LIVE
     supplement: Supplement | None = None
     kept: "Draft | None" = None  # a supplement begun and left
-    promised: int = 0  # how many of kiosk.application.pledges_of were read and accepted before signing
     suspended: "Visit | None" = None  # what a report interrupted, and comes back to

@@ -47,6 +47,7 @@ class Papers:
             visit.language,
             handed_in,
             visit.deferred,
+            certificates=visit.certificates,
             found_again=remembered(visit),
             added_to=_added_to(visit),
             chosen=told(visit.item, visit.answers, visit.language),

@@ -39,7 +39,8 @@ class Pictures(QQuickImageProvider):
         """The visit's own pages and card: bytes that live as long as it does. Answers what `cut` is to cut out."""
         with self._lock:
             self._portrait = visit.card.picture if visit.card else b""
-            self._proof = tuple(visit.live.printout.pages) if visit.live.printout else ()
+            page = visit.live.printout or visit.live.certificate
+            self._proof = tuple(page.pages) if page else ()
             if self._pages is visit.pages and self._read is visit.read:
                 return ()
             self._pages, self._read = visit.pages, visit.read

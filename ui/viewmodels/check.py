@@ -111,7 +111,7 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
         if visit.item is None:
             return []
         change = say(language, "修改", "Change")
-        rows = self._parts(change)
+        rows = self._agent() + self._parts(change)
         for question in questions(visit.item, visit.answers, visit.card, language):
             value = visit.answers.get(question.key)
             text = display(question, value) if visit.revealed else masked(question, value)
@@ -128,6 +128,25 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
                 }
             )
         return rows + [self._material(spec) for spec in self._materials()] + self._dispute()
+
+    def _agent(self) -> list[dict[str, Any]]:
+        """代办: whoever acts stands first."""
+        agent, language = self.visit.agent, self.visit.language
+        if agent is None:
+            return []
+        name = names.shown(agent.name)
+        shown = name if self.visit.revealed else names.mask(name)
+        number = agent.id_number if self.visit.revealed else numbers.mask(agent.id_number)
+        return [
+            {
+                "key": "agent",
+                "label": say(language, "代办人", "Acting for this person"),
+                "value": f"{shown} {number}",
+                "note": "",
+                "action": "",
+                "late": False,
+            }
+        ]
 
     def _dispute(self) -> list[dict[str, Any]]:
         """异议: what a document says can be called wrong, and goes on all the same."""
@@ -172,7 +191,11 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
     def _material(self, spec: MaterialSpec) -> dict[str, Any]:
         visit, language = self.visit, self.visit.language
         late = spec.material_name in visit.deferred
-        if late and spec.is_need == "2":
+        held = next((one for one in visit.certificates if one.material == spec.material_name), None)
+        if held is not None:
+            fetched = say(language, "用电子证照", "Electronic certificate")
+            value = fetched if held.certificate else say(language, "授权省里去取", "To be fetched by the province")
+        elif late and spec.is_need == "2":
             value = say(language, "不交", "Left out")
         elif late:
             value = brought_by(language, self.facts.now.date() + timedelta(days=spec.defer_days))

@@ -5,18 +5,23 @@ from zlib import crc32
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from kiosk.session.certificates import Face, face
 from kiosk.session.events import (
     AnswerDone,
     AskedAgain,
     Back,
+    CertificateAccepted,
+    CertificateChosen,
     CopiesAsked,
     CopiesChosen,
     EndAsked,
+    PaperChosen,
     PayAsked,
     Revealed,
     SlipAsked,
 )
 from kiosk.session.live import AGAIN, PayState, copies_left, open_order, pay_state
+from kiosk.session.progress import certificate_of, current_shot
 from kiosk.session.visit import Mode, Page, Printing
 from ui import qr, wording_live
 from ui.controller import VisitController
@@ -68,6 +73,11 @@ class LiveViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def tone(self) -> str:
         return "notice" if self._warning else self.said.tone
+
+    @Property(str, notify=changed)
+    def icon(self) -> str:
+        """Of a banner that only informs."""
+        return "cert" if self.visit.page is Page.CERTIFICATE else "print"
 
     @Property(str, notify=changed)
     def bannerTitle(self) -> str:
@@ -153,8 +163,8 @@ class LiveViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def picture(self) -> str:
-        """Of the proof's first page."""
-        page = self.visit.live.printout
+        """Of the first page of a proof or a certificate."""
+        page = self.visit.live.printout or self.visit.live.certificate
         return f"image://{PROVIDER}/proof/0/{crc32(page.pages[0])}" if page else ""
 
     @Property(str, notify=changed)
@@ -368,3 +378,33 @@ class PayViewModel(LiveViewModel):
     def shown_code(self) -> str:
         payment = self.visit.live.payment
         return payment.code if payment is not None and self._state is PayState.SCAN else ""
+
+
+class CertificateViewModel(LiveViewModel):
+    """免证办."""
+
+    def words(self) -> Said:
+        visit = self.visit
+        shot = current_shot(visit)
+        spec = certificate_of(visit, shot.material) if shot else None
+        if visit.item is None or spec is None:
+            return Said("")
+        return wording_live.certificate(visit.language, visit.item, spec.name, visit.live, face(visit))
+
+    def act(self) -> None:
+        match face(self.visit):
+            case Face.OFFER:
+                self.controller.send(CertificateChosen(self.facts.online))
+            case Face.SHOWN | Face.AUTHORISE:
+                self.controller.send(CertificateAccepted())
+            case Face.MISSING:
+                self.controller.send(PaperChosen())
+            case Face.ASKING:
+                pass
+
+    def turn_away(self) -> None:
+        self.controller.send(PaperChosen())
+
+    def _told(self) -> tuple[str, ...]:
+        said = self.said
+        return (said.title, said.hint if face(self.visit) is not Face.SHOWN else "", said.head)  # never whose it is

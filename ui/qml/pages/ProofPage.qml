@@ -27,7 +27,7 @@ Page {
         Txt { role: Theme.assisted ? "body" : "label"; text: p.viewModel.copiesWord; width: p.wide ? parent.width : parent.width - stepper.width - Theme.mm(6); y: p.wide ? 0 : (stepper.height - height) / 2; lh: 1.3 }
         Stepper { id: stepper; objectName: "copies"; x: parent.width - width; y: p.wide ? Theme.mm(Theme.assisted ? 44 : 26) : 0; value: p.viewModel.copies; canLess: p.viewModel.canLess; canMore: p.viewModel.canMore; onLess: p.viewModel.change(-1); onMore: p.viewModel.change(1) }
     }
-    Banner { id: note; visible: p.viewModel.bannerText !== ""; x: p.startX; width: p.inner; y: sheet.visible ? p.actionY - height - Theme.mm(6) : p.wide ? Theme.stripH + Theme.mm(6) : Math.max(p.reach, p.headBottom) + Theme.mm(10); tone: p.viewModel.tone; icon2: tone === "info" ? "print" : tone === "done" ? "okc" : "warn"; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText }
+    Banner { id: note; visible: p.viewModel.bannerText !== ""; x: p.startX; width: p.inner; y: sheet.visible ? p.actionY - height - Theme.mm(6) : p.wide ? Theme.stripH + Theme.mm(6) : Math.max(p.reach, p.headBottom) + Theme.mm(10); tone: p.viewModel.tone; icon2: tone === "info" ? p.viewModel.icon : tone === "done" ? "okc" : "warn"; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText }
     Icon { visible: p.viewModel.waiting; name: "cert"; size: Theme.mm(60); x: p.startX + (p.inner - width) / 2; y: p.wide ? Theme.mm(80) : Theme.mm(190); color: Theme.iconLine; lit: Theme.iconLit; weight: 2 }
     actions: Actions { other: p.viewModel.other; main: p.viewModel.main; mainIcon: ""; onMainClicked: p.viewModel.go(); onOtherClicked: p.viewModel.turnAway() }
 }
