@@ -150,6 +150,6 @@ def at(place: Page | Sequence[e.Event]) -> Terminal:
 
 def personal(visit: Visit) -> bool:
     return bool(
-        visit.card or visit.found or visit.answers or visit.pages or visit.signature or visit.stubs or visit.filed or visit.query
-        or visit.draft_id or visit.deferred or visit.item
+        visit.card or visit.found or visit.answers or visit.pages or visit.signature or visit.stubs or visit.filed
+        or visit.query or visit.draft_id or visit.deferred or visit.item
     )  # fmt: skip
