@@ -341,7 +341,7 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
                 self.say("约个时间去窗口", "Book a time") if self._bookable else self.say("叫人帮忙", "Call for help")
             )
         if self.visit.item is not None and not self.visit.item.materials:
-            return self.say("看明白了，开始办", "Begin")
+            return self.say("看好了，开始办", "Begin")
         return self.say("带齐了，开始办", "I have them")
 
     @Property(str, notify=changed)
