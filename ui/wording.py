@@ -118,6 +118,10 @@ def notice(which: Notice, language: str, facts: Facts, item: "Item | None" = Non
             )
         case Notice.CARD_WRONG_KIND:
             return to("这里要放身份证。请换身份证，平放。", "This needs an ID card. Lay the ID card flat.")
+        case Notice.CARD_AGENT_NEXT:
+            return to("读好了。请拿走，再放您自己的身份证。", "Read. Take it, then lay your own ID card.")
+        case Notice.CARD_SAME_PERSON:
+            return to("这还是刚才那一张。请放您自己的身份证。", "That is the same card. Lay your own ID card.")
         case Notice.CARD_OTHER_PERSON:
             return to(
                 "这是另一个人的身份证。请放刚才那一张。", "This is somebody else's card. Lay the one from before."

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from drivers.protocol import ZoneProblem
 from kiosk.identity.card import Document, IdCard, Sex
-from kiosk.session.visit import Notice, Way
+from kiosk.session.visit import Acting, Notice, Way
 from ui.facts import Facts
 from ui.wording import notice as usual
 from ui.wording import say
@@ -239,3 +239,14 @@ DISPUTED = {
 def dispute_word(name: str, language: str) -> str:
     """A field that a document tells, for people."""
     return DISPUTED[name][language == "en"]
+
+
+ACTING = {
+    Acting.SELF: ("改成给自己办", "For myself after all"),
+    Acting.AGENT: ("我是替别人办的", "I act for somebody else"),
+    Acting.ORGANISATION: ("我是给单位办的", "I act for an organisation"),
+}
+
+
+def acting_word(acting: Acting, language: str) -> str:
+    return ACTING[acting][language == "en"]

@@ -15,6 +15,7 @@ ID_DIGITS = 18
 LENGTHS = {
     "phone": (PHONE_DIGITS, "手机号", "A mobile number"),
     "id_number": (ID_DIGITS, "身份证号", "An ID number"),
+    "credit_code": (18, "信用代码", "A credit code"),
 }
 DIGIT_WIDGETS = frozenset({"number", "phone", "money", "id_number", "bank_card"})
 CHOICE_WIDGETS = frozenset({"choice", "choices"})
@@ -42,6 +43,12 @@ def answer_fault(language: str, question: Question, value: str, fault: AnswerFau
                 language,
                 "有一位按错了。照着身份证，一位一位再看一遍。",
                 "One digit slipped. Compare it with the ID card, digit by digit.",
+            )
+        case AnswerFault.NOT_A_CREDIT_CODE:
+            return say(
+                language,
+                "有一位不对。照着营业执照，一位一位再看一遍。",
+                "One sign is wrong. Compare it with the licence, sign by sign.",
             )
         case AnswerFault.NOT_A_CARD_NUMBER:
             return _card_number(language, len(value))

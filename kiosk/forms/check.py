@@ -9,13 +9,13 @@ from enum import StrEnum
 from typing import Any
 
 from kiosk.forms.question import Question
-from kiosk.identity import numbers
+from kiosk.identity import numbers, organisations
 
 PHONE = re.compile(r"1[3-9]\d{9}")
 LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}")
 NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,6})?")
 NAME = re.compile(r"[^\W\d_]+([·. '-]{1,2}[^\W\d_]+)*\.?")
-DIGITS_ONLY = frozenset({"phone", "id_number", "bank_card", "number", "money", "date"})
+DIGITS_ONLY = frozenset({"phone", "id_number", "bank_card", "credit_code", "number", "money", "date"})
 
 
 class AnswerFault(StrEnum):
@@ -30,6 +30,7 @@ class AnswerFault(StrEnum):
     NOT_A_DATE = "not_a_date"
     NOT_A_PHONE = "not_a_phone"
     NOT_AN_ID_NUMBER = "not_an_id_number"
+    NOT_A_CREDIT_CODE = "not_a_credit_code"
     NOT_A_CARD_NUMBER = "not_a_card_number"
     NOT_OFFERED = "not_offered"
     BAD_CHARACTERS = "bad_characters"
@@ -44,9 +45,9 @@ def normalise(question: Question, value: Any) -> Any:
         text = value.strip()
         if question.widget in DIGITS_ONLY:
             text = unicodedata.normalize("NFKC", text[: question.max_length * 4 + 64]).strip()
-        if question.widget in ("phone", "id_number", "bank_card"):
+        if question.widget in ("phone", "id_number", "bank_card", "credit_code"):
             text = re.sub(r"[\s-]", "", text) if question.widget != "phone" or not text.startswith("0") else text
-        if question.widget == "id_number":
+        if question.widget in ("id_number", "credit_code"):
             text = text.upper()
         if question.type in ("integer", "number") and NUMBER.fullmatch(text):
             number = float(text)
@@ -142,6 +143,8 @@ def _kind(question: Question, value: str) -> AnswerFault | None:
             return AnswerFault.TOO_SHORT
         case "id_number" if not numbers.valid(value):
             return AnswerFault.NOT_AN_ID_NUMBER
+        case "credit_code" if not organisations.valid(value):
+            return AnswerFault.NOT_A_CREDIT_CODE
         case "bank_card" if not luhn(value):
             return AnswerFault.NOT_A_CARD_NUMBER
         case "name" if not is_name(value):

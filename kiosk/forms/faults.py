@@ -36,7 +36,8 @@ CARD_FIELDS = frozenset({"name", "address", "id_number", "birth_date", "sex", "e
 SENTENCE_MAX = 200
 TYPES = {
     "text": {"string"}, "address": {"string"}, "name": {"string"}, "phone": {"string"}, "id_number": {"string"},
-    "bank_card": {"string"}, "date": {"string"}, "yes_no": {"boolean", "string"}, "choices": {"array"},
+    "credit_code": {"string"}, "bank_card": {"string"}, "date": {"string"}, "yes_no": {"boolean", "string"},
+    "choices": {"array"},
     "choice": {"string", "integer", "number", "boolean"}, "number": {"integer", "number", "string"},
     "money": {"integer", "number", "string"},
 }  # fmt: skip

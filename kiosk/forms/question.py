@@ -11,11 +11,11 @@ from kiosk.identity.card import IdCard, Sex
 
 WIDGETS = frozenset(
     {"text", "choice", "choices", "yes_no", "date", "phone", "number", "money", "address", "id_number", "bank_card",
-     "name"}
+     "name", "credit_code"}
 )  # fmt: skip
 LONGEST_ANSWER = 1000  # characters of one answer, whatever the form says
 DEFAULT_LENGTH = 200
-LENGTHS = {"phone": (11, 11), "id_number": (15, 18), "bank_card": (16, 19), "name": (2, 50)}
+LENGTHS = {"credit_code": (18, 18), "phone": (11, 11), "id_number": (15, 18), "bank_card": (16, 19), "name": (2, 50)}
 MALE_FEMALE = {Sex.MALE: ("male", "男", "1", "Male"), Sex.FEMALE: ("female", "女", "2", "Female")}
 
 

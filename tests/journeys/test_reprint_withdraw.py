@@ -1,9 +1,11 @@
 """Before and after a visit: a few questions find the service, a map comes along; the same card finds what was filed,
 prints its receipt again, takes it back. Another does not."""
 
+from typing import Any
+
 import pytest
 
-from tests.journeys.resident import PHONE, Resident, until
+from tests.journeys.resident import ALLOWANCE, PHONE, Resident, until
 
 pytestmark = pytest.mark.journey
 
@@ -96,3 +98,132 @@ def test_a_time_at_the_window_is_asked_for_and_what_the_card_says_wrongly_travel
     case = resident.opened(number)
     assert (case["purpose"], case["item"], case["disputes"]) == ("book", "000711101009", ["birth_date"])
     assert (case["answers"]["booked_half"], case["answers"]["phone"]) == ("morning", PHONE)
+
+
+def test_a_package_is_filed_once_with_the_line_down_and_each_part_reaches_its_office(resident: Resident):
+    resident.place.line.cut()
+    resident.choose(("45YJS0000015", "sdqw"))  # 水电气网一起装
+    resident.sees("一次办这几件", "装电表", "清塘供电局", "要装水的", "装宽带、报修")
+    while resident.finger.page()["page"] == "guide":
+        resident.tap("action-main")
+    resident.at("consent")
+    resident.tap("action-main")
+    resident.order("idcard", "lay B")
+    resident.sees("房子在哪里")
+    resident.tap("confirm")
+    for question, answer in (("要装自来水吗", 0), ("要装燃气吗", 1), ("要装宽带吗", 0)):
+        resident.sees(question)
+        resident.tap(f"option-{answer}")
+    resident.sees("用来做什么")
+    resident.tap("option-0", "action-main")
+    resident.sees("您的手机号是多少")
+    resident.finger.keys(PHONE)
+    resident.tap("action-main")
+    resident.at("materials")
+    resident.tap("defer")
+    resident.sees("一共办 3 件", "装电表、新装自来水、装宽带、报修")
+    resident.sign()
+    resident.tap("action-main")
+    until(lambda: resident.finger.page()["page"] in ("filed", "receipt"), "filed", 20.0)
+    number = resident.finger.ask(do="visit")["receipt_number"]
+    resident.deliver()
+    resident.settled(number)
+    case = resident.opened(number)
+    assert [(part["dept_name"], part["item_name"]) for part in case["parts"]] == [
+        ("清塘供电局", "低压居民新装用电"), ("清塘县城乡供水有限公司", "居民用水报装"),
+        ("清塘县通信服务中心", "宽带新装、移机、报修"),
+    ]  # fmt: skip
+    assert case["parts"][2]["given"] == {"what": "new", "address": case["answers"]["address"], "phone": PHONE}
+    data, water = str(resident.place.province_data), case["parts"][1]["item"]
+    resident.place.run("province", "decide", "--data", data, case["case"], "accepted", "--part", water)
+    assert [row["state"] for row in resident.cases() if row["id"] == case["case"]] == ["accepted"]
+
+
+def test_a_daughter_files_for_her_mother_with_both_cards(resident: Resident):
+    resident.choose(("002014201010", "gssbk"))  # 挂失社保卡
+    resident.tap("action-main")
+    resident.at("consent")
+    resident.tap("acting-agent")
+    resident.sees("先放他（她）的身份证，再放您自己的")
+    resident.tap("action-main")
+    resident.at("identity")
+    resident.order("idcard", "lay A")
+    resident.sees("请拿走，再放您自己的身份证")
+    resident.lift()
+    resident.order("idcard", "lay B")
+    resident.sees("您是他（她）的什么人")
+    resident.tap("option-1", "action-main")
+    resident.sees("卡是怎么没的")
+    resident.tap("option-0", "action-main")
+    resident.finger.keys(PHONE)
+    resident.tap("action-main")
+    resident.at("check")
+    resident.sees("代办人")
+    resident.sign()
+    resident.tap("action-main")
+    until(lambda: resident.finger.page()["page"] in ("filed", "receipt"), "filed", 20.0)
+    number = resident.finger.ask(do="visit")["receipt_number"]
+    resident.deliver()
+    resident.settled(number)
+    case = resident.opened(number)
+    agent = case["agent"]
+    assert (agent["relation"], agent["identity"]["how"]) == ("child", "chip")
+    assert agent["person"]["id_number"] != case["applicant"]["id_number"]
+    assert case["commitments"][0].startswith("我是受本人委托来办的")
+
+
+def test_what_was_put_off_and_what_the_office_asks_is_added_offline_and_a_bad_rating_is_answered(resident: Resident):
+    def officer(*words: str) -> Any:
+        word, *more = words
+        return resident.place.run("province", word, "--data", str(resident.place.province_data), *more)
+
+    resident.place.line.cut()
+    resident.begin(ALLOWANCE, "A")
+    resident.to_the_camera()
+    resident.tap("defer")  # the household book follows
+    resident.at("check")
+    resident.sign()
+    resident.tap("action-main")
+    until(lambda: resident.finger.page()["page"] in ("filed", "receipt"), "filed", 20.0)
+    number = str(resident.finger.ask(do="visit")["receipt_number"])
+    case = next(row["id"] for row in resident.queue("case") if row["receipt_number"] == number)
+    while resident.finger.page()["page"] != "rating":
+        resident.tap("action-main")
+    resident.tap("level-1", "action-main")
+    resident.leave()
+    resident.deliver()
+    resident.settled(number)
+    until(lambda: not resident.queue("rating", "report"), "the rating is delivered", 40.0)
+
+    [rating] = [one for one in officer("records", "--json") if one["kind"] == "rating" and one["case"] == case]
+    officer("answer", rating["id"], "对不起，我们已经改了指南。", "--office", "政务局")
+    why = "户口簿要本人那一页"
+    officer("ask-supplement", case, "--text", why, "--paper", "户口簿:1", "--until", "2030-12-07")
+    resident.deliver()
+    resident.settled(number, state="supplement_requested")
+
+    resident.place.line.cut()
+    my_cases(resident, "A")
+    resident.sees("要补材料", number, "看要补什么")
+    resident.tap("action-main")
+    resident.sees("这件事，要您补一下", "最晚 2030年12月7日", why, "要补 1：户口簿", "政务局说：对不起，我们已经改了")
+    resident.tap("action-main")
+    resident.at("materials")
+    resident.order("camera", "page register-1")
+    resident.sees("拍好了")
+    resident.tap("action-main")
+    resident.at("check")
+    resident.sign()
+    resident.tap("action-main")
+    until(lambda: resident.finger.page()["page"] in ("filed", "receipt"), "filed", 20.0)
+    added = str(resident.finger.ask(do="visit")["receipt_number"])
+    while resident.finger.page()["page"] in ("filed", "receipt"):
+        resident.tap("action-main")
+    resident.leave()
+    resident.deliver()
+    resident.settled(added)
+    [came] = [row for row in resident.cases() if row.get("supplement_of") == case]
+    assert resident.opened(added)["materials"][0]["name"] == "户口簿"
+    assert came["state"] == "delivered"
+    my_cases(resident, "A")
+    resident.sees("补的送到了")

@@ -3,11 +3,14 @@
 from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from kiosk.application.acting import asked, choices
 from kiosk.catalogue import words
-from kiosk.session.events import Consented, EndAsked
+from kiosk.catalogue.item import Item
+from kiosk.session.events import ActingChosen, Consented, EndAsked
 from kiosk.session.identity import ways
-from kiosk.session.visit import Mode, Way
+from kiosk.session.visit import Acting, Mode, Way
 from ui.viewmodels.page import PageViewModel
+from ui.wording_identity import acting_word
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -28,6 +31,8 @@ class ConsentViewModel(PageViewModel):  # type: ignore[operator]
     def hint(self) -> str:
         item = self.visit.item
         name = words.title(item, self.visit.language) if item else ""
+        if self.visit.acting is Acting.AGENT:
+            return self.say("先放他（她）的身份证，再放您自己的。", "First that person's ID card, then your own.")
         return self.say(f"只为办这一件事：{name}。", f"For this one thing only: {name}.")
 
     @Property(str, notify=changed)
@@ -90,6 +95,26 @@ class ConsentViewModel(PageViewModel):  # type: ignore[operator]
         return self.say(
             f"不同意也能办：带上证件，去{window}。", f"If you would rather not, take your papers to {window}."
         )
+
+    @Property(list, notify=changed)
+    def others(self) -> list[dict[str, str]]:
+        """For whom else the service can be done; pressed once more, for oneself again."""
+        item, now = self._item, self.visit.acting
+        if item is None or self.visit.card is not None:
+            return []
+        found = [one for one in choices(item) if one is not now]
+        language = self.visit.language
+        return [{"name": f"acting-{one}", "acting": one.value, "text": acting_word(one, language)} for one in found]
+
+    @property
+    def _item(self) -> Item | None:
+        """As the catalogue has it."""
+        return self.tools.catalogue.get(self.visit.item.catalog_code) if self.visit.item else None
+
+    @Slot(str)
+    def act(self, acting: str) -> None:
+        if (item := self._item) is not None:
+            self.controller.send(ActingChosen(Acting(acting), asked(item, Acting(acting))))
 
     @Slot()
     def agree(self) -> None:

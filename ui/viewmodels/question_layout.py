@@ -18,6 +18,8 @@ def ways(widget: str, mode: Mode, language: str) -> tuple[Tab, tuple[Tab, ...]]:
     """(the one that is open at first, all of them)."""
     if widget in DIGIT_WIDGETS:
         return Tab.DIGITS, (Tab.DIGITS,)
+    if widget == "credit_code":
+        return Tab.DIGITS, (Tab.DIGITS, Tab.LETTERS)
     if mode is Mode.ASSISTED:
         first = Tab.HAND if language != "en" else Tab.LETTERS
         return first, (Tab.HAND, Tab.PINYIN, Tab.DIGITS, *((Tab.LETTERS,) if first is Tab.LETTERS else ()))
