@@ -36,6 +36,7 @@ ALLOWANCE = "000511101000"  # 高龄津贴申领
 LIVING = "000511101002"  # 申请低保
 EQUIPMENT = "000538501002"  # 申请轮椅等辅具
 DEATH = "000709301004"  # 去世注销户口: an ID number of somebody else, both sides of a card
+GRANT = "000514201008"  # 领丧葬补助金: a promise may stand for the proof of kinship
 MOVE = "000709301005"  # 投靠落户: its register is read
 
 CARD = IdCard(
@@ -280,6 +281,8 @@ def visit_moments() -> list[Moment]:
             "c3", "451703250034", EQUIPMENT, "申请轮椅等辅具", "served", "2026-09-18T15:40:00+08:00", "韦*兰", QR
         ),
     )
+    grant = catalogue.items[GRANT]
+    promising = _visit(grant, Page.SIGN, answers={**template(grant)["answers"], "kin_proof": "pledge"})
     birth = package()
     whole = _visit(
         birth,
@@ -357,6 +360,8 @@ def visit_moments() -> list[Moment]:
         Moment("09-check-paper", _visit(moving, Page.CHECK, answers=MOVED, **told)),
         Moment("06-confirm-paper", at_question(moving, "relative_id", MOVED, to_check=True, **told)),
         Moment("10-sign", _visit(item, Page.SIGN, pages=both), OFFLINE),
+        Moment("10-sign-pledge", promising),
+        Moment("10-sign-pledged", replace(promising, promised=1)),
         Moment("10-sign-mark", _visit(item, Page.SIGN, pages=both), prepare=lambda page: page.mark(True)),
         Moment("10-sign-refused", _visit(item, Page.SIGN, pages=both, notice=Notice.SIGNATURE_SCRIBBLE)),
         Moment("10-sign-disk-full", _visit(item, Page.SIGN, pages=both, notice=Notice.DISK_FULL)),
