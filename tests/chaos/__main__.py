@@ -54,7 +54,7 @@ def on_the_line(folder: Path, residents: Residents, seed: int, until_s: float, c
         stop.set()
         tormentor.join()
     try:
-        trial.settle(0.15, 600.0)
+        trial.settle(0.03, 600.0)
         return trial.count("rough line, kill -9")
     finally:
         trial.close()

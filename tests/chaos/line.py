@@ -67,7 +67,7 @@ class RoughLine:
         key: Path,
         *,
         rate: float = 0.3,
-        case_rate: float = 0.5,
+        case_rate: float = 0.4,
         seed: int = 0,
         silence_s: float = 0.5,
     ) -> None:
