@@ -64,7 +64,9 @@ class ConsentViewModel(PageViewModel):  # type: ignore[operator]
                 self.say(f"锁好送走，机器上的 {days} 天后删掉", f"Sealed and sent; erased here after {days} days"),
             ),
         ]
-        if self.visit.mode is not Mode.ASSISTED:
+        panel = self.facts.config.panel
+        crowded = panel.width > panel.height and bool(self._others)
+        if self.visit.mode is not Mode.ASSISTED and not crowded:
             phone = self.facts.config.place.phone
             rows.append(
                 (
@@ -99,12 +101,17 @@ class ConsentViewModel(PageViewModel):  # type: ignore[operator]
     @Property(list, notify=changed)
     def others(self) -> list[dict[str, str]]:
         """For whom else the service can be done; pressed once more, for oneself again."""
-        item, now = self._item, self.visit.acting
+        language = self.visit.language
+        return [
+            {"name": f"acting-{one}", "acting": one.value, "text": acting_word(one, language)} for one in self._others
+        ]
+
+    @property
+    def _others(self) -> list[Acting]:
+        item = self._item
         if item is None or self.visit.card is not None:
             return []
-        found = [one for one in choices(item) if one is not now]
-        language = self.visit.language
-        return [{"name": f"acting-{one}", "acting": one.value, "text": acting_word(one, language)} for one in found]
+        return [one for one in choices(item) if one is not self.visit.acting]
 
     @property
     def _item(self) -> Item | None:
