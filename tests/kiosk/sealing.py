@@ -27,6 +27,7 @@ from kiosk.contract.case import (
     TrustedKey,
 )
 from kiosk.contract.jose import PublicKey
+from kiosk.contract.letter import Letter, LetterHeader, as_text, seal_letter
 from kiosk.contract.opening import check_case, open_manifest, open_material
 from kiosk.contract.sm2 import Sm2Key
 from kiosk.contract.suite import Suite
@@ -92,6 +93,19 @@ class Province:
         case = check_case(jws, lambda kid: terminal if kid == terminal.thumbprint() else None)
         manifest = open_manifest(case, {self.recipient.thumbprint(): self.recipient})
         return manifest, [open_material(case, m, blob) for m, blob in zip(manifest.materials, blobs, strict=True)]
+
+    def write(
+        self, about: str, reply_key: dict[str, str], said: str, key: PublicKey | None = None, **head: Any
+    ) -> str:
+        """A letter as it travels; `head` over a right one's header, `inside` over what is sealed in it."""
+        signing, inside = key or self.acknowledging, head.pop("inside", {})
+        suite, to = suite_of_key(signing), jose.public_key(reply_key)
+        letter = str(uuid.uuid4())
+        right = {"suite": suite.name, "letter": letter, "about": about, "terminal": TERMINAL, "n": 1}
+        right |= {"alg": suite.alg, "kid": signing.thumbprint(), "at": datetime.now(UTC), "rkid": to.thumbprint()}
+        words = {"letter": letter, "about": about, "kind": "note", "text": said, **inside}
+        header = LetterHeader.model_validate({**right, **head})
+        return as_text(seal_letter(header, Letter.model_validate(words), to, signer(signing)))
 
     def acknowledge(self, key: PublicKey | None = None, typ: str = ACKNOWLEDGEMENT_TYP, **values: Any) -> str:
         """`values` over a right acknowledgement's."""
