@@ -169,6 +169,8 @@ class Agent:
         if wait > 0.0 and not self.hurry.is_set():
             self._sleep(min(wait, LOOK_S))
             return
+        if self.hurry.is_set():
+            self._due["states"] = 0.0  # and what is new is wanted, too
         self.hurry.clear()
         if self._breaker.state != "closed" or self._is_due("heartbeat"):
             if not self._contact():
