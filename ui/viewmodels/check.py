@@ -16,6 +16,7 @@ from kiosk.forms.question import order
 from kiosk.identity import How, names, numbers
 from kiosk.session.events import CheckAccepted, DisputeAsked, EditAsked, EndAsked, Revealed
 from kiosk.session.papers import differs
+from kiosk.session.progress import remembered
 from kiosk.session.progress import progress
 from kiosk.session.visit import DISPUTABLE, Mode, PaperSays
 from ui.viewmodels.page import PageViewModel
@@ -260,6 +261,11 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
     @Slot(str)
     def edit(self, key: str) -> None:
         self.controller.send(DisputeAsked() if key == DISPUTE else EditAsked(key))
+
+    @Property(str, notify=changed)
+    def keepWord(self) -> str:
+        """Instead of the usual one, where nothing can be kept."""
+        return "" if remembered(self.visit) else say(self.visit.language, "先不办了", "Not today")
 
     @Slot()
     def keep(self) -> None:

@@ -148,6 +148,8 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def promise(self) -> str:
+        if self.visit.purpose is Purpose.MY_CASES and self.visit.way is Way.TRAVEL_DOCUMENT:
+            return self.say("还要回执上的号码，对上了才给看。", "The receipt's number is asked for as well.")
         return promise(self.visit.language, self.visit.way, brief=self._assisted)
 
     @Property(str, notify=changed)

@@ -70,5 +70,5 @@ Page {
         onClicked: p.viewModel.reveal()
     }
     Banner { visible: !p.wide && y > reveal.y + reveal.height + Theme.mm(2); x: p.startX; width: p.inner; y: p.actionY - height - Theme.mm(10); tone: "info"; title: qsTr("还差一步：签名"); text: qsTr("签了名才算提交。之前都可以改，也可以不办。") }
-    actions: Actions { other: Theme.assisted ? qsTr("先存着") : qsTr("先不办，存着"); main: qsTr("都对，去签名"); onMainClicked: p.viewModel.accept(); onOtherClicked: p.viewModel.keep() }
+    actions: Actions { other: p.viewModel.keepWord !== "" ? p.viewModel.keepWord : Theme.assisted ? qsTr("先存着") : qsTr("先不办，存着"); main: qsTr("都对，去签名"); onMainClicked: p.viewModel.accept(); onOtherClicked: p.viewModel.keep() }
 }
