@@ -24,6 +24,7 @@ from tests.contract.promises import PROGRAMS, load
 from tests.contract.stands import STANDS, Stand
 
 RECOVERS_S = 3.0
+LONG_S = 2 * PATIENCE_S  # so that it is the plug that ends a command, on however busy a machine
 RECEIPT: list[PrintItem] = [Text(f"第 {line} 行") for line in range(5)]
 Client = wire.DeviceClient
 
@@ -69,12 +70,12 @@ def sheets(folder: Path) -> Path:
 
 
 BUSY = {
-    "idcard": Busy(lambda client, _: wire.read_card(client, PATIENCE_S)),
-    "chipcard": Busy(lambda client, _: wire.read_social_card(client, PATIENCE_S)),
-    "scanner": Busy(lambda client, _: wire.read_code(client, PATIENCE_S)),
-    "camera": Busy(lambda client, _: wire.watch_page(client, PATIENCE_S)),
+    "idcard": Busy(lambda client, _: wire.read_card(client, LONG_S)),
+    "chipcard": Busy(lambda client, _: wire.read_social_card(client, LONG_S)),
+    "scanner": Busy(lambda client, _: wire.read_code(client, LONG_S)),
+    "camera": Busy(lambda client, _: wire.watch_page(client, LONG_S)),
     "printer": Busy(
-        lambda client, _: wire.print_items(client, RECEIPT, PATIENCE_S),
+        lambda client, _: wire.print_items(client, RECEIPT, LONG_S),
         slowly=("slow", "0.5"),
         as_usual=("slow", "0"),
         begun=lambda emulator: emulator._queue,
@@ -181,7 +182,7 @@ def test_a_camera_that_is_back_while_it_is_watched_shows_pictures_again(floor: d
     camera = floor["mjpeg"]
     shown = threading.Semaphore(0)
     with ThreadPoolExecutor(1) as pool:
-        taken = pool.submit(wire.watch_page, camera.client, PATIENCE_S, lambda _: shown.release())
+        taken = pool.submit(wire.watch_page, camera.client, LONG_S, lambda _: shown.release())
         assert shown.acquire(timeout=PATIENCE_S)
         camera.unplug()
         while shown.acquire(timeout=0.5):
@@ -189,7 +190,7 @@ def test_a_camera_that_is_back_while_it_is_watched_shows_pictures_again(floor: d
         camera.plug()
         assert shown.acquire(timeout=RECOVERS_S)
         camera.emulator.obey(["page", "register-1"])
-        pages = taken.result(PATIENCE_S)
+        pages = taken.result(LONG_S)
     assert [page.problems for page in pages] == [()]
 
 
