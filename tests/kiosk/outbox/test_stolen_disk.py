@@ -19,7 +19,7 @@ from kiosk.contract import jose
 from kiosk.contract.jose import Refused
 from kiosk.contract.opening import check_case, open_manifest
 from kiosk.identity.numbers import check_letter
-from kiosk.outbox import cases, drafts, listing, retention
+from kiosk.outbox import cases, drafts, letters, listing, reports, retention
 from kiosk.outbox.filing import Filing
 from kiosk.outbox.submission import Submission
 from kiosk.seal import card_secret
@@ -105,15 +105,24 @@ def test_a_stolen_disk_tells_nothing_and_opens_nothing(disk: Disk) -> None:
                 assert drafts.drop(filing.store, state, f"draft{n}")
             filed = filing.file(given)
             filing.settle()
+            words = f"{given.application.applicant.name}跑了三趟没办成"
+            reports.file(filing.store, filing.keys, reports.Report(("other",), "guide", words=words), secret, now)
+            wanted[f"report of {n}"] = words
             sealed[filed.case_id] = cases.manifest_file(state, filed.case_id).read_bytes()
         for case_id, jws in sealed.items():
             manifest = open_manifest(
                 check_case(jws, lambda _: jose.public_key(keys.public_jwk)),
                 {province.recipient.thumbprint(): province.recipient},
             )
+            said = f"回信：{manifest.applicant.name}的低保批准了"
+            assert manifest.reply_key is not None
+            text = province.write(case_id, manifest.reply_key, said)
+            assert letters.keep(filing.store, letters.checked(text, case_id, keys.trust()), now)
+            wanted[f"letter of {case_id}"] = said
             for material in manifest.materials:
                 wanted[f"key {material.n} of {case_id}"] = urlsafe_b64decode(material.key + "=")
         delivered = deliver(filing, province, now + 1)
+        filing.store.execute("update letters set at = ? where about = ?", [now - 1, delivered])
         retention.erase_due(filing.store, state, 1, now + 2, now + 3 * 86400)
         proof = listing.show(filing.store, state, delivered)
     assert proof is not None
