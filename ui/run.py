@@ -152,6 +152,7 @@ class Terminal(QObject):
     def _give_back(self) -> None:
         from ui.services.wipe import give_back
 
+        self.furnish().renew()
         self.screen.engine.collectGarbage()
         give_back()
 
@@ -169,7 +170,9 @@ class Terminal(QObject):
         now = datetime.now().astimezone()
         if now.minute != self.controller.facts.now.minute:
             self.controller.update_facts(now=now)
-            self.furnish().look()
+            inside = self.furnish()
+            inside.renew()
+            inside.look()
         self._watchdog.feed()
 
 

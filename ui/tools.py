@@ -30,6 +30,10 @@ class Tools:
             self._catalogue = self.supply()
         return self._catalogue
 
+    def renew(self) -> None:
+        """What was published or comes into force since is read when it is wanted next; between two visits."""
+        self._catalogue = self._advice = None
+
     @property
     def advice(self) -> "Advice":
         if self._advice is None:

@@ -22,6 +22,7 @@ from kiosk.contract.feed import CATALOGUE
 from kiosk.state import StateFolder
 
 PACKAGED = ASSETS / "catalogue"
+Day = date | None
 
 
 class Topic(BaseModel):
@@ -65,6 +66,7 @@ class Catalogue:
     together: tuple[Listing, ...]
     faults: tuple[Fault, ...]
     shelves: tuple[Shelf, ...]
+    of: tuple[Path, Day]  # the folder, without links, and the day that it was loaded for
 
     @property
     def offline(self) -> int:
@@ -130,12 +132,12 @@ def load(folder: Path = PACKAGED, today: date | None = None, *, thorough: bool =
     folder = folder.resolve()  # a pulled catalogue stays the same one when the next is activated
     try:
         head = Head.model_validate(source.parse(source.read_bytes(folder / source.HEAD, source.LARGEST_HEAD)))
-        files = source.item_files(folder)
+        day = max(today, head.date) if today else None
+        shelves, faults = shelve(folder, source.item_files(folder), day, thorough=thorough)
     except BadSource as error:
         raise CatalogueError(f"{source.HEAD}: {error.message}") from error
     except ValidationError as error:
         raise CatalogueError(f"{source.HEAD}: {error.error_count()} fields are wrong") from error
-    shelves, faults = shelve(folder, files, max(today, head.date) if today else None, thorough=thorough)
     tell(faults)
     items = Items(shelves)
     topics = {topic.key: topic for topic in head.topics if any(code in items for code in topic.items)}
@@ -151,4 +153,5 @@ def load(folder: Path = PACKAGED, today: date | None = None, *, thorough: bool =
         together=tuple(_listed(shelves, head.together)),
         faults=tuple(faults),
         shelves=shelves,
+        of=(folder, today),
     )

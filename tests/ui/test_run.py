@@ -1,5 +1,7 @@
 """`kiosk ui` as systemd and a full disk meet it."""
 
+import json
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -10,9 +12,11 @@ import pytest
 from PySide6.QtCore import QElapsedTimer, QEventLoop
 from PySide6.QtGui import QGuiApplication
 
+from kiosk.catalogue.load import PACKAGED
 from kiosk.config import Config
 from kiosk.outbox import gates
 from kiosk.outbox.gates import Gate
+from kiosk.session.events import EndConfirmed, Started
 from kiosk.session.visit import Page, Why
 from kiosk.state import StateFolder
 from ui import run
@@ -124,3 +128,22 @@ def test_a_broken_store_says_where_else_to_go(terminal: run.Terminal, tmp_path: 
 )
 def test_a_gate_that_hovers_does_not_flap(found: tuple[Gate, ...], serving: bool, why: Why | None) -> None:
     assert inside.shut(found, serving=serving) is why
+
+
+def test_a_catalogue_that_was_activated_is_used_from_the_next_visit_on(
+    terminal: run.Terminal, tmp_path: Path
+) -> None:
+    behind, facts = terminal.furnish(), terminal.controller.facts
+    state, first = StateFolder(tmp_path / "state"), facts.catalogue_version
+    behind.renew()
+    assert terminal.controller.facts is facts, "read again without need"
+    pulled = state.feed / "whole-2"
+    shutil.copytree(PACKAGED, pulled / "catalogue")
+    head = json.loads((pulled / "catalogue" / "catalogue.json").read_text("utf-8"))
+    (pulled / "catalogue" / "catalogue.json").write_text(json.dumps({**head, "version": "next"}), "utf-8")
+    terminal.controller.send(Started())
+    (state.feed / "active").symlink_to(pulled.name)
+    behind.renew()
+    assert terminal.controller.facts.catalogue_version == first, "changed in the middle of a visit"
+    terminal.controller.send(EndConfirmed(keep=False))
+    until(terminal.application, lambda: terminal.controller.facts.catalogue_version == "next")

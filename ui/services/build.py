@@ -139,7 +139,7 @@ class VisitServices:
             was_tampered=latest(self.filing.store, TAMPERED, CLEARED) == TAMPERED,
         )
 
-    def poller(self, catalogue: Catalogue, also: Callable[[dict[str, Any]], None]) -> FactsPoller:
+    def poller(self, catalogue: Callable[[], Catalogue], also: Callable[[dict[str, Any]], None]) -> FactsPoller:
         assert self._controller is not None, "attach first"
         sources = Sources(self.clients, self.filing.store, self.state, self.config, catalogue)
         return FactsPoller(self._controller, self.runner, sources, also)

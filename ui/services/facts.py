@@ -77,13 +77,14 @@ class Sources:
     store: Store
     state: StateFolder
     config: Config
-    catalogue: Catalogue
+    catalogue: Callable[[], Catalogue]  # the one in use
     board: Board = field(default_factory=Board)
 
 
 def queue(sources: Sources) -> tuple[Waiting, ...]:
     rows = listing.foremost(sources.store, QUEUE_ROWS)
-    items = {row["item"]: sources.catalogue.listing(row["item"]) for row in rows}
+    catalogue = sources.catalogue()
+    items = {row["item"]: catalogue.listing(row["item"]) for row in rows}
 
     def title(code: str, language: str) -> str:
         item = items[code]

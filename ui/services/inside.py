@@ -13,7 +13,7 @@ from kiosk.outbox.filing import Filing
 from kiosk.outbox.gates import Gate, gates
 from kiosk.session.effects import Effect
 from kiosk.session.events import ServiceChanged
-from kiosk.session.visit import Visit, Why
+from kiosk.session.visit import Page, Visit, Why
 from kiosk.state import StateFolder
 from kiosk.store import StoreBroken, StoreFull
 from ui.controller import VisitController
@@ -55,7 +55,7 @@ class Inside:
         self.technician: Technician | None = None
         self.guard: Guard | None = None
         self._voice: Voice | None = None
-        catalogue = tools.catalogue
+        self._tools = tools
         if self.filing is not None:
             pictures: Pictures = tools.input["pictures"]
             self.services = services = VisitServices(
@@ -76,19 +76,32 @@ class Inside:
                 self._voice = Voice(services.clients["voice"])
             services.attach(controller)
             self.guard = guard = services.guard()
-            self.poller = services.poller(catalogue, self._heard)
+            self.poller = services.poller(lambda: tools.catalogue, self._heard)
             queue = Queue(controller, tools.runner, self.filing, config)
             self.technician = Technician(
                 controller, tools.runner, services.clients, state, self.poller.ask, restart, guard.cleared, queue
             )
         else:
             tools.input["composer"] = make_composer()
-        controller.update_facts(
+        self._tell_catalogue()
+
+    def _tell_catalogue(self) -> None:
+        catalogue = self._tools.catalogue
+        self._controller.update_facts(
             catalogue_version=catalogue.version,
             catalogue_date=catalogue.date.isoformat(),
             items=catalogue.with_line,
             items_offline=catalogue.offline,
         )
+
+    def renew(self) -> None:
+        """Between two visits: the catalogue that was activated since, and the services that come or go today."""
+        if self._controller.visit.page not in (Page.ATTRACT, Page.OUT_OF_SERVICE):
+            return
+        now = (where(self._config, self._state).resolve(), self._controller.facts.now.date())
+        if self._tools.catalogue.of != now:
+            self._tools.renew()
+            self._tell_catalogue()
 
     def start(self) -> None:
         """After whoever performs effects knows this object: looking may already ask for some."""

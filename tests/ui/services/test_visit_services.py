@@ -277,7 +277,7 @@ def test_a_draft_comes_back_with_the_same_card(
 
 def test_facts_are_asked_of_every_device(terminal: Terminal, until: Callable[[Callable[[], Any]], None]) -> None:
     terminal.paper.out = True
-    poller = terminal.services.poller(sample_catalogue(), lambda _: None)
+    poller = terminal.services.poller(sample_catalogue, lambda _: None)
     until(terminal.services.clients["receipt"].reachable)
     poller.ask()
     until(lambda: terminal.controller.facts.paper is Supply.OUT)
