@@ -143,9 +143,8 @@ class Agent:
         if not self._contact():
             return NO_NETWORK
         transitions.wake(self.store, self._now(), 0.0)
-        line_holds = (
-            self._look() and self._drain() and self._step("states", lambda: news.pull_states(self.line, self.store))
-        )
+        self._look()
+        line_holds = self._drain() and self._step("states", lambda: news.pull_states(self.line, self.store))
         self._keep()
         if not line_holds:
             return NO_NETWORK
@@ -177,8 +176,8 @@ class Agent:
                 return
             self._next("heartbeat", HEARTBEAT_S)
             self._step("renewal", lambda: news.renew_if_due(self.line, self.keys, self.state))
-        if self._is_due("held") and not self._look():
-            return
+        if self._is_due("held"):
+            self._look()
         if not self._drain(patient=True):
             return
         if self._is_due("states"):
@@ -208,11 +207,10 @@ class Agent:
             self._up()
         return answered
 
-    def _look(self) -> bool:
-        """Does the province still hold what it should? Before new cases go. False: the line is down."""
-        looked = self._step("held", lambda: restored.look(self.line, self.store, self._now()))
+    def _look(self) -> None:
+        """Does the province still hold what it should? Whatever comes of it, cases go on."""
+        self._step("held", lambda: restored.look(self.line, self.store, self._now()))
         self._next("held", HELD_S)
-        return looked
 
     def _step(self, name: str, step: Callable[[], object]) -> bool:
         """False: the line is down, and the breaker knows."""

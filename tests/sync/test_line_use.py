@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import ModuleType
 
 import pytest
 
@@ -11,7 +12,7 @@ from kiosk.outbox import cases
 from kiosk.outbox.gates import OFFLINE
 from kiosk.outbox.listing import show
 from sync import agent as agents
-from sync import news
+from sync import news, restored
 from sync.agent import ALL_SETTLED, SOME_REFUSED, Agent
 from sync.line import LineDown
 from sync.usage import BYTES, DAY, Usage
@@ -83,19 +84,32 @@ def test_a_big_case_gives_way_after_its_turn(terminal: Terminal, monkeypatch: py
     agent.close()
 
 
-def test_a_heartbeat_that_never_succeeds_holds_up_no_case(
-    served: Served, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def lost(*_: object) -> None:
-        raise LineDown("timeout")
+def lost(*_: object) -> None:
+    raise LineDown("timeout")
 
-    monkeypatch.setattr(news, "heartbeat", lost)
-    case = terminal.file()[0]
-    agent = terminal.agent(chance=lambda: 0.0)
+
+@pytest.mark.parametrize(
+    ("step", "pull_words"),
+    [((news, "heartbeat"), ()), ((news, "pull_states"), ()), ((restored, "look"), ()), (None, ("sleep", "600"))],
+    ids=["heartbeat", "states", "look", "catalogue"],
+)
+def test_a_step_that_never_succeeds_holds_up_no_case(
+    step: tuple[ModuleType, str] | None,
+    pull_words: tuple[str, ...],
+    served: Served,
+    terminal: Terminal,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if step is not None:
+        monkeypatch.setattr(*step, lost)
+    (first,) = terminal.file()
+    agent = terminal.agent(chance=lambda: 0.0, pull_words=pull_words)
     running = threading.Thread(target=agent.run)
     running.start()
     try:
-        until(lambda: served.stored(case), "delivered although no heartbeat is answered")
+        until(lambda: served.stored(first), "delivered although that step is never answered")
+        (second,) = terminal.file()
+        until(lambda: served.stored(second), "and again")
     finally:
         agent.stop.set()
         running.join()
