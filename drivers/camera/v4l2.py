@@ -41,6 +41,7 @@ class V4l2Camera(PageCamera):
         super().__init__(pictures, steady_s)
         self._path = Path(address)
         self._size = (width, height)
+        self._last: V4l2Stream | None = None
 
     def open(self) -> None:
         self._files.open()
@@ -58,6 +59,8 @@ class V4l2Camera(PageCamera):
 
     def _start(self) -> Source:
         self._check_there()
+        if self._last is not None and self._last.holds_the_camera:
+            raise DeviceFault(Fault.NO_ANSWER, f"{self._path}: still in a read")
         capture = cv2.VideoCapture(str(self._path), cv2.CAP_V4L2)
         if not capture.isOpened():
             capture.release()
@@ -67,7 +70,8 @@ class V4l2Camera(PageCamera):
         capture.set(cv2.CAP_PROP_FRAME_WIDTH, self._size[0])
         capture.set(cv2.CAP_PROP_FRAME_HEIGHT, self._size[1])
         capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-        return V4l2Stream(capture)
+        self._last = V4l2Stream(capture)
+        return self._last
 
     def _check_there(self) -> None:
         try:
@@ -101,10 +105,13 @@ class V4l2Stream:
             return None
 
     def close(self) -> None:
-        """The thread releases the camera itself, so that a read that hangs is never cut from under it; until then
-        the camera is BUSY."""
+        """The thread releases the camera itself, so that a read that hangs is never cut from under it."""
         self._closing.set()
         self._thread.join(LET_GO_S)
+
+    @property
+    def holds_the_camera(self) -> bool:
+        return self._thread.is_alive()
 
     def _run(self) -> None:
         failed = 0
