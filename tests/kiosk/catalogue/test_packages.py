@@ -75,7 +75,7 @@ def filled(package: Item, draw: Callable[[Any], Any]) -> Application:
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=[package.title for package in PACKAGES])
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_each_part_has_what_it_would_have_had_alone(package: Item, data: st.DataObject) -> None:
     whole = filled(package, data.draw)
@@ -267,7 +267,7 @@ def test_a_package_follows_a_part_that_changed(tmp_path: Path) -> None:
 LEAVES = st.sampled_from([None, True, 0, -1, 1e9, "", "x", "\u202e", [], {}, [{}], {"item": 1}, "000709301003"])
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_whatever_a_package_says_it_is_judged(data: st.DataObject) -> None:
     """One to three values anywhere in a sound package replaced: an item or a fault, never an exception."""
@@ -306,7 +306,7 @@ CONDITIONS = st.recursive(
 ANSWERS = st.dictionaries(st.sampled_from(NAMES), st.integers(0, 2))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(CONDITIONS, ANSWERS, ANSWERS)
 def test_what_is_left_of_a_condition_decides_the_same(
     condition: dict[str, Any], fixed: dict[str, int], answers: dict[str, int]
@@ -317,7 +317,7 @@ def test_what_is_left_of_a_condition_decides_the_same(
     assert decided == holds(condition, {**rest, **fixed})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(CONDITIONS, CONDITIONS, ANSWERS)
 def test_joined_and_renamed_conditions(one: dict[str, Any], other: dict[str, Any], answers: dict[str, int]) -> None:
     assert holds(all_of(one, None, other), answers) == (holds(one, answers) and holds(other, answers))
