@@ -32,8 +32,8 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Verify a package with nothing but the trust list: signatures, digests, every step in its order."""
-    from kiosk.archive import trust_list
-    from kiosk.archive import verify as faults_of
+    from kiosk.contract.archive import trust_list
+    from kiosk.contract.archive import verify as faults_of
 
     try:
         keys = trust_list(trust)

@@ -1,4 +1,4 @@
-"""A stored case as a package for an archive: `kiosk.archive` says what is in it and verifies it."""
+"""A stored case as a package for an archive: `kiosk.contract.archive` says what is in it and verifies it."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from kiosk import archive
+from kiosk.contract import archive
 from kiosk.contract.jose import Refused
 from kiosk.contract.letter import of_text
 from kiosk.contract.suites import INTERNATIONAL

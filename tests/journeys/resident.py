@@ -122,13 +122,19 @@ class Resident:
     def begin(self, service: Service, card: str | None = "A") -> None:
         """From the lit page to where the card is wanted, and further when one is given."""
         self.choose(service)
-        self.tap("action-main")
+        self.read_guide()
         self.finger.wait("consent")
         self.tap("action-main")
         self.finger.wait("identity")
         if card:
             self.order("idcard", f"lay {card}")
             self.finger.wait("form", timeout_s=20.0)
+
+    def read_guide(self) -> None:
+        """Every page of it, and on."""
+        while (seen := self.finger.page())["page"] == "guide":
+            self.tap("action-main")
+            until(lambda seen=seen: self.finger.page()["texts"] != seen["texts"], "the guide is turned")
 
     def answer_pension(self) -> None:
         self.tap("option-0", "action-main")

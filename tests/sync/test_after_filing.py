@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from kiosk import archive
+from kiosk.contract import archive
 from kiosk.contract.exchange import CaseState
 from kiosk.contract.letter import Wanted
+from kiosk.contract.live import LiveRequest
 from kiosk.outbox import cases, listing, records, reports, stubs
 from kiosk.outbox.filing import Filing
 from kiosk.outbox.submission import Page, Submission
@@ -21,8 +22,11 @@ from kiosk.seal.envelope import card_secret
 from kiosk.session.visit import Asked, CaseStub, FiledCase, Supplement
 from sync.agent import ALL_SETTLED, Agent
 from sync.province import dossier
+from sync.province.adapters import Asked as Question
+from sync.province.adapters import NotFound, Refused
+from sync.province.adapters.matters import Matters
 from sync.province.problems import Refusal
-from tests.kiosk.sealing import card, pages, picture, submission
+from tests.kiosk.sealing import NAME, NUMBER, card, pages, picture, submission
 from tests.sync.site import Served, Terminal
 
 NOW = 1_795_300_000.0
@@ -205,6 +209,23 @@ def test_a_letter_comes_once_also_from_a_province_that_was_restored(
     once(terminal)
     with filing(terminal) as opened:
         assert opened.store.row("select count(*) as n from letters") == {"n": 1}
+
+
+def test_what_was_filed_at_one_terminal_is_told_at_another(served: Served, terminal: Terminal, filed: str) -> None:
+    served.platform.letters.decide(filed, CaseState.ACCEPTED)
+    books = Matters(served.platform)
+    person = {"name": NAME, "id_type": "111", "id_number": NUMBER}
+
+    def asked(**more: str) -> Question:
+        request = LiveRequest.model_validate({"id": filed, "service": "progress", "person": {**person, **more}})
+        return Question(request, "JJ-ELSEWHERE", 5.0)
+
+    known = [(one.title, one.place, one.state) for one in books.answer(asked()).matters]
+    assert ("高龄津贴申领", f"自助机 {terminal.id}", "accepted") in known
+    with pytest.raises(NotFound):
+        books.answer(asked(id_number="450102194305120991"))
+    with pytest.raises(Refused):
+        books.answer(asked(proven="stated"))
 
 
 def test_an_archive_verifies_a_package_by_itself(

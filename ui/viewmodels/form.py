@@ -184,14 +184,11 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def stepName(self) -> str:
-        visit = self.visit
-        name = say(visit.language, "填写", "Fill in")
+        visit, name = self.visit, self.say("填写", "Fill in")
         if visit.mode is Mode.ASSISTED or visit.item is None:
             return name
-        count = len(self._questions)
-        return say(
-            visit.language, f"{name}（{visit.question + 1}/{count}）", f"{name} ({visit.question + 1}/{count})"
-        )
+        at = f"{visit.question + 1}/{len(self._questions)}"
+        return self.say(f"{name}（{at}）", f"{name} ({at})")
 
     @Property(str, notify=changed)
     def known(self) -> str:

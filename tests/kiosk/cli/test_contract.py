@@ -45,7 +45,10 @@ TABLE = {
     "province import": {"--data"},
 }
 # What the project added to the table.
-MORE = {f"province {word}" for word in ("code", "revoke", "terminals", "restored", "decide")} | {"catalogue publish"}
+OFFICER = ("decide", "ask-supplement", "answer", "records", "trail", "archive", "pay")
+MORE = {f"province {word}" for word in ("code", "revoke", "terminals", "restored", *OFFICER)} | {
+    "catalogue publish", "archive verify",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
