@@ -211,6 +211,8 @@ def cases(
 
     `quarantined`: sent by a terminal after it was revoked; refused, and kept apart as it came.
     """
+    from kiosk.config import ASSETS
+    from sync.province.live import routes
     from sync.province.officer import open_into
     from sync.province.problems import Refusal
 
@@ -245,7 +247,7 @@ def cases(
         return
     folder = out or data / "opened" / open_id
     try:
-        document = open_into(platform, open_id, folder)
+        document = open_into(platform, open_id, folder, routes(ASSETS / "province" / "adapters.toml", data))
     except Refusal as refusal:
         leave(NOTHING_THERE if refusal.code == "not-found" else REFUSED, f"{open_id}: {refusal.problem().title}")
     if as_json:

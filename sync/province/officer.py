@@ -4,7 +4,7 @@ import hashlib
 import json
 import mimetypes
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,9 @@ from typing import Any
 from kiosk.contract.exchange import RECORD_MAX, UploadMetadata
 from kiosk.contract.limits import SEALED_MANIFEST_MAX
 from sync.province import parts
+from sync.province.fetching import fetch, written
 from sync.province.gate import UUID
+from sync.province.live import Route
 from sync.province.opening import signed_case
 from sync.province.platform import Platform
 from sync.province.problems import Refusal
@@ -20,8 +22,9 @@ from sync.province.records import IMPORTED, KIND
 from sync.province.uploads import UPLOAD_MAX
 
 
-def open_into(platform: Platform, case: str, folder: Path) -> dict[str, Any]:
-    """The case in the clear, its materials as files of `folder` (0700, 0600). Raises Refusal."""
+def open_into(platform: Platform, case: str, folder: Path, routes: Sequence[Route] = ()) -> dict[str, Any]:
+    """The case in the clear, its materials as files of `folder` (0700, 0600). By `routes` those certificates are
+    fetched that it only authorises to fetch. Raises Refusal."""
     manifest, contents = platform.receiving.opened(case)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     files = []
@@ -31,9 +34,12 @@ def open_into(platform: Platform, case: str, folder: Path) -> dict[str, Any]:
         file.write_bytes(content)
         file.chmod(0o600)
         files.append({**entry.model_dump(mode="json", exclude={"key"}), "file": str(file)})
-    document = {**manifest.model_dump(mode="json"), "materials": files}
+    document: dict[str, Any] = {**manifest.model_dump(mode="json"), "materials": files}
     for part, own in zip(document.get("parts", ()), parts.answers(manifest).values(), strict=False):
         part["given"] = own
+    if manifest.certificates:
+        came: list[dict[str, Any]] = [use.model_dump() for use in manifest.certificates if use.number]
+        document["certificates"] = [*came, *written(fetch(routes, platform, manifest), folder)]
     (folder / "case.json").write_text(json.dumps(document, ensure_ascii=False, indent=2), "utf-8")
     (folder / "case.json").chmod(0o600)
     return document

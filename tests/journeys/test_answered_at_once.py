@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.journeys.resident import Resident, Service, until
 pytestmark = pytest.mark.journey
 PENSION: Service = ("002014201011", "yanglaojinfafang")  # 查养老金发放
 NO_HOME: Service = ("002015402000", "wfzm")  # 无房证明
+SUBSIDY: Service = ("000511101001", "knlrbt")  # 困难老人补贴: its register may be a certificate
 MEDICAL: Service = ("000430601002", "jmyb")  # 交居民医保
 
 
@@ -117,6 +119,65 @@ def test_only_what_the_province_signed_is_paid(resident: Resident):
     resident.tap("action-main")
     resident.sees("付好了", "交易号")
     until(lambda: printed(resident, "receipt") > before, "the slip")
+
+
+def to_the_certificate(resident: Resident) -> None:
+    resident.begin(SUBSIDY)
+    while (seen := resident.finger.page())["page"] == "form":
+        ready = seen["names"]
+        resident.tap(
+            *next(keys for keys in (("confirm",), ("option-0", "action-main"), ("action-other",)) if keys[0] in ready)
+        )
+    resident.at("certificate")
+
+
+def file(resident: Resident) -> str:
+    """From the certificate's page, the rest put off; the receipt's number."""
+    resident.at("materials")
+    resident.tap("defer")
+    resident.at("check")
+    resident.sign()
+    resident.tap("action-main")
+    until(lambda: resident.finger.page()["page"] in ("filed", "receipt"), "filed", 20.0)
+    return str(resident.finger.ask(do="visit")["receipt_number"])
+
+
+def opened(resident: Resident, number: str) -> dict[str, Any]:
+    """As the province has it."""
+    data = str(resident.place.province_data)
+    resident.settled(number)
+    for case in resident.cases():
+        found = resident.place.run("province", "cases", "--data", data, "--open", case["id"], "--json")
+        if found["receipt_number"] == number:
+            return dict(found)
+    raise AssertionError(f"{number} is not there")
+
+
+def test_a_certificate_is_fetched_and_filed_instead_of_the_paper(resident: Resident):
+    to_the_certificate(resident)
+    resident.sees("这个不用带纸的", "只用于办理")
+    resident.tap("action-main")
+    resident.sees("取来了，是您的吗", "居民户口簿，韦*兰")
+    resident.tap("action-main")
+    case = opened(resident, file(resident))
+    [used] = case["certificates"]
+    assert (used["material"], used["number"]) == ("户口簿", "HK450123000018001")
+    [page] = [one for one in case["materials"] if one["name"] == "户口簿"]
+    assert Path(page["file"]).read_bytes().startswith(b"\x89PNG")
+
+
+def test_without_the_line_the_authorisation_travels_and_the_province_fetches(resident: Resident):
+    to_the_certificate(resident)
+    resident.place.line.cut()
+    resident.tap("action-main")
+    resident.sees("现在取不来，也不用带")
+    resident.tap("action-main")
+    number = file(resident)
+    resident.deliver()
+    case = opened(resident, number)
+    [used] = case["certificates"]
+    assert (used["outcome"], used["number"]) == ("fetched", "HK450123000018001")
+    assert Path(used["files"][0]).read_bytes().startswith(b"\x89PNG")
 
 
 def test_without_the_line_nothing_is_asked_and_the_items_own_place_is_named(resident: Resident):

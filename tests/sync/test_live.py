@@ -81,7 +81,6 @@ def test_a_proof_comes_with_its_picture(ask: Callable[[dict[str, Any]], dict[str
     [
         (request(person=STRANGER), "not_found"),
         (request(item="000000000000"), "unavailable"),
-        (request("progress"), "unavailable"),  # nobody answers that in the sample
         (request("pay.bill", HEATING, answers={"account": "1"}), "not_found"),
         (request("pay.begin", HEATING, answers={"account": "20260019"}), "refused"),
         (request("pay.bill", WATER, answers={"account": "12345678", "amount": "viel"}), "refused"),
