@@ -146,8 +146,20 @@ def test_a_hidden_page_is_silent(stage: Any) -> None:
     stage.show(Visit(notice=Notice.NEEDS_THE_LINE), online=False)
     stage.show(Visit(notice=Notice.NEEDS_THE_LINE), online=True)
     assert heard == []
+    stage.show(Visit(page=Page.HOME, notice=Notice.NEEDS_THE_LINE))
+    assert heard == [model.banner] != [""], "once, and then it is up to date"
+    model.changed.disconnect()
+
+
+def test_a_page_that_is_as_it_was_built_is_told_nothing(stage: Any) -> None:
+    build_all(stage)
+    heard = []
+    model = stage.screen.shell.model(Page.HOME)
+    model.changed.connect(lambda: heard.append(model.banner))
     stage.show(Visit(page=Page.HOME))
-    assert len(heard) == 1, "once, and then it is up to date"
+    assert heard == []
+    stage.show(Visit(page=Page.HOME, notice=Notice.NEEDS_THE_LINE))
+    assert heard == [model.banner], "shown, it hears of every change"
     model.changed.disconnect()
 
 

@@ -99,11 +99,18 @@ class Composer(QObject):  # type: ignore[operator]  # the QmlUncreatable stub la
 
     def attach(self, text: str, limit: int = 200, tab: Tab = Tab.PINYIN, tabs: tuple[Tab, ...] = ()) -> None:
         """Starts on a new line. `tabs` that cannot work here (no library, no recogniser) are left out."""
+        before = self._shows()
         self._editor = Editor.of(text, limit)
         self._tabs = self.usable(tabs or (Tab.PINYIN, Tab.HAND, Tab.DIGITS, Tab.RARE, Tab.LETTERS))
         self._tab = tab if tab in self._tabs else self._tabs[0]
         self._clear()
-        self.changed.emit()
+        if self._shows() != before:  # a keyboard of sixty keys hears of it
+            self.changed.emit()
+
+    def _shows(self) -> tuple[object, ...]:
+        typed = self._letters, self._chosen, self._found, self._drawn
+        keys = self._tab, self._tabs, self._expanded, self._page, self._capitals
+        return self._editor.before, self._editor.after, self._editor.full, typed, keys
 
     def offer(self, tab: Tab, tabs: tuple[Tab, ...]) -> None:
         """Other ways of writing for the same line: 大字 or the language was pressed."""

@@ -66,21 +66,24 @@ Window {
     }
     NumberAnimation { id: slide; objectName: "slide"; target: stage; property: "x"; to: 0; duration: Theme.slideMs; easing.type: Easing.OutCubic }
     Timer { id: shield; interval: Theme.strikeMs }
+    Timer { id: parting; interval: 300; onTriggered: if (!sheet.visible) sheet.setSource("") }
 
     Loader {
         id: sheet
         objectName: "sheet"
+        visible: false
         anchors.fill: parent
         readonly property url wanted: window.shell.sheetSource
         onWantedChanged: {
-            if (wanted.toString() === "") setSource("")
-            else setSource(wanted, { viewModel: window.shell.sheetModel })
+            visible = wanted.toString() !== ""
+            if (visible) setSource(wanted, { viewModel: window.shell.sheetModel })
+            else parting.restart()                      // it is deleted soon, but not within what follows it
             shield.restart()
         }
     }
     StatusStrip {
         width: parent.width
-        dark: (window.page !== null && window.page.darkTop) || sheet.item !== null
+        dark: (window.page !== null && window.page.darkTop) || sheet.visible
         darkLeft: dark || (window.page !== null && window.page.darkLeft)
         offline: window.shell.offline
         place: window.shell.place
@@ -93,7 +96,7 @@ Window {
         width: parent.width
         anchors.bottom: parent.bottom
         shell: window.shell
-        dark: window.page !== null && window.page.darkKeys && sheet.item === null
+        dark: window.page !== null && window.page.darkKeys && !sheet.visible
     }
     MouseArea { objectName: "shield"; anchors.fill: parent; enabled: shield.running }
 }

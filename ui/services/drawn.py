@@ -3,11 +3,12 @@
 from functools import lru_cache
 from urllib.parse import unquote
 
-from PySide6.QtCore import QPointF, QSize
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter, QTextLayout, QTextOption
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
 from PySide6.QtQuick import QQuickImageProvider
 
 from ui import surroundings
+from ui.services.lettering import written
 from ui.surroundings import Look
 
 DRAWN = "drawn"
@@ -19,7 +20,8 @@ class Drawn(QQuickImageProvider):
 
     Colours are hexadecimal, [aa]rrggbb; the last four are SVG path data on a grid of 48, with _ for a space.
 
-    `image://drawn/words/PIXELS/WIDTH/LINE/COLOUR/TEXT`: ui/qml/Jiujin/Headline.qml; the text is percent-encoded.
+    `image://drawn/words/PIXELS/WIDTH/LINE/WEIGHT/SPACING/COLOUR/TEXT`: ui/qml/Jiujin/Headline.qml; TEXT is
+    percent-encoded.
 
     `image://drawn/map/WIDTH/HEIGHT/INK/PAPER/LINE/LIT/LANGUAGE/METRES,DEGREES;…`: ui/surroundings.py; colours rrggbb.
 
@@ -43,8 +45,8 @@ class Drawn(QQuickImageProvider):
                     int(width), int(height), [(float(far), float(to)) for far, to in ways], colours, language
                 )
             case "words":
-                pixels, width, line, colour, text = words
-                return written(unquote(text), int(pixels), int(width), int(line), colour)
+                pixels, width, line, weight, spacing, colour, text = words
+                return written(unquote(text), int(pixels), int(width), int(line), int(weight), float(spacing), colour)
             case _:
                 return icon(*words)
 
@@ -53,32 +55,6 @@ def code(side: int, rows: bytes) -> QImage:
     image = QImage(rows, side, side, len(rows) // side, QImage.Format.Format_Mono)
     image.setColorTable([PAPER, INK])
     return image.convertToFormat(QImage.Format.Format_RGB32)
-
-
-def written(text: str, pixels: int, width: int, line: int, colour: str) -> QImage:
-    """Bold, laid out as a QML Text with `Text.Wrap` and a fixed line height."""
-    font = QFont(QGuiApplication.font())
-    font.setPixelSize(pixels)
-    font.setWeight(QFont.Weight.Bold)
-    layout = QTextLayout(text.replace("\n", "\u2028"), font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    lines, widest = 0, 0.0
-    layout.beginLayout()
-    while (row := layout.createLine()).isValid():
-        row.setLineWidth(width)
-        row.setPosition(QPointF(0, lines * line))
-        lines, widest = lines + 1, max(widest, row.naturalTextWidth())
-    layout.endLayout()
-    size = QSize(int(widest) + pixels // 4, lines * line + pixels // 2)
-    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(0)
-    painter = QPainter(image)
-    painter.setPen(QColor(f"#{colour}"))
-    layout.draw(painter, QPointF(0, 0))
-    painter.end()
-    return image
 
 
 @lru_cache(192)  # one look's pages have so many, of some 15 kB; Qt forgets them with the page

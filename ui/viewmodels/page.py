@@ -25,6 +25,7 @@ class PageViewModel(QObject):
         self._made_of: tuple[Visit, Facts] | None = None
         self._heard: tuple[Visit, Facts] | None = None
         self._silent = False
+        self._as_built: dict[str, object] | None = None
         controller.changed.connect(self.hear)
 
     def hear(self) -> None:
@@ -45,14 +46,26 @@ class PageViewModel(QObject):
             self.changed.emit()  # type: ignore[attr-defined]
 
     def wake(self) -> None:
-        """The page is shown from now on."""
+        """The page is shown from now on. One that was built ahead and shows all as it is now is told nothing."""
         self.hear()
         self._silent = False
-        self.changed.emit()  # type: ignore[attr-defined]
+        built, self._as_built = self._as_built, None
+        if built is None or any(getattr(self, name) != value for name, value in built.items()):
+            self.changed.emit()  # type: ignore[attr-defined]
 
     def sleep(self) -> None:
         """The page is hidden: its items hear nothing until it is shown."""
         self._silent = True
+
+    def stands(self) -> None:
+        """Its hidden page stands, and shows what is so at this moment."""
+        meta = self.metaObject()
+        own = range(QObject.staticMetaObject.propertyCount(), meta.propertyCount())  # type: ignore[attr-defined]
+        self._as_built = {name: getattr(self, name) for name in (str(meta.property(at).name()) for at in own)}
+
+    def gone(self) -> None:
+        """Its page was deleted."""
+        self._as_built = None
 
     def once(self, name: str, make: Callable[[], Made]) -> Made:
         """What several properties need, made once for the visit and the facts as they stand. Never altered."""

@@ -74,7 +74,7 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
         if look != self._look:
             self._look = look
             self.clear()  # before they follow the change one after the other
-        super().hear()
+            super().hear()
         if page is not before:
             self._shown = page
             self.model(before).sleep()
@@ -84,6 +84,7 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
             self._leave({before})
             if page is Page.ATTRACT:
                 self.part()  # nothing of a resident waits for the next one
+        super().hear()  # a sheet that closes uncovers the page that follows, not the one that was left
         self._leave(self._ready - set(self._coming))
         if self._preparing and acted:  # a camera's picture ten times a second holds nothing up
             self._quiet.start(QUIET_MS)
@@ -114,6 +115,7 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
             return False
         self.model(page).sleep()
         self._build(page, ahead=True)
+        self.model(page).stands()
         self._ready.add(page)
         return True
 
@@ -136,6 +138,7 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
         left, self._left = self._left, set()
         for page in left:
             self.struck.emit(page)
+            self.model(page).gone()
 
     def _leave(self, pages: set[Page]) -> None:
         """They are deleted soon, but not within the first frame of the page that follows."""

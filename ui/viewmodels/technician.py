@@ -92,9 +92,13 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(list, notify=changed)
     def devices(self) -> list[dict[str, Any]]:
-        return self._rows()
+        return self._rows
 
+    @property
     def _rows(self) -> list[dict[str, Any]]:
+        return self.once("rows", self._all_rows)
+
+    def _all_rows(self) -> list[dict[str, Any]]:
         language = self.visit.language
         found = []
         for slot in self._slots:
@@ -119,7 +123,7 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
     @Property(list, notify=changed)
     def devicesByNeed(self) -> list[dict[str, Any]]:
         """What is broken first: for a panel or a mode that has no room for all."""
-        return sorted(self._rows(), key=lambda row: NEED.index(row["tone"]))
+        return sorted(self._rows, key=lambda row: NEED.index(row["tone"]))
 
     @Slot(int, result=str)
     def unseen(self, count: int) -> str:

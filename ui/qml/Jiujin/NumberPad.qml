@@ -27,7 +27,12 @@ Rectangle {
                 required property int index
                 readonly property string letter: index < 9 ? String(index + 1) : index === 9 ? np.extra : "0"
                 width: np.kw; height: np.kh
-                Key { visible: place.letter !== ""; anchors.fill: parent; objectName: "key-" + place.letter; text: place.letter; role: np.kh < Theme.mm(24) ? "h3" : "h1"; onClicked: { np.digit(place.letter); if (np.composer) np.composer.key(place.letter) } }
+                Key {
+                    id: key
+                    visible: place.letter !== ""; anchors.fill: parent; objectName: "key-" + place.letter; text: place.letter
+                    onClicked: { np.digit(place.letter); if (np.composer) np.composer.key(place.letter) }
+                    contentItem: Item { Headline { anchors.centerIn: parent; anchors.verticalCenterOffset: -Theme.ledgeH / 2 + (key.isDown ? Theme.ledgeH : 0); role: np.kh < Theme.mm(24) ? "h3" : "h1"; strong: false; text: key.text; centred: true; lh: 0; wrapMode: Text.NoWrap; color: key.isDown ? Theme.lampText : Theme.ink } }
+                }
             }
         }
     }

@@ -42,7 +42,7 @@ Rectangle {
             id: hc
             width: parent.width
             spacing: Theme.mm(3)
-            Headline { ahead: p.ahead; visible: p.title !== ""; role: !Theme.zh && p.title.length > 22 && p.title.indexOf("\n") < 0 ? "h2" : "h1"; text: p.title; width: parent.width }
+            Headline { visible: p.title !== ""; role: !Theme.zh && p.title.length > 22 && p.title.indexOf("\n") < 0 ? "h2" : "h1"; text: p.title; width: parent.width }
             Txt { visible: p.hint !== ""; role: Theme.assisted ? "body" : "label"; color: Theme.ink; text: p.hint; width: parent.width; lh: 1.45 }
         }
     }

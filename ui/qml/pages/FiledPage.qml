@@ -14,7 +14,7 @@ Page {
         x: p.topX; y: Theme.mm(Theme.assisted ? 40 : 35); width: p.topW; spacing: Theme.mm(3)
         Row { spacing: Theme.mm(7)
             Rectangle { width: Theme.mm(26); height: width; radius: width / 2; color: Theme.pine; anchors.verticalCenter: parent.verticalCenter; Icon { anchors.centerIn: parent; name: "check"; size: Theme.mm(16); color: Theme.surface; weight: 5.5 } }
-            Txt { role: Theme.zh ? "hero" : "h1"; strong: true; text: p.viewModel.heading; centred: true; lh: 1.25; anchors.verticalCenter: parent.verticalCenter } }
+            Headline { role: Theme.zh ? "hero" : "h1"; text: p.viewModel.heading; centred: true; wrapMode: Text.NoWrap; lh: 1.25; anchors.verticalCenter: parent.verticalCenter } }
         Txt { role: Theme.assisted || p.wide ? "body" : "h3"; width: parent.width; text: p.viewModel.text; lh: 1.45 }
     }
     Card {
@@ -22,7 +22,7 @@ Page {
         readonly property int codeS: Theme.mm(p.wide || Theme.assisted ? 62 : 78)
         x: p.startX; width: p.inner; y: p.wide ? Theme.stripH + Theme.mm(4) : Math.max(Theme.mm(131), top.y + top.height + Theme.mm(5)); height: num.y + num.height + codeS + Theme.mm(Theme.assisted ? 6 : 9)
         Txt { id: label; x: Theme.pad; y: Theme.mm(Theme.assisted ? 4 : 9); role: "body"; color: Theme.ink2; text: qsTr("回执号") }
-        Txt { id: num; objectName: "receipt-number"; x: Theme.pad; anchors.top: label.bottom; role: "digits"; strong: true; text: p.viewModel.number; lh: 1.25; wrapMode: Text.NoWrap; font.letterSpacing: Theme.mm(0.4); fontSizeMode: Text.HorizontalFit; width: parent.width - 2 * Theme.pad }
+        Headline { id: num; objectName: "receipt-number"; x: Theme.pad; anchors.top: label.bottom; role: "digits"; text: p.viewModel.number; lh: 1.25; wrapMode: Text.NoWrap; font.letterSpacing: Theme.mm(0.4); fontSizeMode: Text.HorizontalFit; width: parent.width - 2 * Theme.pad }
         QrShape { id: code; objectName: "receipt-code"; x: Theme.pad - Theme.mm(Theme.contrast ? 0 : 4); anchors.top: num.bottom; width: rec.codeS; height: width; picture: p.viewModel.code; modules: p.viewModel.modules }
         Column {
             anchors.left: code.right; anchors.leftMargin: Theme.mm(8); anchors.right: parent.right; anchors.rightMargin: Theme.mm(4); anchors.verticalCenter: code.verticalCenter; spacing: Theme.mm(Theme.assisted ? 3 : 5)

@@ -39,9 +39,9 @@ Page {
         x: p.startX; width: p.inner; y: p.wide ? Theme.stripH + Theme.mm(4) : p.titleBottom + Theme.mm(Theme.assisted ? 10 : 18); height: said.height + 2 * Theme.mm(14)
         Column {
             id: said
-            x: Theme.mm(12); y: Theme.mm(14); width: parent.width - 2 * x - (sign.visible ? sign.size + Theme.mm(12) : 0); spacing: Theme.mm(7)
+            x: Theme.mm(12); y: Theme.mm(14); width: parent.width - 2 * x - (p.wide ? 0 : sign.size + Theme.mm(12)); spacing: Theme.mm(7)
             Chip { role: "body"; text: p.viewModel.source; icon2: "idcard" }
-            Txt { objectName: "known"; role: p.wide ? "h2" : "h1"; strong: true; text: p.viewModel.known; width: parent.width; lh: 1.42; wrapMode: Text.Wrap }
+            Headline { objectName: "known"; role: p.wide ? "h2" : "h1"; text: p.viewModel.known; width: parent.width; lh: 1.42; leftPadding: 0 }
             // its place on the photographed paper
             Image { objectName: "paperPicture"; visible: source.toString() !== ""; source: p.viewModel.paperPicture; width: parent.width; height: visible ? Theme.mm(p.wide ? 16 : 26) : 0; fillMode: Image.PreserveAspectFit; horizontalAlignment: Image.AlignLeft; cache: false; asynchronous: false }
         }

@@ -94,7 +94,7 @@ Page {
                         y: materials || sec.plain ? 0 : Theme.mm(5); width: parent.width; spacing: materials ? 0 : Theme.mm(1.5)
                         Rows {
                             id: lines
-                            list: sec.modelData.rows; ready: p.ahead ? [3, 5, 4][sec.index] : 0
+                            list: sec.modelData.rows; ready: p.ahead ? [3, 6, 4][sec.index] : 0
                             delegate: Item {
                                 id: row
                                 required property int index

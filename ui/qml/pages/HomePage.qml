@@ -21,7 +21,7 @@ Page {
     Column {
         visible: !p.wide
         x: Theme.margin; y: Theme.mm(why.visible ? 32 : Theme.assisted ? 50 : 42); width: p.inner; spacing: Theme.mm(4)
-        Txt { width: parent.width; visible: !(Theme.narrow && why.visible); role: Theme.assisted && (!Theme.zh || why.visible) ? "h1" : "hero"; strong: true; text: p.viewModel.title; color: p.topInk; lh: 1.22; leftPadding: -Theme.mm(1) }
+        Headline { width: parent.width; visible: !(Theme.narrow && why.visible); role: Theme.assisted && (!Theme.zh || why.visible) ? "h1" : "hero"; text: p.viewModel.title; color: p.topInk; lh: 1.22; leftPadding: -Theme.mm(1) }
         Txt { width: parent.width; visible: !Theme.assisted && !why.visible; role: "label"; text: p.viewModel.hint; color: p.topInk }
     }
     Banner { id: why; visible: p.viewModel.banner !== ""; x: p.headX; width: p.headWidth; y: p.wide ? p.barY - height - Theme.mm(8) : p.reach - height - Theme.mm(5); z: 3; tone: "notice"; text: p.viewModel.banner }

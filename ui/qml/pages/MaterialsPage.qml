@@ -32,7 +32,7 @@ Page {
         Row {
             anchors.centerIn: parent; spacing: Theme.mm(p.wide ? 5 : 9)
             Icon { name: p.viewModel.arrow; size: Theme.mm(p.wide ? 14 : Theme.assisted ? 22 : 25); color: p.viewModel.good ? "#7BE39A" : Theme.lamp; weight: 5.4; anchors.verticalCenter: parent.verticalCenter }
-            Txt { objectName: "instruction"; role: p.wide || (!Theme.zh && p.viewModel.instruction.length > 22) ? "h2" : "h1"; strong: true; text: p.viewModel.instruction; color: "#FFFFFF"; centred: true; anchors.verticalCenter: parent.verticalCenter; wrapMode: Text.NoWrap }
+            Headline { objectName: "instruction"; role: p.wide || (!Theme.zh && p.viewModel.instruction.length > 22) ? "h2" : "h1"; text: p.viewModel.instruction; color: "#FFFFFF"; centred: true; lh: 0; anchors.verticalCenter: parent.verticalCenter; wrapMode: Text.NoWrap }
         }
     }
     Row {

@@ -45,7 +45,7 @@ Page {
         readonly property int codeS: Theme.mm(Theme.narrow && p.viewModel.bannerTitle !== "" ? 50 : Theme.assisted ? 70 : 78)
         x: p.startX; width: p.inner; y: p.titleBottom + Theme.mm(6); height: num.y + num.height + codeS + Theme.mm(8)
         Txt { id: label; x: Theme.pad; y: Theme.mm(Theme.assisted ? 3 : 7); role: "body"; color: Theme.ink2; text: p.viewModel.numberWord }
-        Txt { id: num; objectName: "receipt-number"; x: Theme.pad; anchors.top: label.bottom; role: "h1"; strong: true; text: p.viewModel.number; lh: 1.3; wrapMode: Text.NoWrap }
+        Headline { id: num; objectName: "receipt-number"; x: Theme.pad; anchors.top: label.bottom; role: "h1"; text: p.viewModel.number; lh: 1.3; wrapMode: Text.NoWrap }
         QrShape { id: code; x: Theme.pad - Theme.mm(Theme.contrast ? 0 : 4); anchors.top: num.bottom; width: rec.codeS; height: width; picture: p.viewModel.code; modules: p.viewModel.modules }
         Column {
             anchors.left: p.viewModel.modules > 0 ? code.right : parent.left; anchors.leftMargin: Theme.mm(8); anchors.right: parent.right; anchors.rightMargin: Theme.mm(6); anchors.verticalCenter: code.verticalCenter; spacing: Theme.mm(4)

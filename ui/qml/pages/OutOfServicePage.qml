@@ -18,7 +18,7 @@ Page {
     Column {
         visible: !p.wide
         x: Theme.margin; y: Theme.mm(Theme.assisted ? 44 : 42); width: p.inner; spacing: Theme.mm(4)
-        Txt { role: Theme.assisted ? "h1" : "hero"; strong: true; width: parent.width; text: p.viewModel.title; color: Theme.contrast ? Theme.ink : Theme.nightText; lh: 1.22; leftPadding: -Theme.mm(1) }
+        Headline { role: Theme.assisted ? "h1" : "hero"; width: parent.width; text: p.viewModel.title; color: Theme.contrast ? Theme.ink : Theme.nightText; lh: 1.22; leftPadding: -Theme.mm(1) }
         Txt { visible: !Theme.narrow; role: "label"; width: parent.width; text: p.viewModel.hint; color: Theme.contrast ? Theme.ink : Theme.nightText }
     }
     Column {

@@ -29,7 +29,7 @@ Page {
             Row { spacing: Theme.mm(5)
                 Chip { tone: "plain"; text: qsTr("技术员页面"); icon2: "lock" }
                 Txt { visible: !p.big && !p.wide; role: "cap"; color: Theme.ink2; text: p.viewModel.terminal; centred: true; anchors.verticalCenter: parent.verticalCenter; wrapMode: Text.NoWrap } }
-            Headline { ahead: p.ahead; role: p.big ? "h2" : "h1"; text: p.viewModel.title; lh: 1.3; width: parent.width }
+            Headline { role: p.big ? "h2" : "h1"; text: p.viewModel.title; lh: 1.3; width: parent.width }
             Banner { width: parent.width; tone: p.viewModel.bannerTone; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText; visible: !p.big }
         }
         Row {

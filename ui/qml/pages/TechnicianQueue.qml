@@ -19,7 +19,7 @@ Item {
     Column {
         id: top
         x: q.page.headX; y: Theme.stripH + Theme.mm(6); width: q.page.headWidth; spacing: Theme.mm(3)
-        Txt { role: q.big ? "h2" : "h1"; strong: true; text: q.viewModel.title; lh: 1.3; width: parent.width }
+        Headline { role: q.big ? "h2" : "h1"; text: q.viewModel.title; lh: 1.3; leftPadding: 0; width: parent.width }
         Txt { role: q.big ? "cap" : "body"; text: q.viewModel.hint; width: parent.width; lh: 1.4 }
         Repeater {
             model: q.viewModel.notes.slice(0, q.big ? 1 : q.page.wide ? 2 : 3)
