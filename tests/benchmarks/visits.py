@@ -153,7 +153,8 @@ def visit(finger: Finger) -> None:
     finger.tap("candidate-0")
     finger.tap(f"item-{ITEM}")
     finger.on(Page.GUIDE)
-    finger.tap("action-main")
+    while visit.visit.page is Page.GUIDE:  # however many leaves it has
+        finger.tap("action-main")
     finger.on(Page.CONSENT)
     finger.tap("action-main")
     finger.on(Page.FORM)
@@ -182,6 +183,9 @@ def visit(finger: Finger) -> None:
     finger.on(Page.RATING)
     finger.tap("level-5")
     finger.tap("action-main")
+    finger.until(lambda: visit.visit.page in (Page.BENEFITS, Page.TAKE_CARD), "the page after the rating")
+    if visit.visit.page is Page.BENEFITS:
+        finger.tap("action-other")
     finger.on(Page.TAKE_CARD)
     finger.tap("action-main")
     finger.until(lambda: visit.visit.page is Page.ATTRACT and not visit.visit.pages, "the wiped attract page")
