@@ -34,6 +34,10 @@ def add_to(province: typer.Typer) -> None:
             'kiosk province decide --data /srv/province ID accepted --part 000709301001   one part of a package',
             exits="0 moved, 2 no such state, 3 no such case",
         )),
+        ("parts", parts, teach(
+            "kiosk province parts --data /srv/province --office 11450102007650550G   what lies with one department",
+            "kiosk province parts --data /srv/province --case ID --json",
+        )),
         ("ask-supplement", ask_supplement, teach(
             'kiosk province ask-supplement --data D ID --text "户口簿看不清" --paper 户口簿:2 --until 2026-12-07',
             'kiosk province ask-supplement --data D ID --text "还差卡号" --form question.json',
@@ -78,6 +82,26 @@ def decide(
     )
     if note:
         print_json({"case": case, "state": state, "letter": made})
+
+
+def parts(
+    data: Data,
+    office: Annotated[str, typer.Option("--office", help="Only those of the department with this code.")] = "",
+    case: Annotated[str, typer.Option("--case", help="Only those of this case.")] = "",
+    database: DatabaseUrl = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List the parts of packages (一件事), each with its department and state, the longest unchanged first."""
+    from sync.province.parts import listing
+
+    with there(data, database).database.reading() as connection:
+        rows = listing(connection, case=case, dept_code=office)
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        print(f"{row['case_id']}  {row['item']}  {row['state']}  {row['dept_name']}  {row['name']}")
 
 
 def ask_supplement(
