@@ -2,76 +2,34 @@
 rating and a report answered, all of it in an archive's package."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+import uuid
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+from sqlalchemy import delete
 
 from kiosk.contract import archive
 from kiosk.contract.exchange import CaseState
 from kiosk.contract.letter import Wanted
 from kiosk.contract.live import LiveRequest
-from kiosk.outbox import cases, listing, records, reports, stubs
-from kiosk.outbox.filing import Filing
-from kiosk.outbox.submission import Page, Submission
-from kiosk.seal.envelope import card_secret
-from kiosk.session.visit import Asked, CaseStub, FiledCase, Supplement
-from sync.agent import ALL_SETTLED, Agent
+from kiosk.outbox import cases, listing, records, reports
+from sync.agent import ALL_SETTLED
+from sync.province import database as tables
 from sync.province import dossier
 from sync.province.adapters import Asked as Question
 from sync.province.adapters import NotFound, Refused
 from sync.province.adapters.matters import Matters
 from sync.province.problems import Refusal
-from tests.kiosk.sealing import NAME, NUMBER, card, pages, picture, submission
+from tests.kiosk.sealing import NAME, NUMBER, pages, submission
+from tests.sync.after import answer_to, filing, once, secret, shown, supplement
 from tests.sync.site import Served, Terminal
 
 NOW = 1_795_300_000.0
 ASK = "户口簿第二页看不清，请再拍一次。"
-
-
-def secret(seed: bytes = b"one") -> bytes:
-    found = card_secret(card(seed).raw_text, card(seed).raw_photo)
-    assert found is not None
-    return found
-
-
-def once(terminal: Terminal, **more: Any) -> int:
-    agent = Agent(terminal.config(), terminal.state, **more)
-    try:
-        return agent.once()
-    finally:
-        agent.close()
-
-
-@contextmanager
-def filing(terminal: Terminal) -> Iterator[Filing]:
-    with Filing(terminal.state, terminal.config()) as opened:
-        yield opened
-
-
-def shown(terminal: Terminal, seed: bytes = b"one") -> tuple[CaseStub, ...]:
-    with filing(terminal) as opened:
-        return stubs.find(opened.store, opened.keys, secret(seed))
-
-
-def answer_to(asked: Asked, case_id: str, **changes: Any) -> Submission:
-    """What the visit's pages make of it: the papers, once a page, and the answers."""
-    came = tuple(Page(one.material_name, picture(300)) for one in asked.item.materials for _ in range(one.page_num))
-    whole = submission(
-        item=asked.item, pages=came, answers=changes.pop("answers", {}), commitments=asked.item.commitments
-    )
-    return replace(whole, supplement=Supplement(case_id, asked.letter), **changes)
-
-
-def supplement(terminal: Terminal, seed: bytes = b"one") -> FiledCase:
-    (stub,) = shown(terminal, seed)
-    assert stub.asked is not None
-    with filing(terminal) as opened:
-        return opened.file(replace(answer_to(stub.asked, stub.case_id), card=card(seed)))
 
 
 @pytest.fixture
@@ -226,6 +184,53 @@ def test_what_was_filed_at_one_terminal_is_told_at_another(served: Served, termi
         books.answer(asked(id_number="450102194305120991"))
     with pytest.raises(Refused):
         books.answer(asked(proven="stated"))
+
+
+def resealed(terminal: Terminal, parent: str, **changes: Any) -> requests.Response:
+    """A supplement of the second implementation, sent by a terminal that signs what it likes."""
+    caller, sealed = terminal.caller(), terminal.seal()
+    sealed.manifest |= {"supplement_of": parent, **changes.pop("manifest", {})}
+    head = {"ver": 2, "of": parent, **changes}
+    caller.upload(sealed)
+    return caller.put(sealed, sealed.jws(**head))
+
+
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "another person's": ({}, "supplement-person"),
+    "of a case that is not here": ({"of": str(uuid.uuid4())}, "case-unopenable"),
+    "as an old version": ({"ver": 1}, "case-signature"),
+    "of nothing": ({"of": None}, "case-signature"),
+    "of a newer version": ({"ver": 3}, "case-version"),
+}
+
+
+@pytest.mark.parametrize("attack", REFUSED)
+def test_what_does_not_belong_to_its_case_is_not_added(
+    served: Served, terminal: Terminal, filed: str, attack: str
+) -> None:
+    changes, code = REFUSED[attack]
+    said = resealed(terminal, filed, **changes)
+    assert said.json()["type"].rsplit(":", 1)[-1] == code
+    assert served.platform.receiving.supplements(filed) == []
+
+
+def test_a_case_that_is_not_here_or_another_terminals_takes_no_supplement(
+    enrolled: Callable[[], Terminal], filed: str
+) -> None:
+    other, nowhere = enrolled(), str(uuid.uuid4())
+    assert resealed(other, filed).json()["type"].endswith("case-terminal")
+    assert resealed(other, nowhere).json()["type"].endswith("parent-missing")
+
+
+def test_a_province_that_lost_the_case_gets_it_again_before_what_was_added(
+    served: Served, terminal: Terminal, filed: str
+) -> None:
+    added = supplement(terminal).case_id
+    with served.platform.database.writing() as connection:
+        connection.execute(delete(tables.cases).where(tables.cases.c.case_id == filed))
+    assert once(terminal) == ALL_SETTLED
+    assert served.stored(filed), "noticed, and offered first"
+    assert [came.case for came in served.platform.receiving.supplements(filed)] == [added]
 
 
 def test_an_archive_verifies_a_package_by_itself(

@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 
 from kiosk.contract.exchange import CaseState
+from kiosk.contract.letter import Wanted
+from kiosk.contract.trail import broken_at
 from kiosk.outbox import records
 from sync.agent import ALL_SETTLED
+from sync.province import trail
+from tests.kiosk.sealing import pages, submission
+from tests.sync.after import filing, once, supplement
 from tests.sync.site import Served, Terminal, serving
 
 
@@ -66,3 +71,20 @@ def test_two_copies_take_one_upload_in_turns(on_postgres: Served, postgres: str,
         assert two.put(sealed, body).status_code == 201
         assert one.put(sealed, body).status_code == 200
         terminal.close()
+
+
+def test_what_is_asked_after_filing_comes_back_behind_its_case(on_postgres: Served, tmp_path: Path) -> None:
+    terminal = on_postgres.enrol(tmp_path / "after")
+    with filing(terminal) as opened:
+        case = opened.file(submission(pages=pages(300))).case_id
+    assert once(terminal) == ALL_SETTLED
+    on_postgres.platform.letters.ask_supplement(case, "看不清", [Wanted(name="户口簿")], by="cy07")
+    assert once(terminal) == ALL_SETTLED
+    added = supplement(terminal)
+    assert once(terminal) == ALL_SETTLED
+    assert [came.case for came in on_postgres.platform.receiving.supplements(case)] == [added.case_id]
+    with on_postgres.platform.database.reading() as connection:
+        steps = trail.of(connection, case)
+    assert broken_at(case, steps) is None
+    assert [step.event for step in steps][-2:] == ["letter_supplement", "supplement_received"]
+    terminal.close()
