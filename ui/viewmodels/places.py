@@ -13,7 +13,7 @@ from ui.wording import notice
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
 
-SHOWN, SHOWN_LARGE = 4, 3
+SHOWN, SHOWN_LARGE = 4, 3  # one less on a lying panel
 
 
 @QmlElement
@@ -30,7 +30,13 @@ class PlacesViewModel(PageViewModel):  # type: ignore[operator]
         if known is None or item is None:
             return []
         found = nearest(known, item, self.facts.config.terminal.id, self.facts.now.date())
-        return found[: SHOWN_LARGE if self.visit.mode is Mode.ASSISTED else SHOWN]
+        most = SHOWN_LARGE if self.visit.mode is Mode.ASSISTED else SHOWN
+        return found[: most - self._lying]
+
+    @property
+    def _lying(self) -> bool:
+        panel = self.facts.config.panel
+        return panel.width > panel.height
 
     @Property(str, notify=changed)
     def title(self) -> str:
@@ -61,12 +67,18 @@ class PlacesViewModel(PageViewModel):  # type: ignore[operator]
     @property
     def _rows(self) -> list[dict[str, str]]:
         language, now = self.visit.language, self.facts.now
+        brief = self._lying and self.visit.mode is Mode.ASSISTED  # the street stands on the paper
         return [
             {
                 "n": str(n),
                 "name": place_words.name(near.place, language),
                 "way": self.say("，", ", ").join(
-                    one for one in (place_words.address(near.place, language), place_words.way(near, language)) if one
+                    one
+                    for one in (
+                        "" if brief else place_words.address(near.place, language),
+                        place_words.way(near, language),
+                    )
+                    if one
                 ),
                 "hours": place_words.today(near.place, now, language),
                 "state": place_words.state(near.place, now, language),
@@ -86,7 +98,7 @@ class PlacesViewModel(PageViewModel):  # type: ignore[operator]
         """Of a terminal in a van: where it stands next."""
         own = here(self.tools.advice.places, self.facts.config.terminal.id) if self.tools.advice.places else None
         today = self.facts.now.date()
-        stops = own.next_stops(today)[:3] if own else []
+        stops = own.next_stops(today)[: 2 if self.visit.mode is Mode.ASSISTED else 3] if own else []
         said = [place_words.stop(one, today, self.visit.language) for one in stops]
         return "\n".join([self.say("这辆车接下来停在：", "This van stops next at:"), *said]) if said else ""
 
@@ -101,7 +113,7 @@ class PlacesViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def other(self) -> str:
-        return self.say("回到须知", "Back to the guide")
+        return self.say("回到须知", "Back")
 
     @Property(bool, notify=changed)
     def printing(self) -> bool:
