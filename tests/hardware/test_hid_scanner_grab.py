@@ -24,10 +24,11 @@ KEYBOARD = bytes.fromhex(
 UI_SET_EVBIT, UI_SET_KEYBIT, UI_DEV_CREATE, UI_DEV_SETUP = 0x40045564, 0x40045565, 0x5501, 0x405C5503
 CODE = "JJ1*4f7A:b_~|"
 PAUSE = threading.Event()
+KEY_S = 0.01  # evdev keeps 64 events for who reads slowly, as all do in here
 
 
 class Usb:
-    """A USB HID keyboard; reports go out at the host's pace."""
+    """A USB HID keyboard; reports go out at a reader's pace."""
 
     def __init__(self) -> None:
         self.gadget = Gadget("hid.0", protocol="1", subclass="1", report_length="8", report_desc=KEYBOARD)
@@ -57,6 +58,7 @@ class Usb:
         try:
             for at in range(0, len(typed), 8):
                 os.write(line, typed[at : at + 8])
+                PAUSE.wait(KEY_S)
         finally:
             os.close(line)
 
