@@ -42,6 +42,7 @@ def item_faults(item: Item) -> list[Found]:
         *_materials(item),
         *_identity(item),
         *_options(item),
+        *_package(item),
         *_pledges(item),
         *_placeholders(item),
         *_form(item),
@@ -129,6 +130,11 @@ def _options(item: Item) -> list[Found]:
     if (item.cross_mode or item.is_express) and item.kind in NEEDS_THE_LINE:
         found.append((("kind",), "express", f"a {item.kind} is finished at once: nothing is sent later"))
     return found
+
+
+def _package(item: Item) -> list[Found]:
+    joined = [(name,) for name in ("parts", "part_codes") if getattr(item, name)]
+    return [(at, "package", "is made of a package, whose file stands in the folder packages") for at in joined]
 
 
 def _pledges(item: Item) -> list[Found]:

@@ -1,15 +1,18 @@
 """A package is filed once; the province hands each part to its department and tells the terminal part by part."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from kiosk.application import Application, check_application
 from kiosk.application.application import applicant
 from kiosk.application.pledges import commitments_of
 from kiosk.application.template import NOBODY, template
 from kiosk.catalogue.load import load
+from kiosk.cli import build
 from kiosk.contract.exchange import CaseState
 from kiosk.outbox import records
 from kiosk.outbox.filing import Filing
@@ -68,6 +71,8 @@ def test_each_part_lies_with_its_department_and_holds_alone(served: Served, file
         ("清塘县人力资源和社会保障局", "delivered"),
     }  # fmt: skip
     assert len(rows) == 5
+    shown = CliRunner().invoke(build(), ["province", "parts", "--data", str(served.data), "--case", filed, "--json"])
+    assert json.loads(shown.stdout) == rows
     assert filed in [row["case_id"] for row in police]
     document = open_into(served.platform, filed, tmp_path / "case")
     for part in document["parts"]:
@@ -76,8 +81,8 @@ def test_each_part_lies_with_its_department_and_holds_alone(served: Served, file
         mine = {name for names in part["materials"].values() for name in names}
         came = [entry["name"] for entry in document["materials"] if entry["name"] in mine]
         application = Application(
-            item=part["item"], applicant=applicant(NOBODY), answers=part["given"], commitments=commitments_of(alone, part["given"]),
-            materials=came, signature=template(alone)["signature"],
+            item=part["item"], applicant=applicant(NOBODY), answers=part["given"],
+            commitments=commitments_of(alone, part["given"]), materials=came, signature=template(alone)["signature"],
         )  # fmt: skip
         assert check_application(alone, application) == []
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kiosk.application import Application, check_application
 from kiosk.application.application import applicant
 from kiosk.application.parts import answers_of, parts_of
-from kiosk.application.pledges import commitments_of, pledges_of
+from kiosk.application.pledges import commitments_of
 from kiosk.application.shots import deferrable, pages_of, photographed
 from kiosk.application.template import NOBODY, sample_answer, sample_signature
 from kiosk.catalogue import validate
@@ -23,6 +23,7 @@ from kiosk.catalogue.conditions import all_of, any_of, renamed, resolved
 from kiosk.catalogue.item import Item
 from kiosk.catalogue.joining import check_package
 from kiosk.catalogue.load import PACKAGED, load
+from kiosk.catalogue.rules import check_item
 from kiosk.forms import holds, questions
 from kiosk.forms.merge import Differs, merged
 
@@ -196,9 +197,12 @@ def test_a_bad_package_is_named_by_field_and_rule(how: Change, field: str, rule:
     assert check_package(changed, SINGLE)[0] is None
 
 
-def test_a_package_in_a_package() -> None:
+def test_a_package_in_a_package_or_posing_as_an_item() -> None:
     joined, _ = check_package(document(), SINGLE)
     assert joined is not None
+    posing = check_item(joined.model_dump(mode="json"))
+    assert posing[0] is None
+    assert {"package"} <= {rule for _, rule, _ in posing[1]}
     outer = document("packages/school.json")
     outer["parts"][1] = {"item": joined.catalog_code}
     found = check_package(outer, {**SINGLE, joined.catalog_code: joined})[1]
