@@ -36,7 +36,8 @@ state = 'filed' and (due_at <= :now or due_at > :now + :longest) and (case_id = 
 # "not indexed": by the position, not through all that wait; with 10,000 that took 1 ms, eight times a case.
 FRESH = f"""
 select position from outbox as candidate not indexed
-where position > (select max(position) from outbox) - {FRESH_AMONG} and attempts = 0 and created_at between :now - {FRESH_S} and :now and {MAY_GO} order by position limit 1
+where position > (select max(position) from outbox) - {FRESH_AMONG} and attempts = 0
+and created_at between :now - {FRESH_S} and :now and {MAY_GO} order by position limit 1
 """  # noqa: S608  # constants of ours, like those below
 
 # One statement: in WAL mode a read that later turns into a write fails at once if the other process wrote in between,
