@@ -1,5 +1,7 @@
 """A permit under the camera, a code on a telephone: who it is and how that was proven reach the province."""
 
+from typing import Any
+
 import pytest
 
 from drivers.mrz.specimens import named
@@ -18,7 +20,7 @@ def by(resident: Resident, way: Way) -> None:
     resident.tap(button)
 
 
-def test_a_permit_is_read_confirmed_and_filed_with_how_it_was_proven(resident: Resident):
+def test_a_permit_is_read_confirmed_and_filed_with_how_it_was_proven(resident: Resident) -> None:
     by(resident, Way.TRAVEL_DOCUMENT)
     resident.sees("放到左边白板上", "正在等您的证件")
     resident.order("camera", f"page {PERMIT}")
@@ -68,7 +70,7 @@ def test_a_permit_is_read_confirmed_and_filed_with_how_it_was_proven(resident: R
     goes(resident)
 
 
-def test_a_code_is_asked_about_live_and_kept_nowhere(resident: Resident):
+def test_a_code_is_asked_about_live_and_kept_nowhere(resident: Resident) -> None:
     resident.deliver()
     by(resident, Way.CODE)
     resident.sees("打开手机上的电子码", "正在等您的电子码")
@@ -95,7 +97,7 @@ def shown(resident: Resident) -> str:
     return codes.shown(resident.place.province_data, "guilan")
 
 
-def opened(resident: Resident, number: str) -> dict[str, object]:
+def opened(resident: Resident, number: str) -> dict[str, Any]:
     case = next(row["id"] for row in resident.queue("case") if row["receipt_number"] == number)
     data = str(resident.place.province_data)
     return dict(resident.place.run("province", "cases", "--data", data, "--open", case, "--json"))

@@ -163,7 +163,7 @@ def test_what_was_filed_is_found_by_a_chip() -> None:
 
 
 NUMBER = numbers.number("4517", 326884)
-AT_NUMBER = [
+AT_NUMBER: list[e.Event] = [
     e.Started(), e.MyCasesAsked(), e.WayChosen(Way.TRAVEL_DOCUMENT), e.DocumentRead(PASSPORT), e.PersonConfirmed(),
 ]  # fmt: skip
 

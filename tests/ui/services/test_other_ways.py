@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -98,8 +98,8 @@ class Rig:
         )
         memory: Any = type("Memory", (), {"of_card": staticmethod(lambda card, code: (None, ()))})
         self.cards = Cards({Way.SOCIAL_CARD: clients["socialcard"]}, self.runner, send, memory, today)
-        self.live: Any = FakeLive()
-        self.codes = CodeWatch(clients["scanner"], self.live, self.runner, send, today)
+        self.live = FakeLive()
+        self.codes = CodeWatch(clients["scanner"], cast("Any", self.live), self.runner, send, today)
 
     def close(self) -> None:
         self.cards.stop()
