@@ -260,7 +260,10 @@ def enact(moment: Moment, mode: Mode, language: str, controller: VisitController
     controller.show(Visit(mode=mode, language=language), usual)  # type: ignore[arg-type]
     visit = moment.shown(mode, language)
     shell.tools.input["pictures"].hold(visit)
-    controller.show(visit, replace(usual, **moment.facts))
+    facts = moment.facts
+    if "config" in facts:  # of another terminal, on this panel
+        facts = {**facts, "config": replace(facts["config"], panel=usual.config.panel)}
+    controller.show(visit, replace(usual, **facts))
     if moment.prepare:
         moment.prepare(shell.model(visit.over or visit.page))
 

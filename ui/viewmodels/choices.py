@@ -8,7 +8,7 @@ from kiosk.catalogue.benefits import Benefit, fitting, known_of
 from kiosk.catalogue.item import Listing
 from kiosk.catalogue.questions import Choice, Question, follow
 from kiosk.session.events import Back, ChoiceMade, SearchOpened
-from kiosk.session.visit import Visit
+from kiosk.session.visit import Mode, Visit
 from ui.facts import Facts
 from ui.tools import Tools
 from ui.viewmodels.choosing import ALL, choose
@@ -18,7 +18,7 @@ from ui.wording import notice
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
 
-BENEFITS_SHOWN = 5
+BENEFITS_SHOWN, BENEFITS_LARGE = 4, 3
 
 
 def row(name: str, icon: str, title: str, note: str = "") -> dict[str, str]:
@@ -32,8 +32,9 @@ def benefits_for(visit: Visit, facts: Facts, tools: Tools) -> list[Benefit]:
         return []
     filed = visit.item.catalog_code if visit.item is not None and visit.filed is not None else ""
     told = known_of(card, facts.now.date(), facts.config.place.county, visit.answers, filed)
+    most = BENEFITS_LARGE if visit.mode is Mode.ASSISTED else BENEFITS_SHOWN
     fit = fitting(known, told)
-    return [one for one in fit if any(code in tools.catalogue.items for code in one.items)][:BENEFITS_SHOWN]
+    return [one for one in fit if any(code in tools.catalogue.items for code in one.items)][:most]
 
 
 @QmlElement

@@ -12,15 +12,16 @@ Page {
     readonly property string look: [Theme.ink, Theme.surface, Theme.edge, Theme.lamp].map(colour => String(colour).slice(-6)).join("/")
     readonly property int mapTop: wide ? headBottom + Theme.mm(8) : headBottom + Theme.mm(6)
     readonly property int mapH: wide ? Math.min(headWidth, barY - mapTop - Theme.mm(8)) : Theme.mm(Theme.assisted ? 118 : 170)
-    readonly property bool mapped: viewModel.spots !== "" && mapH > Theme.mm(60)
+    readonly property bool mapped: viewModel.spots !== "" && mapH > Theme.mm(60) && !(wide && viewModel.stops !== "")
     Card {
         visible: p.mapped
         x: p.headX; y: p.mapTop; width: p.headWidth; height: p.mapH
         Image {
             anchors.fill: parent; anchors.margins: Theme.mm(3); cache: false
-            source: p.mapped && width > 0 && height > 0 ? "image://drawn/map/" + Math.round(width) + "/" + Math.round(height) + "/" + p.look + "/" + (Theme.zh ? "zh_CN" : "en") + "/" + p.viewModel.spots : ""
+            source: p.mapped && p.viewModel.spots !== "" && width > 0 && height > 0 ? "image://drawn/map/" + Math.round(width) + "/" + Math.round(height) + "/" + p.look + "/" + (Theme.zh ? "zh_CN" : "en") + "/" + p.viewModel.spots : ""
         }
     }
+    Txt { visible: p.wide && text !== ""; x: p.headX; y: p.mapTop; width: p.headWidth; role: "body"; text: p.viewModel.stops; lh: 1.45 }
     Column {
         id: list
         x: p.startX; y: p.wide ? Theme.stripH + Theme.mm(2) : p.mapped ? p.mapTop + p.mapH + Theme.mm(6) : p.headBottom + Theme.mm(8); width: p.inner; spacing: Theme.mm(4)
@@ -58,7 +59,7 @@ Page {
                 }
             }
         }
-        Txt { visible: text !== ""; role: Theme.assisted ? "body" : "label"; text: p.viewModel.stops; width: parent.width; lh: 1.45 }
+        Txt { visible: !p.wide && text !== ""; role: Theme.assisted ? "body" : "label"; text: p.viewModel.stops; width: parent.width; lh: 1.45 }
     }
     actions: Actions {
         anchors.fill: parent
