@@ -12,19 +12,21 @@ Page {
     Column {
         id: levels
         x: p.startX; width: p.wide ? p.inner - unnamed.width - Theme.gap : p.inner; y: p.wide ? Theme.stripH + Theme.mm(4) : p.reach + Theme.mm(4); spacing: Theme.mm(Theme.assisted ? 5 : 4)
-        readonly property int rowH: p.wide ? Theme.mm(Theme.assisted ? 32 : 24) : Theme.assisted ? Theme.mm(36) : Theme.mm(28)
+        readonly property int rowH: p.wide ? Theme.mm(Theme.assisted ? 32 : 24) : Theme.assisted ? Theme.mm(32) : Theme.mm(28)
         Rows {
             id: choices
             list: p.viewModel.levels
             delegate: Choice { required property int index; readonly property var modelData: choices.list[index] ?? p.none; visible: index < choices.list.length; objectName: "level-" + modelData.level; implicitHeight: levels.rowH; height: levels.rowH; width: levels.width; text: modelData.title; on: modelData.on; onClicked: p.viewModel.choose(modelData.level) }
         }
     }
-    Txt { id: why; visible: p.viewModel.chosen && !p.wide; x: p.startX; width: unnamed.visible ? unnamed.x - x - Theme.mm(4) : p.inner; y: unnamed.visible ? unnamed.y + Math.round((unnamed.height - Theme.ledgeH - height) / 2) : levels.y + levels.height + Theme.mm(Theme.assisted ? 4 : 8); role: Theme.assisted ? "body" : "label"; strong: true; text: p.viewModel.tagsTitle }
-    Choice { id: unnamed; objectName: "anonymous"; visible: text !== ""; many: true; on: p.viewModel.anonymous; text: p.viewModel.anonymousWord; height: Theme.mm(Theme.assisted ? 28 : 22); width: Math.round(p.inner * (p.wide ? 0.3 : 0.36)); x: p.startX + p.inner - width; y: p.wide ? levels.y : levels.y + levels.height + Theme.mm(Theme.assisted ? 3 : 6); onClicked: p.viewModel.turnAnonymous() }
+    // In large letters it has a line of its own; else it stands beside what the tags are asked by.
+    readonly property bool beside: !Theme.assisted && !wide
+    Choice { id: unnamed; objectName: "anonymous"; visible: text !== ""; many: true; on: p.viewModel.anonymous; text: p.viewModel.anonymousWord; height: Theme.mm(Theme.assisted ? 28 : 22); width: p.beside ? Math.round(p.inner * 0.36) : p.wide ? Math.round(p.inner * 0.34) : p.inner; x: p.startX + p.inner - width; y: p.wide ? levels.y : levels.y + levels.height + Theme.mm(6); onClicked: p.viewModel.turnAnonymous() }
+    Txt { id: why; visible: p.viewModel.chosen && !p.wide; x: p.startX; width: p.beside && unnamed.visible ? unnamed.x - x - Theme.mm(4) : p.inner; y: !unnamed.visible ? levels.y + levels.height + Theme.mm(Theme.assisted ? 4 : 8) : p.beside ? unnamed.y + Math.round((unnamed.height - Theme.ledgeH - height) / 2) : unnamed.y + unnamed.height + Theme.mm(3); role: Theme.assisted ? "body" : "label"; strong: true; text: p.viewModel.tagsTitle }
     Grid {
         id: tags
         visible: p.viewModel.chosen && !p.wide
-        x: p.startX; y: (unnamed.visible ? unnamed.y + unnamed.height : why.y + why.height) + Theme.mm(3); columns: Theme.assisted ? 1 : 2; spacing: Theme.mm(4)
+        x: p.startX; y: (p.beside && unnamed.visible ? unnamed.y + unnamed.height : why.y + why.height) + Theme.mm(3); columns: Theme.assisted ? 1 : 2; spacing: Theme.mm(4)
         readonly property int lines: Theme.assisted ? 2 : 4
         readonly property int w: Math.floor((p.inner - (columns - 1) * spacing) / columns)
         readonly property int h: Math.min(Theme.mm(30), Math.floor((p.actionY - Theme.mm(8) - y - (lines - 1) * spacing) / lines))
