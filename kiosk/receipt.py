@@ -19,6 +19,7 @@ from kiosk.session.live import Held
 from kiosk.session.visit import CaseStub, FiledCase, Said
 
 END = Feed(3)
+GUIDE_QR = 600  # bytes: a code of some 40 mm that a telephone reads
 
 
 def receipt_items(
@@ -116,7 +117,29 @@ def guide_items(item: Item, config: Config, language: str, today: date) -> list[
     items += [Rule(), *(Text(fee) for fee in fees)]
     if days := item.promise_day:
         items.append(Text(_say(language, f"{days} 个工作日内有结果", f"Result within {days} working days")))
-    return [*items, *_place(config, language), END]
+    told = _say(language, "手机扫一扫，带走这张清单", "Scan to take the list along")
+    return [
+        *items,
+        *_place(config, language),
+        QrCode(guide_text(item, config, language), module=4),
+        Text(told, align="center"),
+        END,
+    ]
+
+
+def guide_text(item: Item, config: Config, language: str) -> str:
+    """办事指南 as a QR code's plain text of at most GUIDE_QR bytes: read without a network, no link in it."""
+    bring = [words.material(item, spec, language) for spec in item.materials if spec.how != "held"]
+    fees = words.fees(item, language) if item.is_fee else [_say(language, "不收费", "Free of charge")]
+    where, when = item.transact_addr or config.place.window, item.transact_time or config.place.window_hours
+    lines = [
+        words.title(item, language),
+        _say(language, "要带：", "Bring: ") + _say(language, "、", ", ").join(bring) if bring else "",
+        *fees,
+        _say(language, f"{config.place.name}，或{where}，{when}", f"{config.place.name}, or {where}, {when}"),
+        _say(language, f"电话 {item.link_way}", f"Phone {item.link_way}"),
+    ]
+    return "\n".join(line for line in lines if line).encode()[:GUIDE_QR].decode(errors="ignore")
 
 
 def places_items(

@@ -165,6 +165,7 @@ class Item(Listing):
     result_name: str = ""
     result_type: Literal["10", "20", "99"] = "99"
     handle_area: str = ""
+    service_type: str = ""  # 中介服务 that the law names; "": none is needed
     cross_mode: Literal["", "online", "relay", "joint"] = ""  # 跨省通办: 全程网办, 异地代收代办, 多地联办
     is_express: bool = False  # 物流快递
     express_fee: int = Field(default=0, ge=0, le=200)  # yuan, paid on delivery; 0: free

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from drivers.protocol import PrintItem, QrCode, Text
-from kiosk.receipt import guide_items, receipt_items, reprint_items
+from kiosk.receipt import guide_items, guide_text, receipt_items, reprint_items
 from kiosk.session.visit import CaseStub, FiledCase
 from tests.kiosk.sealing import PERSONAL, config, item
 
@@ -55,3 +55,13 @@ def test_no_paper_names_anybody(language: str) -> None:
         assert text
         assert not [value for value in (*PERSONAL, "韦*婆") if value in text]
     assert "4517 0000 0011" in text_of(papers[1])
+
+
+def test_the_guide_goes_along_as_a_code_that_needs_no_network() -> None:
+    [code] = [one for one in guide_items(item(), config(), "zh_CN", date(2026, 11, 22)) if isinstance(one, QrCode)]
+    lines = code.text.splitlines()
+    assert lines[0] == item().title
+    assert lines[1].startswith("要带：")
+    assert "://" not in code.text
+    long = item(fees=[{"fee_name": "费" * 60, "fee_stand": "元" * 400}], is_fee=True)
+    assert len(guide_text(long, config(), "zh_CN").encode()) <= 600

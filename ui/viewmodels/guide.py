@@ -157,6 +157,8 @@ def sections(item: Item, language: str, today: date) -> list[Section]:
     basis = [to("、", ", ").join(item.by_law)] if item.parts and item.by_law else item.by_law
     rest += [to(f"依据：{law}", f"Legal basis: {law}") for law in basis]
     rest += options.explained(item, language)
+    if item.service_type:
+        rest.append(to(f"要先请这样的机构出报告：{item.service_type}", f"A report is needed from: {item.service_type}"))
     if item.transact_addr:
         where, when = item.transact_addr, item.transact_time
         rest.append(to(f"也能到窗口办：{where}，{when}", f"Also at: {where}, {when}"))

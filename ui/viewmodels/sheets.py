@@ -141,7 +141,10 @@ class HelpViewModel(PageViewModel):  # type: ignore[operator]
     def reasons(self) -> list[dict[str, str]]:
         if self.called:
             return []
+        video = self.visit.item is not None and bool(self.visit.item.cross_mode)
+        spoken = {"key": "video", "text": self.say("想和那边的人视频说", "I want to talk to the other office")}
         return [
+            *([spoken] if video else []),
             {"key": "how", "text": self.say("不知道怎么按", "I do not know what to press")},
             {"key": STUCK, "text": self.say("这件事办不成", "This cannot be done here")},
             {"key": "machine", "text": self.say("机器有毛病", "The machine misbehaves")},
