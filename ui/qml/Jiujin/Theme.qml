@@ -42,7 +42,7 @@ QtObject {
             Timer {
                 interval: th.strikeMs
                 running: true
-                onTriggered: { guard.control.struck = false; guard.destroy() }
+                onTriggered: { guard.enabled = false; guard.control.struck = false; guard.destroy() }
             }
         }
     }
