@@ -94,6 +94,9 @@ def find(finger: Finger) -> None:
     finger.wait("guide")
     finger.shot("guide")
     finger.tap("action-main")
+    while finger.page()["page"] == "guide":  # it has several leaves
+        finger.shot("guide-on")
+        finger.tap("action-main")
     finger.wait("consent")
     finger.shot("consent")
     finger.tap("action-main")
@@ -183,6 +186,10 @@ def leave(finger: Finger, running: Site) -> None:
     finger.tap("level-5")
     finger.shot("rating")
     finger.tap("action-main")
+    left = finger.wait_until("the page after the rating", lambda seen: seen["page"] in ("benefits", "take_card"))
+    if left["page"] == "benefits":
+        finger.shot("benefits")
+        finger.tap("action-other")
     finger.wait("take_card")
     finger.shot("take-card")
     running.emulators["idcard"].order("lift")
