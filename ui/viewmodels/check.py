@@ -16,8 +16,7 @@ from kiosk.forms.question import order
 from kiosk.identity import How, names, numbers
 from kiosk.session.events import CheckAccepted, DisputeAsked, EditAsked, EndAsked, Revealed
 from kiosk.session.papers import differs
-from kiosk.session.progress import remembered
-from kiosk.session.progress import progress
+from kiosk.session.progress import progress, remembered
 from kiosk.session.visit import DISPUTABLE, Mode, PaperSays
 from ui.viewmodels.page import PageViewModel
 from ui.wording import say
@@ -174,6 +173,8 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
             return []
         titles = [words.part_title(part, language) for part in parts_of(item, self.visit.answers)]
         value = say(language, "、", ", ").join(titles)
+        if self.visit.mode is Mode.ASSISTED and len(titles) > 1:  # the guide has named them all
+            value = say(language, f"{titles[0]}等", f"{titles[0]} …")
         label = say(language, f"一共办 {len(titles)} 件", f"{len(titles)} things")
         first = order(item.form)[0]
         return [{"key": first, "label": label, "value": value, "note": "", "action": change, "late": False}]

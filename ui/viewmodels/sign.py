@@ -8,7 +8,7 @@ from kiosk.catalogue import words
 from kiosk.catalogue.item import Pledge
 from kiosk.session.events import PledgeAccepted, Signed
 from kiosk.session.progress import pledges_left, progress
-from kiosk.session.visit import Notice, Page
+from kiosk.session.visit import Mode, Notice, Page
 from ui.controller import VisitController
 from ui.signature import by_mark, judge, written
 from ui.tools import Tools
@@ -38,10 +38,11 @@ class SignViewModel(PageViewModel):  # type: ignore[operator]
     def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(controller, tools, parent)
         self._marking = False
+        self._leaf = 0  # of the pledge
 
     def follow(self) -> None:
         if self.visit.page is not Page.SIGN:
-            self._marking = False
+            self._marking, self._leaf = False, 0
 
     @property
     def marked(self) -> bool:
@@ -70,7 +71,17 @@ class SignViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(list, notify=changed)
     def pledge(self) -> list[dict[str, str]]:
-        return self._told()
+        rows = self._told()
+        return rows[self._leaf * self._at_once : (self._leaf + 1) * self._at_once]
+
+    @property
+    def _at_once(self) -> int:
+        """In 长辈版 two of the four fit on any panel."""
+        return 2 if self.visit.mode is Mode.ASSISTED else 4
+
+    @property
+    def _more(self) -> bool:
+        return (self._leaf + 1) * self._at_once < len(self._told())
 
     def _told(self) -> list[dict[str, str]]:
         """What is asked, what is promised, to what it binds, what follows."""
@@ -177,7 +188,7 @@ class SignViewModel(PageViewModel):  # type: ignore[operator]
     def mainWord(self) -> str:
         language = self.visit.language
         if self.pledging:
-            return say(language, "看清了，我承诺", "I have read it: I promise")
+            return self.say("往下看", "Read on") if self._more else self.say("看清了，我承诺", "I promise this")
         if self.visit.filing:
             return say(language, "正在收件", "Being filed")
         if self.marked:
@@ -194,7 +205,7 @@ class SignViewModel(PageViewModel):  # type: ignore[operator]
         if self.visit.filing:
             return
         if self.pledging:
-            self.controller.send(PledgeAccepted())
+            self._turn()
             return
         if self.marked:
             self._marking = False
@@ -205,6 +216,15 @@ class SignViewModel(PageViewModel):  # type: ignore[operator]
         refused = judge(strokes)
         width, height = pad.property("width") / scale, pad.property("height") / scale
         self.controller.send(Signed(None, refused) if refused else Signed(written(strokes, width, height)))
+
+    def _turn(self) -> None:
+        """On in the pledge, and past it once all of it was shown."""
+        if self._more:
+            self._leaf += 1
+            self.tell()
+            return
+        self._leaf = 0
+        self.controller.send(PledgeAccepted())
 
     def _statement(self) -> str:
         now = self.facts.now
