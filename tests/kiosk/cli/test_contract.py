@@ -45,7 +45,7 @@ TABLE = {
     "province import": {"--data"},
 }
 # What the project added to the table.
-OFFICER = ("decide", "ask-supplement", "answer", "records", "trail", "archive", "pay")
+OFFICER = ("decide", "ask-supplement", "answer", "records", "trail", "archive", "parts", "pay", "show-code")
 MORE = {f"province {word}" for word in ("code", "revoke", "terminals", "restored", *OFFICER)} | {
     "catalogue publish", "archive verify",
 }  # fmt: skip
