@@ -86,7 +86,10 @@ def same_generation(store: Store, generation: str) -> None:
 
 
 def pull_states(line: Line, store: Store) -> int:
-    """Takes over the province's states and letters since the cursor; how many were news. Raises LineDown, Nonsense."""
+    """Takes over the province's states and letters since the cursor; how many were news.
+
+    Raises LineDown, Nonsense, NotEnrolled, EnrolmentBroken.
+    """
     news = 0
     for _ in range(PAGES_MAX):
         cursor = cases.cursor(store, STATES) or "0"

@@ -1,5 +1,7 @@
-"""办不成事: what could not be done, for a person to follow. Its words are sealed to the province; who laid a card reads
-the answer on the next visit, with the same card."""
+"""办不成事: what could not be done, for a person to follow.
+
+Its words are sealed to the province; who laid a card reads the answer on the next visit, with the same card.
+"""
 
 import json
 from collections.abc import Collection
@@ -83,7 +85,8 @@ def find(store: Store, keys: KeyRing, secret: bytes) -> tuple[CaseStub, ...]:
         slip = _opened(keys, secret, row["entry_id"], Envelope(row["salt"], row["sealed"]))
         if slip is None:
             continue
-        said = tuple(letters.said(one, at) for one, at in letters.opened(store, keys, row["entry_id"], slip.reply_key))
+        answers = letters.opened(store, keys, row["entry_id"], slip.reply_key)
+        said = tuple(letters.said(one, at) for one, at in answers)
         found.append(
             CaseStub(
                 case_id=row["entry_id"],
