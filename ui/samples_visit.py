@@ -18,6 +18,7 @@ from kiosk.identity.card import Document, Ethnicity, IdCard, Sex
 from kiosk.session.visit import (
     CaseStub,
     FiledCase,
+    Mode,
     Notice,
     Over,
     Page,
@@ -361,6 +362,7 @@ def visit_moments() -> list[Moment]:
         Moment("06-confirm-paper", at_question(moving, "relative_id", MOVED, to_check=True, **told)),
         Moment("10-sign", _visit(item, Page.SIGN, pages=both), OFFLINE),
         Moment("10-sign-pledge", promising),
+        Moment("10-sign-pledge-more", promising, modes=(Mode.ASSISTED,), prepare=lambda page: page.turn()),
         Moment("10-sign-pledged", replace(promising, promised=1)),
         Moment("10-sign-mark", _visit(item, Page.SIGN, pages=both), prepare=lambda page: page.mark(True)),
         Moment("10-sign-refused", _visit(item, Page.SIGN, pages=both, notice=Notice.SIGNATURE_SCRIBBLE)),

@@ -90,7 +90,7 @@ class SignViewModel(PageViewModel):  # type: ignore[operator]
             return []
         rows = [
             (self.say("规定是", "The rule"), [words.pledge_text(pledge, "told", language)]),
-            (self.say("我承诺", "I promise"), [words.pledge_text(pledge, "promise", language)]),
+            (self.say("要承诺的", "The promise"), [words.pledge_text(pledge, "promise", language)]),
             (self.say("我要做到", "What I must do"), words.pledge_list(pledge, "duties", language)),
             (self.say("要是不真实", "If it is not true"), words.pledge_list(pledge, "consequences", language)),
         ]
@@ -205,7 +205,7 @@ class SignViewModel(PageViewModel):  # type: ignore[operator]
         if self.visit.filing:
             return
         if self.pledging:
-            self._turn()
+            self.turn()
             return
         if self.marked:
             self._marking = False
@@ -217,7 +217,7 @@ class SignViewModel(PageViewModel):  # type: ignore[operator]
         width, height = pad.property("width") / scale, pad.property("height") / scale
         self.controller.send(Signed(None, refused) if refused else Signed(written(strokes, width, height)))
 
-    def _turn(self) -> None:
+    def turn(self) -> None:
         """On in the pledge, and past it once all of it was shown."""
         if self._more:
             self._leaf += 1
