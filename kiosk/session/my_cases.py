@@ -64,14 +64,12 @@ def supplement_begun(visit: Visit) -> Moved:
         return replace(visit, notice=Notice.ITEM_UNAVAILABLE), []
     supplement = Supplement(stub.case_id, stub.asked.letter)
     begun = replace(visit, item=stub.asked.item, supplement=supplement, consented=True, printing=Printing.NOT_YET)
-    begun = replace(begun, live=Live(asks=visit.live.asks))
+    begun = replace(begun, live=Live(asks=visit.live.asks), draft_id=None)
     kept = visit.kept
     if kept is None or kept.supplement != supplement.key:
         return resume(begun), [Audit("supplement_begun")]
     answers = MappingProxyType(dict(kept.answers))
-    begun = replace(
-        begun, answers=answers, pages=kept.pages, deferred=kept.deferred, draft_id=kept.draft_id or begun.draft_id
-    )
+    begun = replace(begun, answers=answers, pages=kept.pages, deferred=kept.deferred, draft_id=kept.draft_id)
     return replace(resume(begun), notice=Notice.DRAFT_FOUND), [Audit("supplement_begun"), Audit("draft_resumed")]
 
 
@@ -82,7 +80,7 @@ def returned(visit: Visit) -> Moved:
     after = replace(
         visit, item=None, supplement=None, answers=NOTHING, pages=(), read=(), deferred=frozenset(), kept=kept
     )
-    return go(after, Page.CASE, to_check=False), effects
+    return go(after, Page.CASE, to_check=False, draft_id=None), effects
 
 
 def withdraw_asked(visit: Visit) -> Moved:

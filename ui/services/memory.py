@@ -32,7 +32,7 @@ class Memory:
         self._serial = serial
         self._hours = hours
         self._clock = clock
-        self._draft_id = ""  # of the visit under way
+        self._begun: dict[str, str] = {}  # of the visit under way: what is filled in -> its draft
 
     def of_card(self, card: IdCard, code: str) -> tuple[Draft | None, tuple[CaseStub, ...]]:
         """The newest draft of this item, without one of what a filed case asks for; and every stub. Nothing for cards
@@ -56,7 +56,7 @@ class Memory:
         secret = self._secret(visit)
         if secret is None or visit.item is None:
             return
-        self._draft_id = draft_id = visit.draft_id or self._draft_id or str(uuid.uuid4())
+        self._begun[_about(visit)] = draft_id = self.draft_id(visit) or str(uuid.uuid4())
         plain = encode(draft_of(visit))
 
         def work() -> None:
@@ -69,16 +69,17 @@ class Memory:
 
     def draft_id(self, visit: Visit) -> str:
         """Of the visit under way; "" when nothing of it was kept."""
-        return visit.draft_id or self._draft_id
+        return visit.draft_id or self._begun.get(_about(visit), "")
 
     def drop(self, visit: Visit) -> None:
-        draft_id, self._draft_id = self.draft_id(visit), ""
+        draft_id = self.draft_id(visit)
+        self._begun.pop(_about(visit), None)
         if draft_id:
             self._serial.submit(lambda: drafts.drop(self._store, self._state, draft_id))
 
     def forget(self) -> None:
-        """The next visit's draft is another one."""
-        self._draft_id = ""
+        """The next visit's drafts are others."""
+        self._begun.clear()
 
     def stubs(self, card: IdCard) -> tuple[CaseStub, ...]:
         secret = card_secret(card.raw_text, card.raw_photo)
@@ -89,3 +90,8 @@ class Memory:
 
     def _secret(self, visit: Visit) -> bytes | None:
         return card_secret(visit.card.raw_text, visit.card.raw_photo) if visit.card else None
+
+
+def _about(visit: Visit) -> str:
+    """What a draft is of: a service, or what is added to a filed case."""
+    return visit.supplement.key if visit.supplement else visit.item.catalog_code if visit.item else ""
