@@ -76,8 +76,9 @@ class SignViewModel(PageViewModel):  # type: ignore[operator]
 
     @property
     def _at_once(self) -> int:
-        """In 长辈版 two of the four fit on any panel."""
-        return 2 if self.visit.mode is Mode.ASSISTED else 4
+        """In 长辈版 two of the four fit, on a lying panel one."""
+        panel = self.facts.config.panel
+        return (1 if panel.width > panel.height else 2) if self.visit.mode is Mode.ASSISTED else 4
 
     @property
     def _more(self) -> bool:
