@@ -177,8 +177,10 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
             return self.say("知道了，结束", "Finish")
         if stub.asked is not None:
             return self.say("看要补什么", "What is it?")
-        if tells(stub):
+        if stub.said:
             return self.say("看回话", "Read it")
+        if stub.parts:
+            return self.say("看每一项", "Each part")
         return self._print_word() if stub.qr else self.say("办好了", "Done")
 
     @Property(str, notify=changed)
