@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
 
-from kiosk.session.visit import Over, Page
+from kiosk.session.visit import Over, Page, Visit
 from ui.controller import VisitController
 from ui.tools import Tools
 from ui.viewmodels.page import PageViewModel
@@ -73,9 +73,9 @@ NEXT: dict[Page, tuple[Page, ...]] = {
     Page.GUIDE: (Page.CONSENT, Page.PLACES),
     Page.PLACES: (Page.GUIDE,),
     Page.CONSENT: (Page.IDENTITY,),
-    Page.IDENTITY: (Page.FORM, Page.MY_CASES, Page.PERSON),
+    Page.IDENTITY: (Page.ANSWER, Page.PROOF, Page.PAY, Page.FORM, Page.MY_CASES, Page.PERSON),
     Page.PERSON: (Page.FORM, Page.IDENTITY),
-    Page.FORM: (Page.MATERIALS, Page.CHECK),
+    Page.FORM: (Page.ANSWER, Page.PROOF, Page.PAY, Page.CERTIFICATE, Page.MATERIALS, Page.CHECK),
     Page.MATERIALS: (Page.CHECK,),
     Page.CHECK: (Page.SIGN,),
     Page.CERTIFICATE: (Page.MATERIALS, Page.CHECK),
@@ -92,7 +92,19 @@ NEXT: dict[Page, tuple[Page, ...]] = {
     Page.CASE: (Page.MATERIALS, Page.FORM),
     Page.TECHNICIAN: (Page.ATTRACT,),
 }
+ONLY_FOR = {Page.ANSWER: "query", Page.PROOF: "print", Page.PAY: "pay"}  # kinds of service
 NEXT_OVER: dict[Over, tuple[Page, ...]] = {Over.PIN: (Page.TECHNICIAN,)}
+
+
+def coming(visit: Visit) -> tuple[Page, ...]:
+    """What is built while this page is read: no page of services that are not the visit's."""
+    kind = str(visit.item.kind) if visit.item else ""
+    certified = visit.item is not None and any(spec.certificate for spec in visit.item.materials)
+    pages = (NEXT_OVER.get(visit.over, ()) if visit.over else ()) + NEXT[visit.page]
+    return tuple(
+        page for page in pages if ONLY_FOR.get(page, kind) == kind and (page is not Page.CERTIFICATE or certified)
+    )
+
 
 SHEETS: dict[Over, Entry] = {
     Over.IDLE: Entry("sheets/IdleSheet.qml", "sheets:IdleViewModel"),

@@ -16,7 +16,7 @@ from kiosk.session.events import (
 )
 from kiosk.session.visit import Mode, Over, Page
 from ui.controller import VisitController
-from ui.pages import NEXT, NEXT_OVER, PAGES, SHEETS
+from ui.pages import PAGES, SHEETS, coming
 from ui.tools import Tools
 from ui.viewmodels.page import PageViewModel
 from ui.wording import date_line, is_night, time_line
@@ -121,7 +121,7 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
 
     @property
     def _coming(self) -> tuple[Page, ...]:
-        return (NEXT_OVER.get(self.visit.over, ()) if self.visit.over else ()) + NEXT[self._shown]
+        return coming(self.visit)
 
     def _build(self, page: Page, *, ahead: bool) -> None:
         self._left.discard(page)  # building it anew deletes it

@@ -39,7 +39,7 @@ Page {
     QrShape {
         objectName: "pay-code"
         readonly property int most: (note.visible ? note.y : p.actionY) - p.topY - Theme.mm(6)
-        width: Math.min(p.inner, most, Theme.mm(210)); height: width
+        width: Math.min(p.inner, most, Theme.mm(150)); height: width
         x: p.startX + (p.inner - width) / 2; y: p.topY; picture: p.viewModel.code; modules: p.viewModel.modules
     }
     Banner { id: note; visible: p.viewModel.bannerText !== ""; x: p.startX; width: p.inner; y: p.actionY - height - Theme.mm(6); tone: p.viewModel.tone; icon2: tone === "info" ? "phone" : tone === "done" ? "receipt" : "warn"; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText }
