@@ -1,10 +1,11 @@
 """Before and after a visit: a few questions find the service, a map comes along; the same card finds what was filed,
 prints its receipt again, takes it back. Another does not."""
 
-from typing import Any
+from contextlib import closing
 
 import pytest
 
+from sync.province.platform import Platform
 from tests.journeys.resident import ALLOWANCE, PHONE, Resident, until
 
 pytestmark = pytest.mark.journey
@@ -175,10 +176,7 @@ def test_a_daughter_files_for_her_mother_with_both_cards(resident: Resident):
 
 
 def test_what_was_put_off_and_what_the_office_asks_is_added_offline_and_a_bad_rating_is_answered(resident: Resident):
-    def officer(*words: str) -> Any:
-        word, *more = words
-        return resident.place.run("province", word, "--data", str(resident.place.province_data), *more)
-
+    data = resident.place.province_data
     resident.place.line.cut()
     resident.begin(ALLOWANCE, "A")
     resident.to_the_camera()
@@ -198,9 +196,11 @@ def test_what_was_put_off_and_what_the_office_asks_is_added_offline_and_a_bad_ra
     resident.settled(number)
     until(lambda: not resident.queue("rating", "report"), "the rating is delivered", 40.0)
 
-    officer("answer", rating, "对不起，我们已经改了指南。", "--office", "政务局")
     why = "户口簿要本人那一页"
-    officer("ask-supplement", case, "--text", why, "--paper", "户口簿:1", "--until", "2030-12-07")
+    with closing(Platform.open(data)) as office:
+        office.letters.answer(rating, "对不起，我们已经改了指南。", office="政务局")
+    asked = ("--text", why, "--paper", "户口簿:1", "--until", "2030-12-07")
+    resident.place.run("province", "ask-supplement", "--data", str(data), case, *asked)
     resident.deliver()
     resident.settled(number, state="supplement_requested")
 
@@ -224,7 +224,6 @@ def test_what_was_put_off_and_what_the_office_asks_is_added_offline_and_a_bad_ra
     resident.leave()
     resident.deliver()
     resident.settled(added)
-    came = resident.opened(added)
-    assert (came["supplement_of"], came["materials"][0]["name"]) == (case, "户口簿")
-    my_cases(resident, "A")
-    resident.sees("补的送到了")
+    with closing(Platform.open(data)) as office:
+        [came] = office.receiving.supplements(case)
+        assert office.receiving.manifest(came.case).materials[0].name == "户口簿"
