@@ -29,6 +29,7 @@ LIVE_REQUEST_MAX = 48 * 1024  # bytes of a request's JSON
 LIVE_ANSWER_MAX = 4 * 1024 * 1024  # bytes of an answer's JSON
 PAID_TYP = "jiujin-paid+jws"
 PAID_MAX = 4 * 1024
+DOTS_MAX = 3_000_000  # of a page's picture: A4 in 180 dots an inch
 
 ItemCode = Annotated[str, Field(pattern=r"^[0-9A-Z]{12}$")]
 Words = Annotated[str, Field(max_length=200)]
@@ -47,7 +48,15 @@ def _at_most(size: int) -> AfterValidator:
     return AfterValidator(bounded)
 
 
-Picture = Annotated[bytes, _at_most(1024 * 1024)]  # PNG or JPEG, of one page
+def _drawable(data: bytes) -> bytes:
+    """JPEG, or PNG of at most DOTS_MAX: a PNG is decoded whole before it is made smaller."""
+    dots = int.from_bytes(data[16:20], "big") * int.from_bytes(data[20:24], "big")  # IHDR: width, height
+    if not data.startswith(b"\xff\xd8\xff") and not (data.startswith(b"\x89PNG\r\n\x1a\n") and 0 < dots <= DOTS_MAX):
+        raise PydanticCustomError("picture", "neither JPEG nor a PNG of that size")
+    return data
+
+
+Picture = Annotated[bytes, _at_most(1024 * 1024), AfterValidator(_drawable)]  # of one page
 
 
 class Private(Message):

@@ -15,6 +15,9 @@ from kiosk.session.visit import Signature, Supplement, Visit
 MediaType = Literal["image/jpeg", "image/png", "application/pdf"]
 
 
+JPEG = b"\xff\xd8\xff"
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One picture of a material (`material_name`). Pages of a material stand in order."""
@@ -81,7 +84,7 @@ def of_visit(visit: Visit, signature: Signature, draft_id: str = "") -> Submissi
         pages=(
             *(Page(page.material, page.jpeg) for page in sorted(visit.pages, key=lambda page: page.index)),
             *(
-                Page(held.material, picture, "image/png")
+                Page(held.material, picture, "image/jpeg" if picture.startswith(JPEG) else "image/png")
                 for held in visit.certificates
                 if held.certificate
                 for picture in held.certificate.pages

@@ -42,7 +42,8 @@ def written(found: Sequence[Fetched], folder: Path) -> list[dict[str, Any]]:
     for n, one in enumerate(found, start=1):
         files = []
         for at, page in enumerate(one.certificate.pages if one.certificate else (), start=1):
-            file = folder / f"certificate-{n}-{at}.png"
+            suffix = "jpg" if page.startswith(b"\xff\xd8\xff") else "png"
+            file = folder / f"certificate-{n}-{at}.{suffix}"
             file.touch(0o600)
             file.write_bytes(page)
             files.append(str(file))

@@ -345,8 +345,28 @@ def test_no_bytes_hurt(data: bytes) -> None:
         LiveAnswer.model_validate_json(data)
 
 
-def test_the_bounds_hold() -> None:
-    page = b"A" * (1024 * 1024 + 1)
+def png(width: int, height: int, size: int = 100) -> bytes:
+    head = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    return head + bytes(size)
+
+
+@pytest.mark.parametrize(
+    ("page", "fits"),
+    [
+        (png(827, 1169), True),
+        (b"\xff\xd8\xff", True),
+        (png(827, 1169, 1024 * 1024), False),
+        (png(20_000, 20_000), False),  # a few bytes that would be decoded into a gigabyte
+        (png(0, 0), False),
+        (b"%PDF-1.4", False),
+        (b"", False),
+    ],
+)
+def test_a_picture_is_one_that_a_screen_can_afford(page: bytes, fits: bool) -> None:
     printout = {"kind": "printout", "title": "t", "source": "s", "code": "ABC-123", "verify_at": "", "pdf": b"A"}
+    document = {"id": QUERY.id, "outcome": "answered", "body": {**printout, "pages": [page]}}
+    if fits:
+        LiveAnswer.model_validate(document)
+        return
     with pytest.raises(ValidationError):
-        LiveAnswer.model_validate({"id": QUERY.id, "outcome": "answered", "body": {**printout, "pages": [page]}})
+        LiveAnswer.model_validate(document)

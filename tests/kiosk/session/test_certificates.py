@@ -30,7 +30,7 @@ CERTIFICATE = Certificate(
     number="HK1",
     issuer="公安局",
     holder="韦*兰",
-    pages=[b"\x89PNG-1", b"\x89PNG-2"],
+    pages=[b"\xff\xd8\xff1", b"\xff\xd8\xff2"],
 )
 
 
