@@ -135,11 +135,6 @@ def test_a_package_is_filed_once_with_the_line_down_and_each_part_reaches_its_of
         ("清塘县通信服务中心", "宽带新装、移机、报修"),
     ]  # fmt: skip
     assert case["parts"][2]["given"] == {"what": "new", "address": case["answers"]["address"], "phone": PHONE}
-    data, water = str(resident.place.province_data), case["parts"][1]["item"]
-    resident.place.run(
-        "province", "decide", "--data", data, case["case"], "accepted", "--part", water, "--note", "后天来装"
-    )
-    assert [row["state"] for row in resident.cases() if row["id"] == case["case"]] == ["accepted"]
 
 
 def test_a_daughter_files_for_her_mother_with_both_cards(resident: Resident):

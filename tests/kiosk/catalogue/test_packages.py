@@ -28,8 +28,9 @@ from kiosk.forms import holds, questions
 from kiosk.forms.merge import Differs, merged
 
 CATALOGUE = load()
-PACKAGES = [item for item in CATALOGUE.items.values() if item.parts]
-SINGLE = {code: item for code, item in CATALOGUE.items.items() if not item.parts}
+ALL = list(CATALOGUE.items.values())
+PACKAGES = [item for item in ALL if item.parts]
+SINGLE = {item.catalog_code: item for item in ALL if not item.parts}
 SIGNATURE = b64encode(sample_signature()).decode()
 BIRTH = "packages/birth.json"
 Change = Callable[[dict[str, Any]], object]
@@ -76,7 +77,7 @@ def filled(package: Item, draw: Callable[[Any], Any]) -> Application:
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=[package.title for package in PACKAGES])
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_each_part_has_what_it_would_have_had_alone(package: Item, data: st.DataObject) -> None:
     whole = filled(package, data.draw)
