@@ -231,7 +231,7 @@ DISPUTED = {
     "name": ("姓名", "Name"),
     "sex": ("性别", "Sex"),
     "ethnicity": ("民族", "Ethnicity"),
-    "birth_date": ("出生日期", "Date of birth"),
+    "birth_date": ("出生日期", "Birth date"),
     "address": ("住址", "Address"),
 }
 

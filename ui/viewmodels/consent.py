@@ -64,9 +64,7 @@ class ConsentViewModel(PageViewModel):  # type: ignore[operator]
                 self.say(f"锁好送走，机器上的 {days} 天后删掉", f"Sealed and sent; erased here after {days} days"),
             ),
         ]
-        panel = self.facts.config.panel
-        crowded = panel.width > panel.height and bool(self._others)
-        if self.visit.mode is not Mode.ASSISTED and not crowded:
+        if self.visit.mode is not Mode.ASSISTED:
             phone = self.facts.config.place.phone
             rows.append(
                 (

@@ -158,10 +158,8 @@ def sections(item: Item, language: str, today: date) -> list[Section]:
     rest += [to(f"依据：{law}", f"Legal basis: {law}") for law in basis]
     rest += options.explained(item, language)
     if item.service_type:
-        rest.append(to(f"要先请这样的机构出报告：{item.service_type}", f"A report is needed from: {item.service_type}"))
-    if item.transact_addr:
-        where, when = item.transact_addr, item.transact_time
-        rest.append(to(f"也能到窗口办：{where}，{when}", f"Also at: {where}, {when}"))
+        agency = item.service_type
+        rest.append(to(f"要先请这样的机构出报告：{agency}", f"A report is needed from: {agency}"))
     ask, complain = item.link_way, item.supervise_way
     rest.append(to(f"问事情打 {ask}；不满意打 {complain} 投诉", f"Questions: {ask}. Complaints: {complain}"))
     parts = tuple(part_row(part, today, language) for part in item.parts)

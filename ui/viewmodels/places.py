@@ -1,42 +1,54 @@
 """就近办: where else this is done, how to get there and when; to take along on paper."""
 
-from PySide6.QtCore import Property, Signal, Slot
+from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.catalogue import place_words, words
 from kiosk.catalogue.places import Near, here, nearest
 from kiosk.session.events import Back, GuidePrinted
 from kiosk.session.visit import Mode, Printing
+from ui.controller import VisitController
+from ui.tools import Tools
 from ui.viewmodels.page import PageViewModel
 from ui.wording import notice
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
 
-SHOWN, SHOWN_LARGE = 4, 3  # one less on a lying panel
+MOST = 5
 
 
 @QmlElement
 @QmlUncreatable("built in ui/pages.py")
 class PlacesViewModel(PageViewModel):  # type: ignore[operator]
     changed = Signal()
+    listed = Signal()  # the places and their map; never the room they have
+
+    def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
+        super().__init__(controller, tools, parent)
+        self._room = 4
+        self.changed.connect(self.listed)
 
     @property
     def _near(self) -> list[Near]:
+        return self._all[: self._room]
+
+    @property
+    def _all(self) -> list[Near]:
         return self.once("near", self._found)
 
     def _found(self) -> list[Near]:
         known, item = self.tools.advice.places, self.visit.item
         if known is None or item is None:
             return []
-        found = nearest(known, item, self.facts.config.terminal.id, self.facts.now.date())
-        most = SHOWN_LARGE if self.visit.mode is Mode.ASSISTED else SHOWN
-        return found[: most - self._lying]
+        return nearest(known, item, self.facts.config.terminal.id, self.facts.now.date())[:MOST]
 
-    @property
-    def _lying(self) -> bool:
-        panel = self.facts.config.panel
-        return panel.width > panel.height
+    @Slot(int)
+    def setRoom(self, room: int) -> None:
+        """How many places the page holds."""
+        if room != self._room and room > 0:
+            self._room = room
+            self.listed.emit()
 
     @Property(str, notify=changed)
     def title(self) -> str:
@@ -51,7 +63,7 @@ class PlacesViewModel(PageViewModel):  # type: ignore[operator]
     def banner(self) -> str:
         if self.visit.notice:
             return notice(self.visit.notice, self.visit.language, self.facts)
-        if self._near or self.visit.item is None:
+        if self._all or self.visit.item is None:
             return ""
         item, place = self.visit.item, self.facts.config.place
         where, when = item.transact_addr or place.window, item.transact_time or place.window_hours
@@ -60,14 +72,14 @@ class PlacesViewModel(PageViewModel):  # type: ignore[operator]
             f"Go to {where}, {when}. Questions: {item.link_way}.",
         )
 
-    @Property(list, notify=changed)
+    @Property(list, notify=listed)
     def places(self) -> list[dict[str, str]]:
         return self._rows
 
     @property
     def _rows(self) -> list[dict[str, str]]:
         language, now = self.visit.language, self.facts.now
-        brief = self._lying and self.visit.mode is Mode.ASSISTED  # the street stands on the paper
+        brief = self.visit.mode is Mode.ASSISTED  # the street stands on the paper
         return [
             {
                 "n": str(n),
@@ -75,8 +87,8 @@ class PlacesViewModel(PageViewModel):  # type: ignore[operator]
                 "way": self.say("，", ", ").join(
                     one
                     for one in (
-                        "" if brief else place_words.address(near.place, language),
                         place_words.way(near, language),
+                        "" if brief else place_words.address(near.place, language),
                     )
                     if one
                 ),
@@ -87,7 +99,12 @@ class PlacesViewModel(PageViewModel):  # type: ignore[operator]
             for n, near in enumerate(self._near, start=1)
         ]
 
-    @Property(str, notify=changed)
+    @Property(bool, notify=changed)
+    def mapped(self) -> bool:
+        """Whether the way to any is known."""
+        return any(near.metres is not None for near in self._all)
+
+    @Property(str, notify=listed)
     def spots(self) -> str:
         """METRES,DEGREES of each, with semicolons between them; "" without a way to any."""
         ways = [f"{near.metres:.0f},{near.bearing:.0f}" for near in self._near if near.metres is not None]
@@ -108,7 +125,7 @@ class PlacesViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def main(self) -> str:
-        can = self.facts.works("receipt") and bool(self._near)
+        can = self.facts.works("receipt") and bool(self._all)
         return self.say("打印带走", "Print it") if can else ""
 
     @Property(str, notify=changed)

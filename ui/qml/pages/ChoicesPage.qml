@@ -10,7 +10,7 @@ Page {
     required property ChoicesViewModel viewModel
     title: viewModel.title; hint: viewModel.banner === "" ? viewModel.hint : ""
     readonly property bool noted: tiles.list.some(one => one.note !== "")
-    readonly property int columns: wide && !noted ? 2 : 1
+    readonly property int columns: wide && !noted && !Theme.assisted ? 2 : 1
     readonly property int listTop: wide ? Theme.stripH + Theme.mm(2) : Math.max(reach, headBottom) + Theme.mm(6)
     readonly property int lines: Math.max(1, Math.ceil(tiles.list.length / columns))
     readonly property int rowH: Math.min(Theme.mm(Theme.assisted ? 84 : 60), Math.floor((actionY - Theme.mm(8) - listTop + Theme.gap) / lines) - Theme.gap)

@@ -36,10 +36,11 @@ Page {
     }
     Txt { x: p.startX; width: p.inner; y: Theme.assisted ? p.actionY - height - Theme.mm(4) : c.y + c.height + Theme.mm(p.wide ? 4 : 10); visible: !Theme.assisted && !p.wide; role: "body"; text: p.viewModel.refusal; lh: 1.45 }
     Column {
-        x: p.startX; width: p.inner; y: p.actionY - height - Theme.gap; spacing: Theme.mm(3)
+        id: acting
+        x: p.wide ? p.headX : p.startX; width: p.wide ? p.headWidth : p.inner; y: p.wide ? p.barY - height - Theme.mm(8) : p.actionY - height - Theme.gap; spacing: Theme.mm(3)
         Repeater {
             model: p.viewModel.others
-            delegate: Btn { required property var modelData; objectName: modelData.name; width: p.inner; height: Theme.mm(Theme.wide ? 22 : 30); icon2: "two"; text: modelData.text; role: Theme.assisted ? "body" : "label"; onClicked: p.viewModel.act(modelData.acting) }
+            delegate: Btn { required property var modelData; objectName: modelData.name; width: acting.width; height: Theme.mm(Theme.wide ? 26 : 30); icon2: Theme.wide ? "" : "two"; text: modelData.text; role: Theme.assisted || Theme.wide ? "body" : "label"; onClicked: p.viewModel.act(modelData.acting) }
         }
     }
     actions: Actions { anchors.fill: parent; other: qsTr("不同意"); main: p.viewModel.main; onOtherClicked: p.viewModel.decline(); onMainClicked: p.viewModel.agree() }

@@ -53,12 +53,12 @@ Page {
         Field {
             id: find
             objectName: "find"
-            x: p.startX; width: p.inner; height: p.wide ? Theme.mm(24) : Theme.fieldH; icon2: "search"; placeholder: p.viewModel.searchHint; role: p.wide ? "body" : "label"
+            x: p.startX; width: p.inner - (p.wide && asking.visible ? asking.width + Theme.gap : 0); height: p.wide ? Theme.mm(24) : Theme.fieldH; icon2: "search"; placeholder: p.viewModel.searchHint; role: p.wide ? "body" : "label"
             y: p.wide ? g.y + g.height + Theme.mm(6) : p.reach + Theme.mm(9)
             onClicked: p.viewModel.search()
         }
         Txt { id: h1; role: "h3"; strong: true; text: qsTr("大家常办"); x: p.startX; y: p.wide ? Theme.mm(10) : find.y + find.height + Theme.mm(9) }
-        Btn { objectName: "asking"; visible: p.viewModel.askingWord !== ""; kind: "quiet"; small: true; role: "body"; icon2: "call"; text: p.viewModel.askingWord; x: p.startX + p.inner - width; y: h1.y + Math.round((h1.height - height) / 2); onClicked: p.viewModel.openAsking() }
+        Btn { id: asking; objectName: "asking"; visible: p.viewModel.askingWord !== ""; kind: p.wide ? "secondary" : "quiet"; small: !p.wide; role: "body"; icon2: "call"; text: p.viewModel.askingWord; width: implicitWidth; height: p.wide ? find.height : implicitHeight; x: p.startX + p.inner - width; y: p.wide ? find.y : h1.y + Math.round((h1.height - height) / 2); onClicked: p.viewModel.openAsking() }
         Grid {
             id: g
             x: p.startX; y: p.wide ? Theme.mm(31) : h1.y + h1.height + Theme.mm(3); columns: 2; rowSpacing: p.wide ? Theme.mm(5) : Theme.gap; columnSpacing: Theme.gap

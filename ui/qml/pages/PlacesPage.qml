@@ -10,9 +10,16 @@ Page {
     required property PlacesViewModel viewModel
     title: viewModel.title; hint: viewModel.hint
     readonly property string look: [Theme.ink, Theme.surface, Theme.edge, Theme.lamp].map(colour => String(colour).slice(-6)).join("/")
-    readonly property int mapTop: wide ? headBottom + Theme.mm(8) : headBottom + Theme.mm(6)
+    readonly property int mapTop: headBottom + Theme.mm(wide ? 8 : 6)
     readonly property int mapH: wide ? Math.min(headWidth, barY - mapTop - Theme.mm(8)) : Theme.mm(Theme.assisted ? 118 : 170)
-    readonly property bool mapped: viewModel.spots !== "" && mapH > Theme.mm(60) && !(wide && viewModel.stops !== "")
+    readonly property bool mapped: viewModel.mapped && mapH > Theme.mm(60) && !(wide && viewModel.stops !== "")
+    readonly property string note: Theme.assisted ? "body" : "cap"
+    readonly property int names: Theme.zh ? 1 : 2     // lines
+    readonly property int rowH: Math.round(Theme.em("label") * 1.36 * names + 2 * Theme.em(note) * 1.42) + Theme.mm(Theme.assisted ? 10 : 8)
+    readonly property int listTop: wide ? Theme.stripH + Theme.mm(2) : viewModel.mapped ? mapTop + mapH + Theme.mm(6) : headBottom + Theme.mm(8)
+    readonly property int room: Math.floor((actionY - Theme.mm(5) - listTop - (stops.visible && !wide ? stops.height + Theme.mm(5) : 0)) / rowH)
+    onRoomChanged: viewModel.setRoom(room)
+    Component.onCompleted: viewModel.setRoom(room)
     Card {
         visible: p.mapped
         x: p.headX; y: p.mapTop; width: p.headWidth; height: p.mapH
@@ -21,10 +28,10 @@ Page {
             source: p.mapped && p.viewModel.spots !== "" && width > 0 && height > 0 ? "image://drawn/map/" + Math.round(width) + "/" + Math.round(height) + "/" + p.look + "/" + (Theme.zh ? "zh_CN" : "en") + "/" + p.viewModel.spots : ""
         }
     }
-    Txt { visible: p.wide && text !== ""; x: p.headX; y: p.mapTop; width: p.headWidth; role: "body"; text: p.viewModel.stops; lh: 1.45 }
+    Txt { id: stops; visible: text !== ""; x: p.wide ? p.headX : p.startX; y: p.wide ? p.mapTop : p.actionY - height - Theme.mm(5); width: p.wide ? p.headWidth : p.inner; role: "body"; text: p.viewModel.stops; lh: 1.4 }
     Column {
         id: list
-        x: p.startX; y: p.wide ? Theme.stripH + Theme.mm(2) : p.mapped ? p.mapTop + p.mapH + Theme.mm(6) : p.headBottom + Theme.mm(8); width: p.inner; spacing: Theme.mm(4)
+        x: p.startX; y: p.listTop; width: p.inner; spacing: Theme.mm(4)
         Banner { visible: p.viewModel.banner !== ""; width: parent.width; tone: "notice"; text: p.viewModel.banner }
         Card {
             visible: rows.list.length > 0
@@ -40,7 +47,7 @@ Page {
                         required property int index
                         readonly property var modelData: rows.list[index] ?? ({ n: "", name: "", way: "", hours: "", state: " ", tone: "plain" })
                         visible: index < rows.list.length
-                        width: lines.width; height: said.height + Theme.mm(Theme.assisted ? 10 : 8)
+                        width: lines.width; height: p.rowH
                         Rectangle { visible: row.index > 0; x: Theme.pad; width: parent.width - 2 * x; height: Theme.hair; color: Theme.line }
                         Rectangle {
                             id: badge
@@ -50,16 +57,15 @@ Page {
                         Column {
                             id: said
                             x: badge.x + badge.width + Theme.mm(6); y: Theme.mm(Theme.assisted ? 5 : 4); width: parent.width - x - Theme.pad
-                            Txt { role: "label"; strong: true; text: row.modelData.name; width: parent.width - chip.width - Theme.mm(4); lh: 1.36 }
-                            Txt { role: Theme.assisted ? "body" : "cap"; color: Theme.ink2; text: row.modelData.way; width: parent.width; lh: 1.42 }
-                            Txt { role: Theme.assisted ? "body" : "cap"; color: Theme.ink2; text: row.modelData.hours; width: parent.width; lh: 1.42 }
+                            Txt { role: "label"; strong: true; text: row.modelData.name; width: parent.width - chip.width - Theme.mm(4); lh: 1.36; maximumLineCount: p.names; elide: Text.ElideRight }
+                            Txt { role: p.note; color: Theme.ink2; text: row.modelData.way; width: parent.width; lh: 1.42; maximumLineCount: 1; elide: Text.ElideRight }
+                            Txt { role: p.note; color: Theme.ink2; text: row.modelData.hours; width: parent.width; lh: 1.42; maximumLineCount: 1; elide: Text.ElideRight }
                         }
                         Chip { id: chip; anchors.right: parent.right; anchors.rightMargin: Theme.pad; y: said.y; tone: row.modelData.tone; text: row.modelData.state }
                     }
                 }
             }
         }
-        Txt { visible: !p.wide && text !== ""; role: Theme.assisted ? "body" : "label"; text: p.viewModel.stops; width: parent.width; lh: 1.45 }
     }
     actions: Actions {
         anchors.fill: parent
