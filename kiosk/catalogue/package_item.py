@@ -6,6 +6,7 @@ from kiosk.catalogue.conditions import all_of, any_of, remaining, resolved
 from kiosk.catalogue.item import Fee, Item, ItemPart, Kind, MaterialSpec, PartField, Pledge
 from kiosk.catalogue.package import EnglishPackage, Package, PackagePart
 
+AGENTS = ("none", "family", "anyone")  # the strictest part's counts
 AFTER = (("今天", "机器收好了您的材料"), ("最晚 {deadline}", "每件事都会告诉您结果"))
 AFTER_EN = (("Today", "This machine has your papers"), ("By {deadline}", "You hear the result of every part"))
 AFTER_AT_ONCE = (("今天", "机器收好了您的材料，马上分送各部门"),)
@@ -45,6 +46,11 @@ def item_of(package: Package, parts: list[Item], form: dict[str, Any], papers: l
         supervise_way=lead.supervise_way,
         result_name="、".join(results),
         handle_area=lead.handle_area,
+        service_type="、".join(dict.fromkeys(item.service_type for item in parts if item.service_type)),
+        cross_mode=next((item.cross_mode for item in parts if item.cross_mode), ""),
+        is_express=any(item.is_express for item in parts),
+        express_fee=max(item.express_fee for item in parts),
+        agents=min((item.agents for item in parts), key=AGENTS.index),
         plan_effective_date=package.plan_effective_date,
         plan_cancel_date=package.plan_cancel_date,
         materials=papers,

@@ -122,6 +122,9 @@ def test_at_least_fifteen_packages_of_the_national_lists() -> None:
         assert len({part.dept_code for part in package.parts}) >= 1
         assert "一件事" in package.task_name
         assert package.promise_day == max(part.promise_day for part in package.parts)
+        assert {"none": 0, "family": 1, "anyone": 2}[package.agents] == min(
+            {"none": 0, "family": 1, "anyone": 2}[SINGLE[part.item].agents] for part in package.parts
+        )
         assert set(package.commitments) == {text for p in package.parts for text in SINGLE[p.item].commitments}
 
 
