@@ -46,6 +46,7 @@ def open_into(platform: Platform, case: str, folder: Path, routes: Sequence[Rout
 
 
 RECORD_SUFFIX = ".record.json"
+PARENT_MISSING = "parent-missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +58,17 @@ class Imported:
 
 
 def import_export(platform: Platform, folder: Path) -> Iterator[Imported]:
-    """Takes in every CASE.jws of a folder with its CASE.N.enc beside it, by the same checks as over the line."""
+    """Takes in every CASE.jws of a folder with its CASE.N.enc beside it, by the same checks as over the line; what
+    adds to a case that lies there too, after it."""
+    early: list[Path] = []
     for path in sorted(folder.rglob("*.jws")):
-        try:
-            body = _read(path, SEALED_MANIFEST_MAX)
-            case, signer = signed_case(body, platform.registry.key)
-            if signer.revoked:
-                raise Refusal("terminal-revoked")
-            header = case.header
-            for seal in header.materials:
-                sealed = _read(_material(path, seal.n), UPLOAD_MAX)
-                metadata = UploadMetadata(case=header.case, n=seal.n, sha256=seal.sha256)
-                _place(platform, header.terminal, metadata, sealed)
-            _, fresh = platform.receiving.receive(header.case, body, None)
-            yield Imported(header.case, "stored" if fresh else "known")
-        except Refusal as refusal:
-            if refusal.code == "terminal-revoked":
-                platform.quarantine.keep(body)
-            yield Imported(path.stem, refusal.code)
-        except OSError as error:
-            yield Imported(path.stem, f"unreadable:{os.strerror(error.errno or 0)}")
+        taken = _import_case(platform, path)
+        if taken.outcome == PARENT_MISSING:
+            early.append(path)
+        else:
+            yield taken
+    for path in early:
+        yield _import_case(platform, path)
     for path in sorted(folder.rglob(f"*{RECORD_SUFFIX}")):
         name = path.name.removesuffix(RECORD_SUFFIX)
         try:
@@ -87,6 +79,28 @@ def import_export(platform: Platform, folder: Path) -> Iterator[Imported]:
             yield Imported(name, refusal.code)
         except OSError as error:
             yield Imported(name, f"unreadable:{os.strerror(error.errno or 0)}")
+
+
+def _import_case(platform: Platform, path: Path) -> Imported:
+    body = b""
+    try:
+        body = _read(path, SEALED_MANIFEST_MAX)
+        case, signer = signed_case(body, platform.registry.key)
+        if signer.revoked:
+            raise Refusal("terminal-revoked")
+        header = case.header
+        for seal in header.materials:
+            sealed = _read(_material(path, seal.n), UPLOAD_MAX)
+            metadata = UploadMetadata(case=header.case, n=seal.n, sha256=seal.sha256)
+            _place(platform, header.terminal, metadata, sealed)
+        _, fresh = platform.receiving.receive(header.case, body, None)
+        return Imported(header.case, "stored" if fresh else "known")
+    except Refusal as refusal:
+        if refusal.code == "terminal-revoked":
+            platform.quarantine.keep(body)
+        return Imported(path.stem, refusal.code)
+    except OSError as error:
+        return Imported(path.stem, f"unreadable:{os.strerror(error.errno or 0)}")
 
 
 def _record_kind(name: str, body: bytes) -> str:

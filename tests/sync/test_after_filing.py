@@ -4,6 +4,7 @@ rating and a report answered, all of it in an archive's package."""
 import json
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,16 @@ from kiosk.contract.exchange import CaseState
 from kiosk.contract.letter import Wanted
 from kiosk.contract.live import LiveRequest
 from kiosk.outbox import cases, listing, records, reports
+from kiosk.outbox.export import export
 from sync.agent import ALL_SETTLED
 from sync.province import database as tables
 from sync.province import dossier
 from sync.province.adapters import Asked as Question
 from sync.province.adapters import NotFound, Refused
 from sync.province.adapters.matters import Matters
+from sync.province.officer import import_export
 from sync.province.problems import Refusal
-from tests.kiosk.sealing import NAME, NUMBER, pages, submission
+from tests.kiosk.sealing import NAME, NUMBER, card, pages, submission
 from tests.sync.after import answer_to, filing, once, secret, shown, supplement
 from tests.sync.site import Served, Terminal
 
@@ -231,6 +234,21 @@ def test_a_province_that_lost_the_case_gets_it_again_before_what_was_added(
     assert once(terminal) == ALL_SETTLED
     assert served.stored(filed), "noticed, and offered first"
     assert [came.case for came in served.platform.receiving.supplements(filed)] == [added]
+
+
+def test_on_a_medium_a_supplement_comes_after_its_case(served: Served, terminal: Terminal, tmp_path: Path) -> None:
+    with filing(terminal) as opened:
+        case = opened.file(submission(pages=pages(300)[2:], deferred=["户口簿"])).case_id
+    (stub,) = shown(terminal)
+    assert stub.asked is not None
+    with filing(terminal) as opened:
+        added = [
+            opened.file(replace(answer_to(stub.asked, case), card=card())).case_id for _ in range(3)
+        ]  # whatever their names, some lie before their case's
+        assert export(opened.store, terminal.state, tmp_path / "medium", NOW).left_out == 0
+    taken = list(import_export(served.platform, tmp_path / "medium"))
+    assert {one.outcome for one in taken} == {"stored"}
+    assert [came.case for came in served.platform.receiving.supplements(case)] == added
 
 
 def test_an_archive_verifies_a_package_by_itself(
