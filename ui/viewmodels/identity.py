@@ -1,5 +1,7 @@
 """Lay the card where the light is; or come with something else, where the service takes it."""
 
+from typing import Any
+
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
@@ -78,17 +80,26 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
 
     @property
     def _others(self) -> list[Way]:
-        """Ways that suffice as well and work now."""
-        return [way for way in ways(self.visit) if way is not self.visit.way and self._works(way)]
+        """Ways that suffice as well."""
+        return [way for way in ways(self.visit) if way is not self.visit.way]
+
+    @property
+    def _open(self) -> bool:
+        """Whether any of them works now."""
+        return any(map(self._works, self._others))
 
     def _works(self, way: Way) -> bool:
         return self.facts.works(SLOTS[way]) and (way is not Way.CODE or self.facts.online)
 
     @Property(list, notify=changed)
-    def others(self) -> list[dict[str, str]]:
-        found = self.once("others", lambda: self._others)
+    def others(self) -> list[dict[str, Any]]:
+        """One that does not work now stays in its place: a finger may rest on its neighbour."""
+        found = self._others
         language, brief = self.visit.language, self._assisted or len(found) > 2
-        return [{"way": way.value, "text": way_name(language, way, brief=brief)} for way in found]
+        return [
+            {"way": way.value, "text": way_name(language, way, brief=brief), "works": self._works(way)}
+            for way in found
+        ]
 
     @property
     def told(self) -> Notice | None:
@@ -133,7 +144,7 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
         if problem is not None and (problem is not ZoneProblem.NO_ZONE or self.told is None):
             return zone_problem(language, problem)
         if self.told is not None:
-            return notice(self.told, language, self.facts, way, others=bool(self.others))
+            return notice(self.told, language, self.facts, way, others=self._open)
         if self.visit.card_present and way in CARDS:
             return self.say("正在读，先别拿走", "Reading; leave it there")
         return waits(language, way)
@@ -155,8 +166,8 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def other(self) -> str:
         if self._no_card:
-            return self.say("还是放卡", "I have it after all") if not self.others else self.say("带了", "I do")
-        if self.others:
+            return self.say("还是放卡", "I have it after all") if not self._open else self.say("带了", "I do")
+        if self._open:
             return self.say("都没带", "None")
         return self.say("没带身份证怎么办", "I have no card with me")
 

@@ -75,7 +75,7 @@ Page {
         Rows {
             id: others
             list: p.viewModel.others
-            delegate: Btn { required property int index; readonly property var modelData: others.list[index] ?? ({ way: "", text: "" }); visible: index < others.list.length; objectName: "way-" + modelData.way; width: keys.w; height: keys.height; role: keys.count > 3 || !Theme.zh ? "body" : "label"; text: modelData.text; onClicked: p.viewModel.choose(modelData.way) }
+            delegate: Btn { required property int index; readonly property var modelData: others.list[index] ?? ({ way: "", text: "", works: false }); visible: index < others.list.length; enabled: modelData.works; objectName: "way-" + modelData.way; width: keys.w; height: keys.height; role: keys.count > 3 || !Theme.zh ? "body" : "label"; text: modelData.text; onClicked: p.viewModel.choose(modelData.way) }
         }
         Btn { objectName: "no-card"; visible: !keys.full; width: keys.w; height: keys.height; role: keys.count > 3 || (keys.count > 1 && !Theme.zh) ? "body" : "label"; text: p.viewModel.other; icon2: keys.count === 1 ? "info" : ""; onClicked: p.viewModel.noCard() }
     }
