@@ -41,6 +41,8 @@ REFUSALS: dict[str, tuple[Words, Words]] = {
     "case_address": (("编号对不上", "Its number differs"), TELL),
     "case_conflict": (("省里已有同号的另一件", "Its number is taken"), TELL),
     "record_conflict": (("省里已有同号的另一条", "Its number is taken"), TELL),
+    "rated_before": (("这件事评过了", "It was rated before"), TELL),
+    "parent_missing": (("原来那件省里没有", "Its case is not there"), TELL),
     "too_large": (("太大，省里不收", "Too large to be taken"), TELL),
     "file_missing": (("机器里缺它的文件", "Files are missing here"), TELL),
     "unreadable": (("磁盘读不出来", "The disk cannot read it"), TELL),
