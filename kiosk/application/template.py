@@ -34,6 +34,7 @@ NOBODY = IdCard(
 WORDS = {
     "phone": "13800006612",
     "id_number": "440524188001010014",  # an example of GB 11643
+    "credit_code": "91350100M000100Y43",  # an example of GB 32100
     "bank_card": "6222020000000000",
     "name": "陈大文",
     "date": "2025-06-01",
