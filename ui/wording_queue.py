@@ -43,6 +43,7 @@ REFUSALS: dict[str, tuple[Words, Words]] = {
     "record_conflict": (("省里已有同号的另一条", "Its number is taken"), TELL),
     "rated_before": (("这件事评过了", "It was rated before"), TELL),
     "parent_missing": (("原来那件省里没有", "Its case is not there"), TELL),
+    "supplement_person": (("补件的人不是本人", "Another person's papers"), TELL),
     "too_large": (("太大，省里不收", "Too large to be taken"), TELL),
     "file_missing": (("机器里缺它的文件", "Files are missing here"), TELL),
     "unreadable": (("磁盘读不出来", "The disk cannot read it"), TELL),

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-LETTERS = 320  # of some 5 kB: as many as the pages of one look have
+LETTERS = 640  # of some 5 kB: the pages of one look have 400
 ENDLESS = 65536
 CLEAR = QImage.Format.Format_ARGB32_Premultiplied
 
