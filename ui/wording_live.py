@@ -268,7 +268,7 @@ def _slip(language: str, printing: Printing) -> str:
 
 def certificate(language: str, item: Item, name: str, live: Live, face: Face) -> Said:
     """`name` is the certificate's, in Chinese as the directory has it."""
-    paper = say(language, "我拍纸的", "Photograph the paper")
+    paper = say(language, "我拍纸的", "Use paper")
     agreed = consent(item, name) if language != "en" else "I agree that it is used for this matter only."
     match face:
         case Face.OFFER:
@@ -299,7 +299,7 @@ def certificate(language: str, item: Item, name: str, live: Live, face: Face) ->
                 say(language, "跟着您的事一起交", "It goes with your case"),
                 say(language, f"发证：{held.issuer}", f"Issued by {held.issuer}") if held else "",
                 say(language, "对，就用这个", "Yes, use this"),
-                say(language, "不对，拍纸的", "No, the paper"),
+                say(language, "不对，拍纸的", "Use paper"),
             )
         case Face.AUTHORISE:
             return Said(
