@@ -75,6 +75,8 @@ class Pictures(QQuickImageProvider):
             image = part(self._find(id), id) if made is None else made
         else:
             image = decoded(self._find(id), requestedSize)
+            if image.format() == QImage.Format.Format_Grayscale8:  # converted with every painting otherwise
+                image = image.convertToFormat(QImage.Format.Format_RGB32)
         if image.isNull():
             image = QImage(1, 1, QImage.Format.Format_RGB32)
             image.fill(QColor("#343B42"))

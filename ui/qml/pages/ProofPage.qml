@@ -17,7 +17,7 @@ Page {
         x: p.wide ? p.startX : p.startX + (p.inner - width) / 2; y: p.topY
         color: "#FFFFFF"; border { width: Theme.hair; color: Theme.edge }
         Accessible.role: Accessible.Graphic; Accessible.name: p.viewModel.title
-        Image { objectName: "proof"; anchors.fill: parent; anchors.margins: Theme.hair; source: p.viewModel.picture; sourceSize: Qt.size(width, height); fillMode: Image.PreserveAspectFit; cache: false; asynchronous: false }
+        Image { objectName: "proof"; anchors.fill: parent; anchors.margins: Theme.hair; source: p.viewModel.picture; sourceSize: Qt.size(Math.round(p.inner * 0.8), 0); fillMode: Image.PreserveAspectFit; cache: false; asynchronous: false }
     }
     Item {
         id: copies
