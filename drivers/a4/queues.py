@@ -35,7 +35,7 @@ class PrintQueue:
         where = endpoint(address)
         self._queue = self._client(where)
         facts = self._state_of(self._queue)
-        self.is_cups = bool(facts.device) and _is_local(where)
+        self.is_cups = bool(facts.device) and is_local(where)
         self._behind: IppClient | None = self._queue
         if self.is_cups:
             scheme = facts.device.partition(":")[0]
@@ -146,7 +146,7 @@ def _cancel(client: IppClient, number: int) -> None:
             raise
 
 
-def _is_local(where: Endpoint) -> bool:
+def is_local(where: Endpoint) -> bool:
     """Only this machine's own CUPS may say where else to ask; a printer on the network may not."""
     if where.host == "localhost":
         return True

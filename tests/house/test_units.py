@@ -31,6 +31,13 @@ def test_the_command_takes_these_words(unit: Path) -> None:
     typer.main.get_command(build()).commands[name].make_context(name, words)  # type: ignore[attr-defined]
 
 
+def test_the_print_spool_lies_in_memory_and_cupsd_does_not_start_without_it() -> None:
+    mount = set((UNITS / "var-spool-cups.mount").read_text("utf-8").splitlines())
+    assert mount >= {"Where=/var/spool/cups", "Type=tmpfs", "Before=cups.service", "RequiredBy=cups.service"}
+    cupsd = set((UNITS / "jiujin-cups.conf").read_text("utf-8").splitlines())
+    assert cupsd >= {"Requires=var-spool-cups.mount", "After=var-spool-cups.mount", "LimitCORE=1", "MemorySwapMax=0"}
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd")
 def test_systemd_can_read_the_units(tmp_path: Path) -> None:
     for unit in UNITS.iterdir():
@@ -38,6 +45,6 @@ def test_systemd_can_read_the_units(tmp_path: Path) -> None:
         (tmp_path / unit.name.replace("@", "@idcard")).write_text(
             re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", text, flags=re.MULTILINE), "utf-8"
         )
-    units = [str(file) for file in tmp_path.iterdir() if file.suffix in {".service", ".target"}]
+    units = [str(file) for file in tmp_path.iterdir() if file.suffix in {".service", ".target", ".mount"}]
     done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from kiosk.cli.checks import spool
 from kiosk.cli.checks.finding import Finding, Site, judged
 
 MENDS = {
@@ -31,6 +32,8 @@ def checks(site: Site) -> Iterator[Finding]:
             yield Finding(f"device {kind}", "warn", "not configured", f"[{kind}] in {site.devices}")
     for slot in slots.values():
         yield _device(site, slot)
+    printers = [slot.address for slot in slots.values() if registry.kind(slot.driver) == "a4"]
+    yield from spool.checks(printers, developer=site.config.terminal.developer)
     if used := {slot.driver for slot in slots.values() if slot.name not in registry.NOT_PLUGGED}:
         yield _proofs(used)
 

@@ -10,14 +10,32 @@ MEND = "swapoff -a, or encrypt it: what residents type could reach the disk"
 
 def check(*, developer: bool, root: Path = Path("/")) -> Finding:
     """`root`: where proc and sys are. A developer's machine is only warned."""
-    areas = _areas(root)
-    open_ones = [area for area in areas if not _safe(area, root)]
+    open_ones = in_the_clear(root)
     if not open_ones:
-        return Finding("swap", "ok", "encrypted or in memory" if areas else "off", "")
+        return Finding("swap", "ok", "encrypted or in memory" if _areas(root) else "off", "")
     found = f"{len(open_ones)} in use in the clear"
-    if _shut_out(root):
+    if is_shut_out("jiujin-*.service", root):
         return Finding("swap", "ok", f"{found}; the units stay out of it", "")
     return judged("swap", False, found, MEND, only_warn=developer)
+
+
+def in_the_clear(root: Path) -> list[str]:
+    """The swap areas that a stolen disk would show."""
+    return [area for area in _areas(root) if not _safe(area, root)]
+
+
+def is_shut_out(units: str, root: Path) -> bool | None:
+    """Whether all units of such names that run stay out of swap; None when none runs."""
+    limits = list((root / "sys" / "fs" / "cgroup" / "system.slice").rglob(f"{units}/memory.swap.max"))
+    return all(_said(limit) == "0" for limit in limits) if limits else None
+
+
+def is_encrypted(block: Path) -> bool:
+    """A block device's folder in /sys: itself, or everything it lies on (LVM on LUKS)."""
+    if _said(block / "dm" / "uuid").startswith("CRYPT-"):  # cryptsetup's prefix for its device-mapper targets
+        return True
+    below = list((block / "slaves").glob("*"))
+    return bool(below) and all(map(is_encrypted, below))
 
 
 def _areas(root: Path) -> list[str]:
@@ -31,12 +49,7 @@ def _safe(area: str, root: Path) -> bool:
     block = root / "sys" / "class" / "block" / Path(area).name
     if block.name.startswith("zram"):
         return _said(block / "backing_dev") in {"", "none"}
-    return _said(block / "dm" / "uuid").startswith("CRYPT-")  # cryptsetup's prefix for its device-mapper targets
-
-
-def _shut_out(root: Path) -> bool:
-    limits = list((root / "sys" / "fs" / "cgroup" / "system.slice").rglob("jiujin-*.service/memory.swap.max"))
-    return bool(limits) and all(_said(limit) == "0" for limit in limits)
+    return is_encrypted(block)
 
 
 def _said(file: Path) -> str:

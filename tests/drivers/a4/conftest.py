@@ -73,6 +73,7 @@ def document(tmp_path: Path) -> Callable[[int], Path]:
     return make
 
 
+KEPT = (Path(__file__).parents[3] / "deploy" / "cups" / "cupsd.conf").read_text("utf-8")  # as on a terminal
 PATH = f"{os.environ['PATH']}:/usr/sbin"
 CUPSD_CONF = """\
 Listen 127.0.0.1:{port}
@@ -80,7 +81,7 @@ Browsing No
 WebInterface No
 DefaultAuthType None
 LogLevel warn
-PreserveJobHistory Yes
+{kept}
 JobRetryInterval 1
 DirtyCleanInterval 0
 <Location />
@@ -103,7 +104,6 @@ CUPS_FILES = """\
 FileDevice Yes
 ServerRoot {folder}
 RequestRoot {folder}/spool
-TempDir {folder}/spool/tmp
 CacheDir {folder}/cache
 StateDir {folder}/run
 ServerKeychain {folder}
@@ -114,18 +114,18 @@ PageLog {folder}/page
 
 
 class Cups:
-    """A cupsd of its own, on a port of its own."""
+    """A cupsd of its own, on a port of its own. `kept`: what its configuration says of files and history."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: str = KEPT) -> None:
         # Its filters and backends run as another user, who must be able to pass; not so below pytest's folders.
         self.folder = Path(tempfile.mkdtemp(prefix="jiujin-cups-"))
         self.folder.chmod(0o755)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        for needed in ("spool/tmp", "cache", "run"):
+        for needed in ("spool", "cache", "run"):
             (self.folder / needed).mkdir(parents=True)
-        (self.folder / "cupsd.conf").write_text(CUPSD_CONF.format(port=self.port))
+        (self.folder / "cupsd.conf").write_text(CUPSD_CONF.format(port=self.port, kept=kept))
         # Root is refused as the user of filters; anybody else is who runs it.
         user = "User lp\nGroup lp\nSystemGroup lpadmin\n" if os.getuid() == 0 else ""
         (self.folder / "cups-files.conf").write_text(CUPS_FILES.format(folder=self.folder) + user)
@@ -134,7 +134,8 @@ class Cups:
 
     def start(self) -> None:
         words = ["cupsd", "-f", "-c", f"{self.folder}/cupsd.conf", "-s", f"{self.folder}/cups-files.conf"]
-        self.process = subprocess.Popen(words, env=os.environ | {"PATH": PATH})
+        environment = {name: value for name, value in os.environ.items() if name != "TMPDIR"}  # else it goes there
+        self.process = subprocess.Popen(words, env=environment | {"PATH": PATH})
         end = time.monotonic() + 10.0
         while not self._answers():
             assert self.process.poll() is None, "cupsd ends"
@@ -172,5 +173,12 @@ class Cups:
 @pytest.fixture(scope="module")
 def cups() -> Iterator[Cups]:
     one = Cups()
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def cups_as_it_comes() -> Iterator[Cups]:
+    one = Cups(kept="")
     yield one
     one.close()

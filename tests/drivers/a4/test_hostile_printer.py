@@ -143,7 +143,7 @@ def test_an_answer_with_nothing_in_it_is_a_printer_that_says_little(server: Serv
 
 def test_a_printer_may_not_send_us_elsewhere(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """device-uri is believed of this machine's own CUPS only."""
-    monkeypatch.setattr("drivers.a4.queues._is_local", lambda _: False)
+    monkeypatch.setattr("drivers.a4.queues.is_local", lambda _: False)
     elsewhere = Attribute(Tag.URI, "device-uri", ("ipp://127.0.0.1:9/",))
     server.answer = lambda line, n: line.sendall(http(message(n, 0, elsewhere)))
     assert IppPrinter(server.address).status().state is State.ONLINE
