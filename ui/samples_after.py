@@ -14,7 +14,6 @@ CASE = "0192f3c4-5d6e-7f80-9a1b-2c3d4e5f6072"
 LETTER = "0192f3c4-5d6e-7f80-9a1b-2c3d4e5f6073"
 WHY = "户口簿第二页拍得看不清，请再拍一次。收入证明还差村委会盖章的那一张。"
 WHY_EN = "Page two of the household book cannot be read; please photograph it again. The income paper needs a stamp."
-QR = "eyJhbGciOiJFUzI1NiIsInR5cCI6ImppdWppbi1yZWNlaXB0K2p3cyJ9.eyJuIjoiNDUxNzAzMjYxMTcwIn0.MEUCIQDx8nJ0cQ7m1lYk0"
 OFFICE = "清塘县民政局"
 
 
@@ -45,6 +44,8 @@ def asked() -> Asked:
 
 
 def stub(state: str, **more: Any) -> CaseStub:
+    from ui.samples_visit import QR
+
     return CaseStub(CASE, "451703261170", LIVING, "申请低保", state, "2026-11-03T09:12:00+08:00", "韦*兰", QR, **more)
 
 

@@ -11,6 +11,7 @@ from kiosk.identity import IdCard, social_card
 from kiosk.identity.layouts import CardError, parse
 from kiosk.session.events import CardFailed, CardLifted, CardRead
 from kiosk.session.identity import refusal
+from kiosk.session.my_cases import foremost
 from kiosk.session.visit import Notice, Visit, Way
 from ui import qr
 from ui.runner import Runner
@@ -81,7 +82,7 @@ class Cards:
             return CardFailed(Fault.MEDIA_INVALID, Notice.CARD_LOCKED)
         draft, stubs = self._memory.of_card(card, code)
         if stubs and not code:
-            qr.picture(stubs[0].qr)  # the next page shows it, and would wait for it
+            qr.picture(stubs[foremost(stubs)].qr)  # the next page shows it, and would wait for it
             if cancel.is_set():
                 qr.picture.cache_clear()
         return CardRead(card, refusal(card, self._today()), draft, stubs)
