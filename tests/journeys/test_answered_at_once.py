@@ -1,6 +1,7 @@
 """A query, a proof, a payment: through screen, sync, line, province and adapters, with the line cut in between."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,11 @@ import pytest
 
 from kiosk.cli.asking import ask_sync
 from kiosk.cli.demo.site import EMULATORS, Site, site
+from kiosk.config import ASSETS
 from sync.province.adapters.utilities import scanned
+from sync.province.live import routes
+from sync.province.officer import open_into
+from sync.province.platform import Platform
 from tests.journeys.resident import Resident, Service, until
 
 pytestmark = pytest.mark.journey
@@ -143,13 +148,15 @@ def file(resident: Resident) -> str:
 
 
 def opened(resident: Resident, number: str) -> dict[str, Any]:
-    """As the province has it."""
-    data = str(resident.place.province_data)
+    """As the province has it, the newest first."""
     resident.settled(number)
-    for case in resident.cases():
-        found = resident.place.run("province", "cases", "--data", data, "--open", case["id"], "--json")
-        if found["receipt_number"] == number:
-            return dict(found)
+    data = resident.place.province_data
+    with closing(Platform.open(data)) as platform:
+        known = routes(ASSETS / "province" / "adapters.toml", data)
+        for case in reversed(platform.receiving.listing()):
+            found = open_into(platform, case.case, data / "opened" / case.case, known)
+            if found["receipt_number"] == number:
+                return found
     raise AssertionError(f"{number} is not there")
 
 
