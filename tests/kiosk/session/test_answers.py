@@ -22,7 +22,13 @@ QUERY, PRINT, PAY = (
 ORDER = "00000000-0000-4000-8000-000000000001"
 SHEET = Sheet(title="社保账户", source="样本", as_of=date(2026, 11, 22), rows=[Row(label="余额", value="1 元")])
 PRINTOUT = Printout(
-    title="无房证明", source="样本", code="ABCD-1234", verify_at="https://x", pdf=b"%PDF-", pages=[b"\xff\xd8\xff"], copies_max=3
+    title="无房证明",
+    source="样本",
+    code="ABCD-1234",
+    verify_at="https://x",
+    pdf=b"%PDF-",
+    pages=[b"\xff\xd8\xff"],
+    copies_max=3,
 )
 BILL = Bill(title="水费", payee="供水公司", amount=5000)
 WAITING = Payment(order=ORDER, state="waiting", amount=5000, code="https://pay", seconds=60)
