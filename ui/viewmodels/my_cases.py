@@ -59,6 +59,12 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
     def hint(self) -> str:
         if not self.visit.stubs:
             return ""
+        asked = self.stub.asked if self.stub else None
+        if asked is not None and asked.until:
+            day = short_date(date.fromisoformat(asked.until), self.visit.language)
+            return self.say(f"这一件还要您补，最晚 {day}。", f"This one still needs something, by {day}.")
+        if asked is not None:
+            return self.say("这一件还要您补。", "This one still needs something.")
         if not self.facts.online and self.facts.offline_since is not None:
             day = short_date(self.facts.offline_since.astimezone(self.facts.now.tzinfo).date(), self.visit.language)
             return self.say(
@@ -210,29 +216,16 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
             case _:
                 return say(language, "补打回执", "Print receipt")
 
-    def _asks(self) -> bool:
-        """The banner says that something is wanted. In large letters the button alone does: there is no room."""
-        wanted = self.stub is not None and self.stub.asked is not None
-        return wanted and self.visit.notice is None and self.visit.mode is not Mode.ASSISTED
-
     @Property(str, notify=changed)
     def bannerTone(self) -> str:
         return "done" if self.visit.notice is Notice.WITHDRAWN else "notice"
 
     @Property(str, notify=changed)
     def bannerTitle(self) -> str:
-        if self._asks():
-            return self.say("这一件，还要您补", "This one still needs something")
         return notice(self.visit.language, self.visit.notice)[0]
 
     @Property(str, notify=changed)
     def bannerText(self) -> str:
-        asked = self.stub.asked if self.stub else None
-        if asked is not None and self._asks():
-            if not asked.until:
-                return self.say("点下面的大按钮，看要补什么。", "Press the large button to see what.")
-            day = short_date(date.fromisoformat(asked.until), self.visit.language)
-            return self.say(f"最晚 {day}。点下面的大按钮看。", f"By {day}. Press the large button to see what.")
         return notice(self.visit.language, self.visit.notice)[1]
 
     @Slot(int)
