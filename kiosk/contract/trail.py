@@ -38,9 +38,7 @@ def digest(step: Step) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def after(
-    last: tuple[int, str], at: str, event: str, place: str, actor: str, version: str, what: str = ""
-) -> Step:
+def after(last: tuple[int, str], at: str, event: str, place: str, actor: str, version: str, what: str = "") -> Step:
     """The next step; `last`: number and hash of the one before, (0, origin(case)) at the beginning."""
     n, previous = last[0] + 1, last[1]
     said = {"n": n, "at": at, "event": event, "place": place, "actor": actor, "version": version, "what": what}

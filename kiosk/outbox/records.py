@@ -29,9 +29,7 @@ def rating(
     if not 1 <= level <= 5:
         raise ValueError("rating: 1 to 5")
     with store.writing():
-        first = store.execute(
-            "update cases set rated_at = ? where case_id = ? and rated_at is null", [now, case_id]
-        )
+        first = store.execute("update cases set rated_at = ? where case_id = ? and rated_at is null", [now, case_id])
         if not first and store.row("select 1 from cases where case_id = ?", [case_id]):
             return None
         named = "" if anonymous else case_id

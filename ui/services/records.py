@@ -37,9 +37,7 @@ class Records:
             return
         level, tags, code, anonymous = visit.rating, visit.tags, visit.item.catalog_code, visit.anonymous
         case_id = visit.filed.case_id if visit.filed else ""
-        self._put(
-            lambda: records.rating(self._store, level, tags, code, case_id, self._clock(), anonymous=anonymous)
-        )
+        self._put(lambda: records.rating(self._store, level, tags, code, case_id, self._clock(), anonymous=anonymous))
 
     def report(self, visit: Visit) -> None:
         """办不成事. Told only when it is durable."""
