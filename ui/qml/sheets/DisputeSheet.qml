@@ -12,10 +12,11 @@ Sheet {
     main: viewModel.main
     onMainClicked: viewModel.stay()
     Grid {
+        id: facts
         columns: Theme.wide || Theme.narrow ? 2 : 1; rowSpacing: Theme.gap; columnSpacing: Theme.gap
         Repeater {
             model: s.viewModel.rows
-            delegate: Choice { required property var modelData; objectName: "dispute-" + modelData.name; width: Math.floor((s.innerWidth - (parent.columns - 1) * Theme.gap) / parent.columns); height: Theme.mm(Theme.wide ? 24 : 32); text: modelData.text; on: modelData.on; many: true; onClicked: s.viewModel.choose(modelData.name) }
+            delegate: Choice { required property var modelData; objectName: "dispute-" + modelData.name; width: Math.floor((s.innerWidth - (facts.columns - 1) * Theme.gap) / facts.columns); height: Theme.mm(Theme.wide ? 24 : 32); text: modelData.text; on: modelData.on; many: true; onClicked: s.viewModel.choose(modelData.name) }
         }
     }
 }
