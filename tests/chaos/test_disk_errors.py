@@ -17,7 +17,7 @@ from tests.kiosk.sealing import Province, state_in
 CASES = 30
 FAULTS = [
     "fsync,fdatasync:error=EIO:when=10+7",  # the 10th, then every 7th
-    "pwrite64:error=ENOSPC:when=60+131",  # SQLite's pages
+    "pwrite64:error=ENOSPC:when=200+331",  # SQLite's pages, once the store is open
 ]
 
 
