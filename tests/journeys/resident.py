@@ -10,7 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,11 @@ from kiosk.cli.demo.site import Site, SiteError
 from kiosk.cli.demo.visit import SIGNATURE
 from kiosk.outbox import listing
 from kiosk.outbox.opening import open_outbox
+from kiosk.paths import ASSETS
 from kiosk.state import StateFolder
+from sync.province.live import routes
+from sync.province.officer import open_into
+from sync.province.platform import Platform
 
 Service = tuple[str, str]  # its code, and the letters that find it
 PENSION: Service = ("002014201001", "yljzg")  # 养老金资格认证: two questions, no paper
@@ -35,10 +39,11 @@ PHONE = "13807716612"
 def until(condition: Callable[[], Any], what: str, deadline_s: float = 15.0) -> Any:
     """What `condition` gives, once it is true."""
     end = time.monotonic() + deadline_s
-    pause = threading.Event()
+    pause, seconds = threading.Event(), 0.03
     while not (found := condition()):
         assert time.monotonic() < end, f"not within {deadline_s} s: {what}"
-        pause.wait(0.03)
+        pause.wait(seconds)
+        seconds = min(0.25, seconds * 1.5)
     return found
 
 
@@ -206,10 +211,15 @@ class Resident:
         return list(self.place.run("province", "cases", "--data", str(self.place.province_data), "--json"))
 
     def opened(self, number: str) -> dict[str, Any]:
-        """The case with this receipt number, as the province reads it."""
+        """The case with this receipt number, once it is delivered, as the province reads it; certificates that were
+        only authorised are fetched."""
+        self.settled(number)
+        data = self.place.province_data
         case = next(row["id"] for row in self.queue("case") if row["receipt_number"] == number)
-        data = str(self.place.province_data)
-        return dict(self.place.run("province", "cases", "--data", data, "--open", case, "--json"))
+        with closing(Platform.open(data)) as platform:
+            return open_into(
+                platform, case, data / "opened" / case, routes(ASSETS / "province" / "adapters.toml", data)
+            )
 
     @property
     def where(self) -> tuple[str, ...]:

@@ -1,19 +1,13 @@
 """A query, a proof, a payment: through screen, sync, line, province and adapters, with the line cut in between."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from kiosk.cli.asking import ask_sync
 from kiosk.cli.demo.site import EMULATORS, Site, site
-from kiosk.config import ASSETS
 from sync.province.adapters.utilities import scanned
-from sync.province.live import routes
-from sync.province.officer import open_into
-from sync.province.platform import Platform
 from tests.journeys.resident import Resident, Service, until
 
 pytestmark = pytest.mark.journey
@@ -147,26 +141,13 @@ def file(resident: Resident) -> str:
     return str(resident.finger.ask(do="visit")["receipt_number"])
 
 
-def opened(resident: Resident, number: str) -> dict[str, Any]:
-    """As the province has it, the newest first."""
-    resident.settled(number)
-    data = resident.place.province_data
-    with closing(Platform.open(data)) as platform:
-        known = routes(ASSETS / "province" / "adapters.toml", data)
-        for case in reversed(platform.receiving.listing()):
-            found = open_into(platform, case.case, data / "opened" / case.case, known)
-            if found["receipt_number"] == number:
-                return found
-    raise AssertionError(f"{number} is not there")
-
-
 def test_a_certificate_is_fetched_and_filed_instead_of_the_paper(resident: Resident):
     to_the_certificate(resident)
     resident.sees("这个不用带纸的", "只用于办理")
     resident.tap("action-main")
     resident.sees("取来了，是您的吗", "居民户口簿，韦*兰")
     resident.tap("action-main")
-    case = opened(resident, file(resident))
+    case = resident.opened(file(resident))
     [used] = case["certificates"]
     assert (used["material"], used["number"]) == ("户口簿", "HK450123000018001")
     [page] = [one for one in case["materials"] if one["name"] == "户口簿"]
@@ -181,7 +162,7 @@ def test_without_the_line_the_authorisation_travels_and_the_province_fetches(res
     resident.tap("action-main")
     number = file(resident)
     resident.deliver()
-    case = opened(resident, number)
+    case = resident.opened(number)
     [used] = case["certificates"]
     assert (used["outcome"], used["number"]) == ("fetched", "HK450123000018001")
     assert Path(used["files"][0]).read_bytes().startswith(b"\x89PNG")

@@ -1,7 +1,5 @@
 """A permit under the camera, a code on a telephone: who it is and how that was proven reach the province."""
 
-from typing import Any
-
 import pytest
 
 from drivers.mrz.specimens import named
@@ -46,7 +44,7 @@ def test_a_permit_is_read_confirmed_and_filed_with_how_it_was_proven(resident: R
     goes(resident)
     resident.deliver()
     resident.settled(number)
-    case = opened(resident, number)
+    case = resident.opened(number)
     assert case["identity"] == {"how": "mrz", "confirmed": ["sex"], "written": ["name"]}
     person = case["applicant"]
     assert (person["id_type"], person["id_number"], person["document"]) == (
@@ -95,9 +93,3 @@ def shown(resident: Resident) -> str:
     from sync.province.adapters import codes
 
     return codes.shown(resident.place.province_data, "guilan")
-
-
-def opened(resident: Resident, number: str) -> dict[str, Any]:
-    case = next(row["id"] for row in resident.queue("case") if row["receipt_number"] == number)
-    data = str(resident.place.province_data)
-    return dict(resident.place.run("province", "cases", "--data", data, "--open", case, "--json"))

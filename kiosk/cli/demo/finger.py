@@ -81,14 +81,15 @@ class Finger:
 
     def wait_until(self, what: str, test: Any, timeout_s: float = 15.0) -> dict[str, Any]:
         """The page once `test(page)` holds."""
-        deadline = time.monotonic() + timeout_s
+        deadline, pause = time.monotonic() + timeout_s, 0.05
         while True:
             seen = self.page()
             if test(seen):
                 return seen
             if time.monotonic() > deadline:
                 raise SiteError(f"waited in vain for {what}; the screen shows {seen.get('page')} {seen.get('texts')}")
-            time.sleep(0.05)
+            time.sleep(pause)
+            pause = min(0.3, pause * 1.5)  # each look is work for the screen
 
     def shot(self, label: str) -> Path:
         self._count += 1
