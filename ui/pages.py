@@ -65,7 +65,7 @@ PAGES: dict[Page, Entry] = SHELL_PAGES | VISIT_PAGES
 NEXT: dict[Page, tuple[Page, ...]] = {
     Page.OUT_OF_SERVICE: (Page.ATTRACT,),
     Page.ATTRACT: (Page.HOME, Page.OUT_OF_SERVICE),
-    Page.HOME: (Page.SEARCH, Page.GUIDE, Page.IDENTITY, Page.NOTICES),
+    Page.HOME: (Page.SEARCH, Page.GUIDE, Page.ASKING, Page.IDENTITY, Page.NOTICES),
     Page.NOTICES: (Page.NOTICE,),
     Page.NOTICE: (Page.GUIDE,),
     Page.ASKING: (Page.GUIDE, Page.SEARCH),

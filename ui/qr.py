@@ -5,7 +5,7 @@ from functools import lru_cache
 import segno
 
 
-@lru_cache(maxsize=1)  # a page asks for picture and side several times; each takes 0.1 s
+@lru_cache(maxsize=4)  # a page asks for picture and side several times; each takes 0.1 s. Cleared with the visit
 def picture(text: str) -> tuple[str, int]:
     """(address, modules a side) without the quiet zone; ("", 0) for no text. Error level M."""
     if not text:

@@ -12,6 +12,7 @@ from kiosk.outbox.filing import Filing
 from kiosk.outbox.submission import of_visit
 from kiosk.session.events import Filed, NotFiled
 from kiosk.session.visit import Signature, TakenPage, Visit
+from ui import qr
 from ui.runner import Runner
 
 log = logging.getLogger("ui.filing")
@@ -47,8 +48,10 @@ class Filer:
             whole = on_sheets(visit, lambda sides: compose_card(self._camera, sides))
             submission = of_visit(whole, signature, draft_id)
             try:
-                return Filed(self._filing.file(submission))
+                filed = Filed(self._filing.file(submission))
             except ResidentError as error:
                 return NotFiled(error.notice)
+            qr.picture(filed.case.qr)  # here, not in the first frame of the page that shows it
+            return filed
 
         self._runner.submit(work, self._send)
