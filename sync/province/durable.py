@@ -1,6 +1,7 @@
 """Files and folders that are still there after a power cut: their bytes and their names fsynced."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -29,3 +30,16 @@ def write_durably(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
     temporary.replace(path)
     sync_folder(path.parent)
+
+
+def random_key(file: Path) -> bytes:
+    """32 bytes, made on first use; of several copies that begin at once the first one's count."""
+    make_folder(file.parent)
+    if not file.exists():
+        fresh = file.with_name(f"{file.name}.{os.getpid()}.{os.urandom(4).hex()}")
+        write_durably(fresh, os.urandom(32))
+        with suppress(FileExistsError):
+            os.link(fresh, file)
+        fresh.unlink()
+        sync_folder(file.parent)
+    return file.read_bytes()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kiosk.contract.live import Holder
 from sync.province.adapters import Asked, NotFound, Refused, Said
+from sync.province.durable import random_key
 
 GOOD_S = 120
 AHEAD_S = 30  # that a telephone's clock may be
@@ -53,21 +54,4 @@ def shown(data: Path, name: str, now: float | None = None) -> str:
 
 
 def _seal(folder: Path, name: str, at: int) -> str:
-    return hmac.new(_key(folder), f"{name}.{at}".encode(), hashlib.sha256).hexdigest()[:16]
-
-
-def _key(folder: Path) -> bytes:
-    """Made on first use; two at once agree on one."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = folder / "key"
-    if not file.exists():
-        fresh = folder / f"key.{os.getpid()}"
-        fresh.write_bytes(os.urandom(32))
-        fresh.chmod(0o600)
-        try:
-            os.link(fresh, file)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return file.read_bytes()
+    return hmac.new(random_key(folder / "key"), f"{name}.{at}".encode(), hashlib.sha256).hexdigest()[:16]
