@@ -1,6 +1,7 @@
 """Permits, social-security cards and codes through the services: device hosts on real sockets, no screen."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -88,10 +89,14 @@ class Rig:
         self.threads = [threading.Thread(target=host.run) for host in self.hosts]
         for thread in self.threads:
             thread.start()
+        clients = {slot: DeviceClient(state.device_socket(slot)) for slot in devices}
+        deadline = time.monotonic() + 10.0
+        while not all(client.reachable() for client in clients.values()):  # a command before that fails at once
+            assert time.monotonic() < deadline, "the hosts did not come up"
+            threading.Event().wait(0.01)
         self.runner = Runner(ThreadPoolExecutor(6))
         self.said: list[Any] = []
         self.shown: list[Preview | None] = []
-        clients = {slot: DeviceClient(state.device_socket(slot)) for slot in devices}
         send, today = self.said.append, lambda: TODAY
         self.documents = DocumentWatch(
             clients["camera"], self.runner, send, Frames(self.shown.append, Pictures()), today
