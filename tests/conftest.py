@@ -14,7 +14,7 @@ LONG = (
     "tests/journeys/test_pull_the_plug.py",
     "tests/journeys/test_demo.py",
     "tests/journeys/test_technician.py",
-    "tests/journeys/test_reprint_withdraw.py",
+    "tests/journeys/test_visits.py",
     "tests/sync/test_agent.py",
     "tests/kiosk/cli/test_device_commands.py",
     "tests/drivers/camera/test_cameras.py",

@@ -174,6 +174,8 @@ def notice(which: Notice, language: str, facts: Facts, item: "Item | None" = Non
                 f"打 A4 纸的打印机现在用不了，已经记下来。到{window}打，{hours}。",
                 f"The A4 printer is out of order; it has been noted. Get it at {window}, {hours}.",
             )
+        case Notice.ITEM_UNAVAILABLE if item is not None and item.transact_addr:
+            return to(f"这件事要到窗口办：{window}，{hours}。", f"This is done at a window: {window}, {hours}.")
         case Notice.ITEM_UNAVAILABLE:
             return to(
                 f"这台机器还办不了这件事。到{window}问一问，{hours}；也可以打 12345 问。",

@@ -9,9 +9,9 @@ from typing import Any
 
 from kiosk import calendar
 from kiosk.catalogue.item import Item, Kind
+from kiosk.catalogue.words import WEEKDAYS
 
 DAYS = 6  # working days offered, from the next one on
-WEEKDAYS = (("一", "Mon"), ("二", "Tue"), ("三", "Wed"), ("四", "Thu"), ("五", "Fri"), ("六", "Sat"), ("日", "Sun"))
 
 
 def bookable(item: Item) -> bool:
@@ -110,7 +110,7 @@ def _days(today: date) -> list[date]:
 
 
 def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()][0]}"
+    return f"{day.month}月{day.day}日 {WEEKDAYS[day.weekday()][0]}"
 
 
 def _day_en(day: date) -> str:

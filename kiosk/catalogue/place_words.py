@@ -2,12 +2,11 @@
 
 from datetime import date, datetime
 
+from kiosk.catalogue import words
 from kiosk.catalogue.places import MIDNIGHT, Near, Place, Stop
 
 WINDS = (("北", "north"), ("东北", "north-east"), ("东", "east"), ("东南", "south-east"), ("南", "south"),
          ("西南", "south-west"), ("西", "west"), ("西北", "north-west"))  # fmt: skip
-WEEKDAYS = (("周一", "Mon"), ("周二", "Tue"), ("周三", "Wed"), ("周四", "Thu"), ("周五", "Fri"), ("周六", "Sat"),
-            ("周日", "Sun"))  # fmt: skip
 
 
 def name(place: Place, language: str) -> str:
@@ -58,7 +57,7 @@ def stop(one: Stop, day: date, language: str) -> str:
     """Where a van stands, and when."""
     en = language == "en"
     days = (one.day - day).days
-    weekday = WEEKDAYS[one.day.weekday()]
+    weekday = words.WEEKDAYS[one.day.weekday()]
     if days == 0:
         when = "Today" if en else "今天"
     elif days == 1:

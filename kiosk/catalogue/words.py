@@ -10,6 +10,8 @@ from kiosk.catalogue.load import Topic
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July",
           "August", "September", "October", "November", "December")  # fmt: skip
+WEEKDAYS = (("周一", "Mon"), ("周二", "Tue"), ("周三", "Wed"), ("周四", "Thu"), ("周五", "Fri"), ("周六", "Sat"),
+            ("周日", "Sun"))  # fmt: skip
 BORN = re.compile(r"\{born:(\d{1,3})\}")
 
 

@@ -127,7 +127,6 @@ class PlacesOpened: ...
 class ItemChosen:
     item: "Item"
     catalogue_version: str
-    refused: Notice | None = None  # cannot be finished here now: NEEDS_THE_LINE, ITEM_UNAVAILABLE
 
 
 @dataclass(frozen=True, slots=True)

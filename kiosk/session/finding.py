@@ -56,8 +56,6 @@ def query_changed(visit: Visit, event: QueryChanged) -> Moved:
 def item_chosen(visit: Visit, event: ItemChosen) -> Moved:
     if visit.page not in (Page.HOME, Page.SEARCH, Page.NOTICE, Page.ASKING, Page.BENEFITS):
         return visit, []
-    if event.refused is not None:
-        return replace(visit, notice=event.refused), []
     if form_faults(event.item.form) or any(
         condition_faults(spec.only_if, frozenset(event.item.form.get("properties", {})))
         for spec in event.item.materials

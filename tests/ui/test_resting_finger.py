@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QUrl
+from PySide6.QtCore import QEvent, QObject, QPointF, QUrl
 from PySide6.QtQml import QQmlComponent
+from PySide6.QtQuick import QQuickView
 
 from drivers.protocol import Fault, PageProblem, State, Status
 from kiosk.catalogue.item import Kind
+from kiosk.paths import ROOT
 from ui.app import application
 from ui.samples import enact, moments
 from ui.samples_visit import outline, sheet_of_paper
@@ -153,3 +156,44 @@ def test_a_trembling_finger_counts_once_on_what_its_first_touch_changes(
         assert stage.item(name).struck
     finally:
         theme.setProperty("strikeMs", 0)
+
+
+KEY = """import QtQuick
+import Jiujin
+Item {
+    property int count: 0
+    width: 300; height: 200
+    Component.onCompleted: Theme.strikeMs = 40
+    Pressable { objectName: "key"; anchors.fill: parent; onClicked: parent.count++ }
+}
+"""
+
+
+def test_a_press_in_the_instant_in_which_the_double_strike_time_ends_counts(qtbot: Any, tmp_path: Path) -> None:
+    """The control may be pressed again before its guard is deleted: the guard must not take that press."""
+    (tmp_path / "Key.qml").write_text(KEY, "utf-8")
+    view = QQuickView()
+    view.engine().addImportPath(str(ROOT / "ui" / "qml"))
+    view.setSource(QUrl.fromLocalFile(str(tmp_path / "Key.qml")))
+    view.show()
+    top, key, finger = view.rootObject(), view.rootObject().findChild(QObject, "key"), Finger(view)
+
+    def press() -> None:
+        finger.press(QPointF(100, 100))
+        finger.release(QPointF(100, 100))
+
+    ended: list[bool] = []
+
+    def again() -> None:
+        if not key.property("struck") and not ended:
+            ended.append(True)
+            press()
+
+    key.struckChanged.connect(again)
+    press()
+    assert key.property("struck")
+    press()
+    assert top.property("count") == 1  # the second strike
+    qtbot.waitUntil(lambda: bool(ended))
+    assert top.property("count") == 2
+    view.close()

@@ -13,7 +13,7 @@ from kiosk.catalogue import options, words
 from kiosk.catalogue.booking import bookable, booking
 from kiosk.catalogue.item import Item, ItemPart, MaterialSpec
 from kiosk.session.events import Back, BookingAsked, GuideAccepted, GuidePrinted, HelpAsked, PlacesOpened
-from kiosk.session.visit import Mode, Notice
+from kiosk.session.visit import Mode
 from ui.controller import VisitController
 from ui.tools import Tools
 from ui.viewmodels.choosing import refused
@@ -316,11 +316,6 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
         """Why it cannot be done here now; said before anything is asked."""
         item = self.visit.item
         why = refused(item, self.facts) if item else None
-        if item is not None and why is Notice.ITEM_UNAVAILABLE and item.transact_addr:
-            return self.say(
-                f"这件事要到窗口办：{item.transact_addr}，{item.transact_time}。",
-                f"This is done at a window: {item.transact_addr}, {item.transact_time}.",
-            )
         why = why or self.visit.notice
         return notice(why, self.visit.language, self.facts, item) if why else ""
 

@@ -9,12 +9,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from drivers.protocol import Fault
 from kiosk.application import Draft
+from kiosk.application.acting import asked
 from kiosk.application.template import NOBODY
 from kiosk.session import effects as x
 from kiosk.session import events as e
 from kiosk.session.progress import current_question, current_shot, has_data, progress
 from kiosk.session.step import step
-from kiosk.session.visit import Mode, Notice, Over, Page, Printing, TakenPage, Visit, Way
+from kiosk.session.visit import Acting, Mode, Notice, Over, Page, Printing, TakenPage, Visit, Way
 from tests.kiosk.session.visits import (
     AT_CARD,
     FILED,
@@ -37,6 +38,7 @@ NOBODY_HERE = frozenset({Page.ATTRACT, Page.OUT_OF_SERVICE, Page.TAKE_CARD, Page
 DRAFT = Draft(
     ITEM.catalog_code, "1", {"address": "清塘镇六组", "pay_to": "bank", "strange": [1]}, deferred=frozenset("x")
 )
+FOR_ANOTHER = ITEM.model_copy(update={"agents": "family", "server_type": "1^2"})
 ANSWERS = st.sampled_from(
     ["social", "bank", "清塘镇六组18号", "13800006612", "", None, "短", 7, True, [], "x" * 3000]
 )
@@ -57,8 +59,10 @@ EVENTS: st.SearchStrategy[e.Event] = st.one_of(
     st.builds(e.EndConfirmed, st.booleans()),
     st.builds(e.ModeChosen, st.sampled_from(Mode)),
     st.builds(e.LanguageChosen, st.sampled_from(["zh_CN", "en"])),
-    st.builds(e.ItemChosen, st.sampled_from([ITEM, OTHER_ITEM, OPEN]), st.just("1"),
-              st.sampled_from([None, None, Notice.NEEDS_THE_LINE])),
+    st.builds(e.ItemChosen, st.sampled_from([ITEM, OTHER_ITEM, OPEN]), st.just("1")),
+    st.builds(e.BookingAsked, st.sampled_from([ITEM, OTHER_ITEM])),
+    st.sampled_from([e.ActingChosen(one, asked(FOR_ANOTHER, one)) for one in Acting]),
+    st.sampled_from([e.DisputeAsked(), e.Disputed("name"), e.Disputed("birth_date"), e.Disputed("?")]),
     st.builds(e.CardRead, st.sampled_from([NOBODY, NOBODY, OTHER_PERSON]),
               st.sampled_from([None, None, Notice.CARD_EXPIRED]), st.sampled_from([None, DRAFT]),
               st.sampled_from([(), (STUB,)])),

@@ -134,12 +134,6 @@ def test_help_is_called_from_any_page_and_goes_away() -> None:
 # what cannot be done here
 
 
-@pytest.mark.parametrize("notice", [Notice.NEEDS_THE_LINE, Notice.ITEM_UNAVAILABLE])
-def test_a_service_that_cannot_be_finished_here_says_so_before_anything_is_asked(notice: Notice) -> None:
-    terminal = Terminal().send(e.Started(), e.ItemChosen(ITEM, "1", refused=notice))
-    assert (terminal.visit.page, terminal.visit.notice, terminal.visit.item) == (Page.HOME, notice, None)
-
-
 def test_a_form_described_wrongly_is_never_asked() -> None:
     broken = ITEM.model_copy(
         update={"form": {"type": "object", "properties": {"a": {"x-when": {"$ref": "http://x"}}}}}
