@@ -11,8 +11,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from kiosk.application.acting import AGENT
 from kiosk.contract.limits import MATERIAL_MAX, MATERIALS_MAX
-from kiosk.session.visit import TakenPage, Visit
+from kiosk.session.visit import Acting, TakenPage, Visit
 
 MAGIC = b"JJD1"
 HEAD_MAX = 256 * 1024
@@ -32,6 +33,7 @@ class Draft:
     draft_id: str | None = None  # the store's own; not in the bytes
     disputed: frozenset[str] = frozenset()
     supplement: str = ""  # `visit.Supplement.key`: it goes to a case that is filed
+    acting: Acting = Acting.SELF  # for whom it was begun: what an agent began only an agent goes on with
 
 
 class _Page(BaseModel):
@@ -48,23 +50,26 @@ class _Head(BaseModel):
     answers: dict[str, Any] = Field(max_length=200)
     deferred: list[str] = Field(max_length=MATERIALS_MAX)
     pages: list[_Page] = Field(max_length=MATERIALS_MAX)
-    disputed: list[str] = Field(default=[], max_length=8)
+    disputed: list[str] = Field(default=[], max_length=24)
     supplement: str = Field(default="", max_length=80)
+    acting: Acting = Field(default=Acting.SELF, strict=False)
 
 
 def draft_of(visit: Visit) -> Draft:
-    """Raises DraftError for a visit without an item."""
+    """What an agent is to the principal stays out: the next agent may be another. Raises DraftError for a visit
+    without an item."""
     if visit.item is None:
         raise DraftError("no item")
     return Draft(
         item=visit.item.catalog_code,
         catalogue_version=visit.catalogue_version,
-        answers=visit.answers,
+        answers={key: value for key, value in visit.answers.items() if key != AGENT},
         pages=visit.pages,
         deferred=visit.deferred,
         disputed=visit.disputed,
         draft_id=visit.draft_id,
         supplement=visit.supplement.key if visit.supplement else "",
+        acting=visit.acting,
     )
 
 
@@ -77,6 +82,7 @@ def encode(draft: Draft) -> bytes:
         "pages": [{"material": page.material, "index": page.index, "size": len(page.jpeg)} for page in draft.pages],
         **({"disputed": sorted(draft.disputed)} if draft.disputed else {}),
         **({"supplement": draft.supplement} if draft.supplement else {}),
+        **({"acting": draft.acting} if draft.acting is not Acting.SELF else {}),
     }
     text = json.dumps(head, ensure_ascii=False).encode()
     if len(text) > HEAD_MAX:
@@ -110,4 +116,5 @@ def decode(data: bytes) -> Draft:
         frozenset(head.deferred),
         disputed=frozenset(head.disputed),
         supplement=head.supplement,
+        acting=head.acting,
     )

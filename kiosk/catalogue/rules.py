@@ -1,7 +1,7 @@
 """What a catalogue item must satisfy beyond its types. A rule outside TOLERATED leaves the item out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import Field, ValidationError
@@ -89,6 +89,7 @@ def _times(item: Item) -> list[Found]:
 def _materials(item: Item) -> list[Found]:
     found: list[Found] = []
     names = [material.material_name for material in item.materials]
+    read = _read(item.form)
     for number, material in enumerate(item.materials):
         at: Where = ("materials", number)
         if names.count(material.material_name) > 1:
@@ -99,9 +100,18 @@ def _materials(item: Item) -> list[Found]:
             found.append(((*at, "paper"), "card", "a card is photographed, and has one side or two"))
         if (material.is_need == "3") != (material.defer_days > 0):
             found.append(((*at, "defer_days"), "defer", "is_need 3 (容缺后补) and defer_days go together"))
+        if idle := sorted(set(material.certificate.tells if material.certificate else ()) - read):
+            found.append(((*at, "certificate", "tells"), "dangling", f"no question has x-read {', '.join(idle)}"))
     if item.is_fee != bool(item.fees):
         found.append((("fees",), "fee", "is_fee and fees must agree"))
     return found
+
+
+def _read(form: Mapping[str, Any]) -> set[str]:
+    """Fields that a question reads of papers and certificates, of a form that may be no form yet."""
+    properties = form.get("properties")
+    specs = properties.values() if isinstance(properties, dict) else ()
+    return {str(spec.get("x-read")) for spec in specs if isinstance(spec, dict)}
 
 
 def _identity(item: Item) -> list[Found]:
@@ -125,6 +135,10 @@ def _options(item: Item) -> list[Found]:
         found.append((("cross_mode",), "handle_area", "needs a handle_area that reaches beyond the province"))
     if item.kind is Kind.BOOK:
         found.append((("kind",), "kind", "a booking is made of an item: set is_schedule"))
+    if item.is_schedule and item.is_service_terminals:
+        found.append(
+            (("is_schedule",), "schedule", "a window's time is for what is not done here (is_service_terminals)")
+        )
     if item.express_fee and not item.is_express:
         found.append((("express_fee",), "express", "is_express is not set"))
     if (item.cross_mode or item.is_express) and item.kind in NEEDS_THE_LINE:

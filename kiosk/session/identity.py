@@ -110,8 +110,8 @@ def card_read(visit: Visit, event: CardRead) -> Moved:
     visit = replace(visit, card=event.card)
     if visit.purpose is Purpose.MY_CASES:
         return _mine(visit, event), [Audit("card_read")]
-    found = event.draft if event.draft and visit.item and event.draft.item == visit.item.catalog_code else None
-    if found is None:
+    found = event.draft
+    if found is None or visit.item is None or (found.item, found.acting) != (visit.item.catalog_code, visit.acting):
         return resume(visit), [Audit("card_read")]
     visit = replace(
         visit,
@@ -121,7 +121,7 @@ def card_read(visit: Visit, event: CardRead) -> Moved:
         disputed=found.disputed,
         draft_id=found.draft_id,
     )
-    return replace(resume(visit), notice=Notice.DRAFT_FOUND), [Audit("card_read"), Audit("draft_resumed")]
+    return _went_on(visit), [Audit("card_read"), Audit("draft_resumed")]
 
 
 def _agent_read(visit: Visit, event: CardRead) -> Moved:
@@ -134,7 +134,13 @@ def _agent_read(visit: Visit, event: CardRead) -> Moved:
         refused = Notice.CARD_SAME_PERSON
     if refused is not None:
         return replace(visit, notice=refused), [Audit("card_refused")]
-    return resume(replace(visit, agent=event.card)), [Audit("agent_read")]
+    return _went_on(replace(visit, agent=event.card)), [Audit("agent_read")]
+
+
+def _went_on(visit: Visit) -> Visit:
+    """To what is open; told once everybody is known that a draft was found."""
+    after = resume(visit)
+    return after if visit.draft_id is None or wants_agent(visit) else replace(after, notice=Notice.DRAFT_FOUND)
 
 
 def document_read(visit: Visit, event: DocumentRead) -> Moved:

@@ -12,7 +12,7 @@ from kiosk.identity.layouts import CardError, parse
 from kiosk.session.events import CardFailed, CardLifted, CardRead
 from kiosk.session.identity import refusal
 from kiosk.session.my_cases import foremost
-from kiosk.session.visit import Notice, Visit, Way
+from kiosk.session.visit import Acting, Notice, Visit, Way
 from ui import qr
 from ui.runner import Runner
 from ui.services.memory import Memory
@@ -49,15 +49,17 @@ class Cards:
         self.forget()
         self._reading = cancel = threading.Event()
         code = visit.item.catalog_code if visit.item else ""
-        way = visit.way
+        way, acting = visit.way, visit.acting
         self._runner.submit(
-            lambda: self._read(way, deadline_s, cancel, code), lambda result: self._read_done(result, way, cancel)
+            lambda: self._read(way, deadline_s, cancel, code, acting),
+            lambda result: self._read_done(result, way, cancel),
         )
 
     def find(self, card: IdCard) -> None:
         """What was filed with a document that no chip vouches for, the receipt's number told."""
         self._runner.submit(
-            lambda: self._memory.of_card(card, ""), lambda found: self._send(CardRead(card, None, *found))
+            lambda: self._memory.of_card(card, "", Acting.SELF),
+            lambda found: self._send(CardRead(card, None, *found)),
         )
 
     def stop(self) -> None:
@@ -71,7 +73,9 @@ class Cards:
             self._laid.set()
             self._laid = None
 
-    def _read(self, way: Way, deadline_s: float, cancel: threading.Event, code: str) -> CardRead | CardFailed:
+    def _read(
+        self, way: Way, deadline_s: float, cancel: threading.Event, code: str, acting: Acting
+    ) -> CardRead | CardFailed:
         try:
             card = self._card(way, deadline_s, cancel)
         except DeviceFault as fault:
@@ -80,7 +84,7 @@ class Cards:
             return CardFailed(Fault.GARBLED)
         if card is None:
             return CardFailed(Fault.MEDIA_INVALID, Notice.CARD_LOCKED)
-        draft, stubs = self._memory.of_card(card, code)
+        draft, stubs = self._memory.of_card(card, code, acting)
         if stubs and not code:
             qr.picture(stubs[foremost(stubs)].qr)  # the next page shows it, and would wait for it
             if cancel.is_set():

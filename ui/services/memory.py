@@ -11,7 +11,7 @@ from kiosk.identity.card import IdCard
 from kiosk.keys.ring import KeyRing
 from kiosk.outbox import drafts, reports, stubs
 from kiosk.seal.envelope import card_secret
-from kiosk.session.visit import CaseStub, Supplement, Visit
+from kiosk.session.visit import Acting, CaseStub, Supplement, Visit
 from kiosk.state import StateFolder
 from kiosk.store import Store, StoreFull
 from ui.services.serial import Serial
@@ -34,9 +34,9 @@ class Memory:
         self._clock = clock
         self._begun: dict[str, str] = {}  # of the visit under way: what is filled in -> its draft
 
-    def of_card(self, card: IdCard, code: str) -> tuple[Draft | None, tuple[CaseStub, ...]]:
-        """The newest draft of this item, without one of what a filed case asks for; and every stub. Nothing for cards
-        without a chip's text."""
+    def of_card(self, card: IdCard, code: str, acting: Acting) -> tuple[Draft | None, tuple[CaseStub, ...]]:
+        """The newest draft of this item as begun by one who acts so, without one of what a filed case asks for; and
+        every stub. Nothing for cards without a chip's text."""
         secret = card_secret(card.raw_text, card.raw_photo)
         if secret is None:
             return None, ()
@@ -48,7 +48,7 @@ class Memory:
             except DraftError:
                 log.warning("draft of another version passed over")
                 continue
-            if draft.supplement in asked and code in ("", draft.item):
+            if draft.supplement in asked and (not code or (code, acting) == (draft.item, draft.acting)):
                 return replace(draft, draft_id=kept.draft_id), found
         return None, found
 
@@ -93,5 +93,7 @@ class Memory:
 
 
 def _about(visit: Visit) -> str:
-    """What a draft is of: a service, or what is added to a filed case."""
-    return visit.supplement.key if visit.supplement else visit.item.catalog_code if visit.item else ""
+    """What a draft is of: a service and for whom one acts, or what is added to a filed case."""
+    if visit.supplement:
+        return visit.supplement.key
+    return f"{visit.item.catalog_code}:{visit.acting}" if visit.item else ""

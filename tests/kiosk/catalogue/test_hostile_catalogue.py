@@ -112,6 +112,7 @@ def test_a_symbolic_link_is_not_followed(folder: Path, tmp_path: Path) -> None:
         (lambda d: d.update(title="{deadline}"), "title", "placeholder"),
         (lambda d: d.update(promise_day=0, project_type="1", en={}), "after", "placeholder"),
         (lambda d: d.update(surprise=1), "surprise", "extra_forbidden"),
+        (lambda d: d.update(is_schedule=True), "is_schedule", "schedule"),
         (lambda d: d.update(identity=[]), "identity", "identity"),
         (lambda d: d.update(identity=["face"]), "identity", "identity"),
         (lambda d: d.update(identity=["code", "social_card", "face"]), "identity", "identity"),

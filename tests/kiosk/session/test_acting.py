@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from drivers.protocol import Fault
-from kiosk.application import application_of, check_application, read_application, template
+from kiosk.application import (
+    Draft,
+    application_of,
+    check_application,
+    decode,
+    draft_of,
+    encode,
+    read_application,
+    template,
+)
 from kiosk.application.acting import asked, choices
 from kiosk.application.application import applicant
 from kiosk.application.template import NOBODY
@@ -64,6 +73,33 @@ def test_either_card_may_be_laid_again_and_no_third() -> None:
     ):
         terminal = both().send(e.CardLifted(), e.CardRead(card))
         assert terminal.visit.notice is (Notice.CARD_OTHER_PERSON if notice else None)
+
+
+@pytest.mark.parametrize(
+    ("draft", "notice", "answers"),
+    [
+        (Draft(ITEM.catalog_code, "1", {"address": "清塘镇六组"}, draft_id="d1"), None, {}),  # the principal's own
+        (
+            Draft(ITEM.catalog_code, "1", {"address": "清塘镇六组"}, draft_id="d2", acting=Acting.AGENT),
+            Notice.DRAFT_FOUND,
+            {"address": "清塘镇六组"},
+        ),
+    ],
+)
+def test_an_agent_goes_on_with_what_an_agent_began_and_says_anew_what_he_is(
+    draft: Draft, notice: Notice | None, answers: dict[str, Any]
+) -> None:
+    terminal = Terminal().send(*FOR_ANOTHER, e.CardRead(NOBODY, draft=draft))
+    assert (terminal.visit.page, terminal.visit.notice) == (Page.IDENTITY, Notice.CARD_AGENT_NEXT)
+    visit = terminal.send(e.CardLifted(), e.CardRead(OTHER_PERSON)).visit
+    assert (visit.page, visit.question, visit.notice, visit.answers) == (Page.FORM, 0, notice, answers)
+    own = Terminal().send(*AT_CONSENT, e.Consented(), e.CardRead(NOBODY, draft=draft)).visit
+    assert bool(own.answers) is (draft.acting is Acting.SELF)
+
+
+def test_what_an_agent_is_to_the_principal_stays_out_of_the_draft() -> None:
+    kept = decode(encode(draft_of(both().send(e.Answered("child"), e.AnswerConfirmed()).visit)))
+    assert (kept.acting, set(kept.answers)) == (Acting.AGENT, {"address"})
 
 
 def test_who_changes_his_mind_acts_for_himself() -> None:

@@ -101,7 +101,7 @@ class Rig:
         self.documents = DocumentWatch(
             clients["camera"], self.runner, send, Frames(self.shown.append, Pictures()), today
         )
-        memory: Any = type("Memory", (), {"of_card": staticmethod(lambda card, code: (None, ()))})
+        memory: Any = type("Memory", (), {"of_card": staticmethod(lambda card, code, acting: (None, ()))})
         self.cards = Cards({Way.SOCIAL_CARD: clients["socialcard"]}, self.runner, send, memory, today)
         self.live = FakeLive()
         self.codes = CodeWatch(clients["scanner"], cast("Any", self.live), self.runner, send, today)

@@ -32,9 +32,10 @@ from drivers.protocol import (
     Supply,
     Text,
 )
+from kiosk.application.acting import asked
 from kiosk.outbox.filing import Filing
 from kiosk.session import events as e
-from kiosk.session.visit import Notice, Page, Printing, Purpose, Visit
+from kiosk.session.visit import Acting, Notice, Page, Printing, Purpose, Visit
 from kiosk.state import StateFolder
 from tests.kiosk.sealing import Province, config, state_in
 from ui import qr
@@ -269,7 +270,15 @@ def test_a_draft_comes_back_with_the_same_card(
     until(lambda: terminal.visit.page is Page.ATTRACT)
     terminal.desk.away = False
     item = sample_catalogue().items[ALLOWANCE]
-    terminal.send(e.Started(), e.SearchOpened(), e.ItemChosen(item, "sample"), e.GuideAccepted(), e.Consented())
+    to_consent: list[e.Event] = [e.Started(), e.SearchOpened(), e.ItemChosen(item, "sample"), e.GuideAccepted()]
+    terminal.send(*to_consent, e.ActingChosen(Acting.AGENT, asked(item, Acting.AGENT)), e.Consented())
+    terminal.reader.obey(["lay", "A"])
+    until(lambda: terminal.visit.notice is Notice.CARD_AGENT_NEXT)
+    assert not terminal.visit.answers  # an agent's is another draft
+    terminal.send(e.EndConfirmed(keep=True))
+    terminal.reader.obey(["lift"])
+    until(lambda: terminal.visit.page is Page.ATTRACT)
+    terminal.send(*to_consent, e.Consented())
     terminal.reader.obey(["lay", "A"])
     until(lambda: terminal.visit.page is Page.MATERIALS)
     assert terminal.visit.answers["phone"] == "13807716612"
