@@ -57,10 +57,12 @@ class PtyPort(Port):
         if master < 0:
             time.sleep(min(timeout_s, 0.02))
             return b""
-        # The port may be unplugged while this waits.
+        # The port may be unplugged while this waits, and its number then be somebody else's file.
         with contextlib.suppress(OSError, ValueError):
             if select.select([master], [], [], timeout_s)[0]:
-                return os.read(master, 4096)
+                with self._lock:
+                    if master == self._master:
+                        return os.read(master, 4096)
         return b""
 
     def send(self, piece: bytes) -> bool:
