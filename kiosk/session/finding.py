@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kiosk.application.acting import asked, choices
 from kiosk.forms import condition_faults, form_faults
 from kiosk.session.effects import Audit, Effect, PrintGuide, SaveDraft, Wipe
 from kiosk.session.events import (
@@ -14,9 +15,9 @@ from kiosk.session.events import (
     Started,
 )
 from kiosk.session.identity import waiting
-from kiosk.session.moves import Moved, go, reset, resume, without_case
+from kiosk.session.moves import Moved, go, leave, reset, resume, without_case
 from kiosk.session.progress import has_data
-from kiosk.session.visit import Mode, Notice, Page, Printing, Purpose, Visit
+from kiosk.session.visit import GATES, Mode, Notice, Page, Printing, Purpose, Visit
 
 QUERY_MAX = 40
 
@@ -68,7 +69,14 @@ def item_chosen(visit: Visit, event: ItemChosen) -> Moved:
     if not same or visit.purpose is Purpose.MY_CASES:
         effects = [SaveDraft(visit)] if has_data(visit) else []
         visit = without_case(visit)
-    visit = replace(visit, item=event.item, catalogue_version=event.catalogue_version, purpose=Purpose.APPLY)
+    acting = visit.acting if same and visit.acting in choices(event.item) else choices(event.item)[0]
+    visit = replace(
+        visit,
+        item=asked(event.item, acting),
+        acting=acting,
+        catalogue_version=event.catalogue_version,
+        purpose=Purpose.APPLY,
+    )
     return go(visit, Page.GUIDE), effects
 
 
@@ -112,6 +120,10 @@ def consented(visit: Visit) -> Moved:
 
 
 def my_cases_asked(visit: Visit) -> Moved:
+    """Also where no new case is taken: what was filed is looked up, printed and withdrawn all the same."""
+    if visit.page is Page.OUT_OF_SERVICE and visit.why in GATES:
+        mine = replace(visit, purpose=Purpose.MY_CASES, voice=visit.voice or visit.mode is Mode.ASSISTED)
+        return waiting(mine), [Audit("visit_started")]
     if visit.page not in (Page.HOME, Page.SEARCH):
         return visit, []
     effects: list[Effect] = [SaveDraft(visit)] if has_data(visit) else []
@@ -133,6 +145,8 @@ def back(visit: Visit, now: float) -> Moved:
             return go(visit, _found_on(visit)), []
         case Page.CONSENT:
             return go(visit, Page.GUIDE), []
+        case Page.IDENTITY | Page.MY_CASES if visit.purpose is Purpose.MY_CASES and not visit.serving:
+            return leave(visit, now)  # home begins what is not taken now
         case Page.IDENTITY if visit.purpose is Purpose.MY_CASES:
             return go(visit, Page.HOME, purpose=Purpose.APPLY), []
         case Page.IDENTITY:

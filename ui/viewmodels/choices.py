@@ -182,9 +182,17 @@ class BenefitsViewModel(ChoicesViewModel):  # type: ignore[operator]
 
     def rows(self) -> list[dict[str, str]]:
         return [
-            row(f"benefit-{one.key}", "yuan", self.say(one.title, one.title_en), self.say(one.why, one.why_en))
+            row(f"benefit-{one.key}", self._icon(one), self._title(one), self.say(one.why, one.why_en))
             for one in self._found
         ]
+
+    def _icon(self, one: Benefit) -> str:
+        return "check" if one.automatic else "yuan"
+
+    def _title(self, one: Benefit) -> str:
+        """免申即享 says so."""
+        title = self.say(one.title, one.title_en)
+        return self.say(f"{title}，不用申请", f"{title}: by itself") if one.automatic else title
 
     def choose_row(self, n: int) -> None:
         found = (self.tools.catalogue.get(code) for code in self._found[n].items)

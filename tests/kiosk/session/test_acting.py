@@ -197,3 +197,17 @@ def test_the_code_of_an_organisation_is_checked_at_once(code: str, fault: Answer
 
 def test_the_agents_own_card_is_an_id_card() -> None:
     assert Terminal().send(*PRINCIPAL).visit.way is Way.ID_CARD
+
+
+def test_what_only_organisations_may_ask_for_is_asked_for_one() -> None:
+    item = ITEM.model_copy(update={"server_type": "2^5"})
+    visit = Terminal().send(*chosen(item)).visit
+    assert visit.acting is Acting.ORGANISATION
+    assert next(iter(questions(visit.item or ITEM, {}, NOBODY))).key == "org_name"
+
+
+def test_the_same_service_chosen_again_goes_on_for_the_same_person() -> None:
+    terminal = both().send(e.Answered("child"), e.Back(), e.Back(), e.Back(), e.ItemChosen(OPEN, "1"))
+    assert (terminal.visit.page, terminal.visit.acting) == (Page.GUIDE, Acting.AGENT)
+    resumed = terminal.send(e.GuideAccepted()).visit
+    assert (resumed.page, resumed.answers) == (Page.FORM, {"agent_relation": "child"})
