@@ -26,6 +26,7 @@ from sync.line import Answer, Line, Nonsense
 log = logging.getLogger(__name__)
 STATES = "changes"  # cursors of the outbox
 GENERATION = "generation"
+LOOKED_AT_ALL = "looked_at_all"  # when the province was last asked whether it holds all that is kept (sync.restored)
 CLOCK_ERROR = "clock_error_s"  # kiosk.outbox.filing reads it
 LAST_CONTACT = "last_contact"
 BOOT = "boot"  # the run of the machine in which that was
@@ -82,6 +83,7 @@ def same_generation(store: Store, generation: str) -> None:
     if known:
         log.warning("province_restored offered_again=%d", transitions.offer_again(store, generation, now))
         cases.set_cursor(store, STATES, "0")
+        cases.set_cursor(store, LOOKED_AT_ALL, "0")  # what belongs to no case is asked for
     cases.set_cursor(store, GENERATION, generation)
 
 

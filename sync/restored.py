@@ -1,61 +1,75 @@
-"""Whether the province still holds what it acknowledged: one that was put back to yesterday's backup may not say so.
+"""Whether the province still holds what it said it stored (ADR 0026): one put back to a backup may not say so.
 
-A backup that is put back takes along whatever came after it was made. So each look asks for the case that was the
-newest acknowledged at the last look (it went first, if anything from before that look did), for the first one
-acknowledged since (it went first, of those), and for the newest. What was delivered after the disaster hides nothing
-that way. The province's signed "not-found" decides: everything retained is offered again, as after a new store
-generation; `sync.delivery` asks for each before a byte of it is sent, so that only what is lost goes over the line.
+A backup that is put back takes along whatever came after it was made. So each look asks for all that was delivered
+since the last look, and for the newest thing before (it went first, if anything of before that look did): nothing
+that is delivered after the disaster hides it. Once a day, and once more after each loss, a look asks for all that is
+still kept here, whatever clocks did meanwhile. What the province signs as missing is offered again, that alone.
 
-Not noticed: a backup that was made and put back between two looks, when more was delivered after it. Not to be mended
-from here: what was erased after retention.
+Not to be mended from here: what was erased after retention. A province of an older release is not asked.
 """
 
 import logging
+from collections.abc import Sequence
 
+from kiosk.contract.exchange import HELD_MAX, HeldAnswer, HeldRequest
 from kiosk.outbox import cases, transitions
 from kiosk.store import Store
 from sync.line import Line, Nonsense
-from sync.news import STATES
+from sync.news import LOOKED_AT_ALL, STATES
 
 log = logging.getLogger(__name__)
-LOOKED = "looked"  # cursor of the outbox: when the newest was acknowledged, by the province's clock, at the last look
+LOOKED = "looked"  # cursor of the outbox: when the newest was delivered, as it stood at the last look
+ALL_S = 24 * 3600.0
 
-HELD = """
-select case_id, acknowledged_at as at from cases
-where acknowledged_at is not null and erased_at is null
-    and exists (select 1 from outbox where entry_id = case_id and state = 'delivered')
+KEPT = """
+from outbox left join cases on cases.case_id = iif(kind = 'case', entry_id, outbox.case_id)
+where outbox.state = 'delivered' and erased_at is null and (kind <> 'case' or acknowledged_at is not null)
 """
-NEWEST = f"{HELD} and acknowledged_at <= ? order by acknowledged_at desc limit 1"
-FIRST_SINCE = f"{HELD} and acknowledged_at > ? order by acknowledged_at limit 1"
-EVER = 1e12  # seconds since 1970
+SINCE = f"select entry_id {KEPT} and outbox.changed_at > ?"
+BEFORE = f"select entry_id {KEPT} and outbox.changed_at <= ? order by outbox.changed_at desc limit 1"
+NEWEST = f"select max(outbox.changed_at) {KEPT}"
 
 
 def look(line: Line, store: Store, now: float) -> int:
-    """How many cases are offered again; 0 as long as the province holds what it should. Raises LineDown, Nonsense."""
-    looked = float(cases.cursor(store, LOOKED) or "0")
-    newest = store.row(NEWEST, [EVER])
+    """How many entries are offered again; 0: the province holds what it should. Raises LineDown, Nonsense."""
+    (newest,) = store.column(NEWEST)
     if newest is None:
         return 0
-    asked = [store.row(NEWEST, [looked]), store.row(FIRST_SINCE, [looked]), newest]
-    for case_id in dict.fromkeys(row["case_id"] for row in asked if row is not None):
-        if not _held(line, case_id):
-            return _offer(store, now)
-    cases.set_cursor(store, LOOKED, repr(newest["at"]))
-    return 0
+    everything = not 0.0 <= now - float(cases.cursor(store, LOOKED_AT_ALL) or "0") < ALL_S
+    looked = 0.0 if everything else float(cases.cursor(store, LOOKED) or "0")
+    asked = [*store.column(BEFORE, [looked]), *store.column(SINCE, [looked])]
+    missing = _missing(line, asked)
+    if missing is None:
+        return 0
+    if missing and not everything:
+        missing = _missing(line, store.column(SINCE, [0.0])) or []
+    if missing:
+        _offer(store, missing, now)
+    cases.set_cursor(store, LOOKED, repr(min(newest, now)))  # a clock may have jumped ahead and back
+    if missing or everything:
+        cases.set_cursor(store, LOOKED_AT_ALL, "0" if missing else repr(now))
+    return len(missing)
 
 
-def _held(line: Line, case_id: str) -> bool:
-    answer = line.send("GET", f"/v1/cases/{case_id}")
-    if answer.status == 200:
-        return True
-    if answer.code == "not-found":
-        return False
-    raise Nonsense(answer.code or f"http-{answer.status}")
+def _missing(line: Line, asked: Sequence[str]) -> list[str] | None:
+    """None: this province cannot be asked."""
+    missing: list[str] = []
+    for at in range(0, len(asked), HELD_MAX):
+        ids = list(asked[at : at + HELD_MAX])
+        body = HeldRequest(ids=ids).model_dump_json().encode()
+        answer = line.send("POST", "/v1/held", body, {"Content-Type": "application/json"})
+        if answer.code in {"not-found", "method"}:
+            return None
+        if answer.status != 200:
+            raise Nonsense(answer.code or f"http-{answer.status}")
+        said = answer.parsed(HeldAnswer).missing
+        if not set(said) <= set(ids):
+            raise Nonsense("held")
+        missing += said
+    return missing
 
 
-def _offer(store: Store, now: float) -> int:
-    again = transitions.offer_again(store, None, now)
-    cases.set_cursor(store, LOOKED, "0")
+def _offer(store: Store, missing: Sequence[str], now: float) -> None:
+    again = transitions.offer_lost(store, missing, now)
     cases.set_cursor(store, STATES, "0")  # what the province said since may be said anew under the same numbers
     log.warning("province_restored unsaid offered_again=%d", again)
-    return again

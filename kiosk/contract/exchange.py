@@ -18,6 +18,7 @@ RECORD_MAX = 32 * 1024  # bytes of one record's body
 HEARTBEAT_MAX = 16 * 1024
 JSON_MAX = 64 * 1024  # bytes of any other JSON body
 CHANGES_PAGE = 200  # changes in one answer
+HELD_MAX = 1000  # ids in one question
 LETTERS_PAGE = 256 * 1024  # characters of letters in one answer, unless the first alone has more
 
 RecordId = CaseId
@@ -99,6 +100,16 @@ class Heartbeat(Message):
 class HeartbeatAnswer(Message):
     at: datetime
     generation: str
+
+
+class HeldRequest(Message):
+    """POST /v1/held: ids of cases and records that the province said it stored."""
+
+    ids: list[CaseId] = Field(max_length=HELD_MAX)
+
+
+class HeldAnswer(Message):
+    missing: list[CaseId]  # of those that were asked about: the province does not have them, or not any more
 
 
 class EnrolmentRequest(Message):

@@ -6,6 +6,7 @@ further ahead than it could have been set counts as past.
 
 import random
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
@@ -194,27 +195,43 @@ def wake(store: Store, now: float, spread_s: float) -> int:
     )
 
 
-def offer_again(store: Store, generation: str | None, now: float) -> int:
+def offer_again(store: Store, generation: str, now: float) -> int:
     """The province was restored from a backup: delivered cases whose files are still here are offered once more, and
     behind each what else was said of it; not what store generation `generation` took. Returns how many cases."""
     with store.writing():
-        again = store.rows(
-            "update outbox set state = 'filed', due_at = ?, changed_at = ?, attempts = 0, failures = 0, reason = ?"
-            " where state = 'delivered' and kind = 'case' and entry_id in ("
-            " select case_id from cases where generation is not null and generation is not ? and erased_at is null)"
-            " returning entry_id",
-            [now, now, PROVINCE_RESTORED, generation],
+        lost = store.column(
+            "select case_id from cases where generation is not null and generation is not ? and erased_at is null"
+            " and exists (select 1 from outbox where entry_id = case_id and state = 'delivered')",
+            [generation],
         )
-        for row in again:
-            store.execute(
-                "update outbox set state = 'filed', due_at = ?, changed_at = ?, attempts = 0, failures = 0"
-                " where case_id = ? and kind <> 'case' and state = 'delivered'",
-                [now, now, row["entry_id"]],
-            )
+        for case_id in lost:
+            about = "select entry_id from outbox where case_id = ? and kind <> 'case'"
+            _offer(store, [case_id, *store.column(about, [case_id])], now)
+    return len(lost)
+
+
+def offer_lost(store: Store, entry_ids: Sequence[str], now: float) -> int:
+    """What the province says it does not have any more goes once more. Returns how many entries."""
+    with store.writing():
+        return _offer(store, entry_ids, now)
+
+
+def _offer(store: Store, entry_ids: Sequence[str], now: float) -> int:
+    again = 0
+    for entry_id in entry_ids:
+        row = store.row(
+            "update outbox set state = 'filed', due_at = ?, changed_at = ?, attempts = 0, failures = 0,"
+            " reason = iif(kind = 'case', ?, '') where entry_id = ? and state = 'delivered' returning kind",
+            [now, now, PROVINCE_RESTORED, entry_id],
+        )
+        if row is None:
+            continue
+        again += 1
+        if row["kind"] == Kind.CASE:
             store.execute(
                 "update outbox set state = 'filed', due_at = ?, changed_at = ?, attempts = 0, failures = 0"
                 " where case_id = ? and state = 'refused' and reason = ?",
-                [now, now, row["entry_id"], PARENT_MISSING],
+                [now, now, entry_id, PARENT_MISSING],
             )
-            audit.append(store, "case_offered_again", now, row["entry_id"])
-    return len(again)
+            audit.append(store, "case_offered_again", now, entry_id)
+    return again

@@ -136,6 +136,7 @@ class Why(StrEnum):
 
 
 URGENT = frozenset({Why.POWER, Why.TAMPER})
+GATES = frozenset({Why.FULL, Why.ALONE})  # nothing new is taken; what was filed may be looked up
 
 
 class Printing(StrEnum):

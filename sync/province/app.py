@@ -20,6 +20,8 @@ from kiosk.contract.exchange import (
     EnrolmentRequest,
     Heartbeat,
     HeartbeatAnswer,
+    HeldAnswer,
+    HeldRequest,
     Keys,
     RenewalRequest,
 )
@@ -29,6 +31,7 @@ from kiosk.contract.requests import TIME_TYP, Reply, TimeClaims, token
 from kiosk.contract.suites import INTERNATIONAL, SUITES
 from sync.province.feed import feed_file
 from sync.province.gate import Call, Gate, Handler, answer_json, refuse
+from sync.province.held import missing
 from sync.province.live import Desk
 from sync.province.platform import Platform
 from sync.province.problems import Refusal
@@ -72,6 +75,7 @@ class Addresses:
             self._route("/v1/changes", "GET", self.changes),
             self._route(record, "PUT", self.put_record, limit=RECORD_MAX),
             self._route("/v1/live", "POST", self.live, limit=LIVE_REQUEST_MAX),
+            self._route("/v1/held", "POST", self.held),
             self._route("/v1/heartbeat", "PUT", self.heartbeat, limit=HEARTBEAT_MAX),
             self._route("/v1/feed/{part}/{file:path}", "GET", self.feed, signed=False),
         ]
@@ -160,6 +164,10 @@ class Addresses:
     async def live(self, call: Call) -> Reply:
         request, terminal = await call.json(LiveRequest), call.terminal.terminal
         return answer_json(await self.desk.ask(request, terminal, self.platform.keys.signer(call.suite)))
+
+    async def held(self, call: Call) -> Reply:
+        asked = await call.json(HeldRequest)
+        return answer_json(HeldAnswer(missing=await run_in_threadpool(missing, self.platform.database, asked.ids)))
 
     async def heartbeat(self, call: Call) -> Reply:
         beat = await call.json(Heartbeat)

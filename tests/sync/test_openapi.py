@@ -18,6 +18,8 @@ MESSAGES = (
     exchange.RecordAnswer,
     exchange.Heartbeat,
     exchange.HeartbeatAnswer,
+    exchange.HeldRequest,
+    exchange.HeldAnswer,
     exchange.EnrolmentRequest,
     exchange.RenewalRequest,
     exchange.Keys,

@@ -1,7 +1,9 @@
 """A province that is put back to yesterday's backup, and nobody says so: what it lost is stored again, once."""
 
+import json
 import shutil
 import subprocess
+import time
 from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime
@@ -12,14 +14,18 @@ from pysqlite3 import dbapi2
 from sqlalchemy import delete
 
 from kiosk.contract.exchange import CaseState
-from kiosk.outbox import records, transitions
+from kiosk.outbox import cases, records, transitions
 from kiosk.outbox.listing import listing
 from sync import restored
 from sync.agent import ALL_SETTLED, Agent
 from sync.delivery import deliver
+from sync.news import LOOKED_AT_ALL
 from sync.province.database import cases as stored_cases
+from sync.province.database import records as stored_records
 from tests.sync.site import KIOSK, Served, Terminal, serving
-from tests.sync.trouble import chaos
+from tests.sync.trouble import Said, chaos, impostor, nonce_of, signed_answer
+
+NOW = time.time
 
 
 def sent_once(terminal: Terminal, url: str) -> int:
@@ -69,31 +75,101 @@ def drained(agent: Agent) -> None:
         transitions.settle(agent.store, entry, outcome, datetime.now(UTC).timestamp())
 
 
+class Restored:
+    """One terminal and a province whose stored things can be set back, event by event."""
+
+    def __init__(self, agent: Agent, served: Served, terminal: Terminal) -> None:
+        self.agent, self.served, self.terminal = agent, served, terminal
+        self.lost: list[str] = []
+
+    def delivered(self, kind: str) -> str:
+        if kind in "KX":
+            entry = records.help_call(self.agent.store, "slow", "home", NOW())
+        else:
+            (entry,) = self.terminal.file()
+        drained(self.agent)
+        return entry
+
+    def set_back(self) -> None:
+        with self.served.platform.database.writing() as connection:
+            connection.execute(delete(stored_cases).where(stored_cases.c.case_id.in_(self.lost)))
+            connection.execute(delete(stored_records).where(stored_records.c.record_id.in_(self.lost)))
+
+    def look(self) -> int:
+        return restored.look(self.agent.line, self.agent.store, NOW())
+
+    def happens(self, event: str) -> None:
+        match event:
+            case "|":
+                assert self.look() == 0
+            case "!":
+                self.set_back()
+            case _:
+                entry = self.delivered(event)
+                self.lost += [entry] if event in "xX" else []
+
+
 @pytest.mark.parametrize(
-    "history",  # k: delivered and kept; x: delivered, then lost; |: a look; !: the backup is put back
-    ["kk|xx!", "k|xx!k", "kx|!kk", "x|!k", "xx!kk", "k|x|x!k", "kx!", "k|kx!", "kk|k!k", "k|!|k"],
+    "history",  # k: delivered and kept; x: delivered, then lost; in capitals a record; |: a look; !: it is put back
+    ["kk|xX!", "KX|!KK", "x|!k", "XX!KK", "K|X|X!K", "K|!|K", "K|KKXXX!KK", "k|KX!K", "X|!K", "K|KxX!K"],
 )
-def test_whatever_was_delivered_since_a_look_finds_what_is_missing(
-    history: str, served: Served, terminal: Terminal
-) -> None:
-    lost, count = [], 0
+def test_whatever_was_delivered_since_finds_what_is_missing(history: str, served: Served, terminal: Terminal) -> None:
     with closing(terminal.agent()) as agent:
+        told = Restored(agent, served, terminal)
         for event in history:
-            if event in "kx":
-                (case,) = terminal.file()
-                drained(agent)
-                count += 1
-                lost += [case] if event == "x" else []
-            elif event == "|":
-                assert restored.look(agent.line, agent.store, 0.0) == 0
-            else:
-                with served.platform.database.writing() as connection:
-                    connection.execute(delete(stored_cases).where(stored_cases.c.case_id.in_(lost)))
-        assert restored.look(agent.line, agent.store, 0.0) == (count if lost else 0)
+            told.happens(event)
+        assert told.look() == len(told.lost)
         drained(agent)
-        assert all(served.stored(case) for case in lost)
-        assert restored.look(agent.line, agent.store, 0.0) == 0
-        assert {row["state"] for row in listing(agent.store)} == {"delivered"}
+        assert told.look() == 0
+        waiting = agent.store.column("select entry_id from outbox where state <> 'delivered'")
+        assert waiting == []
+
+
+def test_what_no_look_since_can_see_is_seen_within_a_day(served: Served, terminal: Terminal) -> None:
+    """A row that an operator deleted; a backup of which a part came back."""
+    with closing(terminal.agent()) as agent:
+        told = Restored(agent, served, terminal)
+        for event in "xK|KK|!K|":
+            told.happens(event)
+        cases.set_cursor(agent.store, LOOKED_AT_ALL, repr(NOW() - restored.ALL_S))
+        assert told.look() == 1
+        drained(agent)
+        assert served.stored(told.lost[0])
+
+
+def test_no_clock_hides_what_was_lost(served: Served, terminal: Terminal) -> None:
+    with closing(terminal.agent()) as agent:
+        told = Restored(agent, served, terminal)
+        told.happens("K")
+        agent.store.execute("update outbox set changed_at = changed_at + 1e9")  # delivered while it was years ahead
+        for event in "|KX!":
+            told.happens(event)
+        assert told.look() == 1
+
+
+def test_thousands_are_asked_for_in_bounded_questions(
+    served: Served, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restored, "HELD_MAX", 2)
+    with closing(terminal.agent()) as agent:
+        told = Restored(agent, served, terminal)
+        for event in "KXxKK!":
+            told.happens(event)
+        assert told.look() == 2
+
+
+def test_a_province_of_before_that_question_is_not_asked(served: Served, terminal: Terminal) -> None:
+    def old(method: str, path: str, body: bytes, headers: dict[str, str]) -> Said:
+        problem = {"type": "urn:jiujin:problem:not-found", "title": "Nothing there", "status": 404}
+        kind = {"Content-Type": "application/problem+json"}
+        return signed_answer(served, nonce_of(headers), 404, json.dumps(problem).encode(), kind)
+
+    (case,) = terminal.file()
+    with closing(terminal.agent()) as agent:
+        drained(agent)
+    with impostor(served, old) as url, closing(terminal.agent(url)) as agent:
+        assert restored.look(agent.line, agent.store, NOW()) == 0
+        assert {row["id"]: row["state"] for row in listing(agent.store)} == {case: "delivered"}
 
 
 def test_only_what_is_lost_goes_over_the_line_again(served: Served, terminal: Terminal) -> None:

@@ -129,3 +129,6 @@ def test_a_shut_terminal_says_what_is_safe_and_where_to_go(qapp: QGuiApplication
         assert "清塘镇便民中心" in texts
         assert "12345" in texts
         assert "要修" not in texts
+        assert model.mine
+        model.myCases()
+        assert controller.visit.page is Page.IDENTITY, "what was filed may be looked up"

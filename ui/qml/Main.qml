@@ -85,7 +85,7 @@ Window {
         width: parent.width
         dark: (window.page !== null && window.page.darkTop) || sheet.visible
         darkLeft: dark || (window.page !== null && window.page.darkLeft)
-        offline: window.shell.offline
+        offline: window.shell.offline; takes: window.shell.serving
         place: window.shell.place
         date: window.shell.date
         time: window.shell.time

@@ -1,9 +1,10 @@
 """The terminal cannot take cases now: what is safe, where to go, whom to call."""
 
-from PySide6.QtCore import Property, Signal
+from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
-from kiosk.session.visit import URGENT, Why
+from kiosk.session.events import MyCasesAsked
+from kiosk.session.visit import GATES, URGENT, Why
 from ui.viewmodels.attract import window_line
 from ui.viewmodels.page import PageViewModel
 from ui.wording import hotline
@@ -23,9 +24,9 @@ class OutOfServiceViewModel(PageViewModel):  # type: ignore[operator]
             case Why.POWER:
                 return self.say("机器要停电了，\n现在办不了", "The power is out.\nNot in service now")
             case Why.FULL:
-                return self.say("机器存满了，\n现在收不下", "The machine is full.\nIt can take nothing now")
+                return self.say("机器存满了，\n现在收不下", "Machine full.\nNo new cases")
             case Why.ALONE:
-                return self.say("断网太久了，\n现在先不收", "No line for too long.\nIt takes nothing now")
+                return self.say("断网太久了，\n现在先不收", "Offline too long.\nNo new cases")
         return self.say("这台机器要修，\n现在办不了", "Being mended.\nNot in service now")
 
     @Property(str, notify=changed)
@@ -47,7 +48,7 @@ class OutOfServiceViewModel(PageViewModel):  # type: ignore[operator]
         where = window_line(place, self.facts.now, self.visit.language)
         hours = self.facts.config.timeouts.draft_hours
         kept = ("已经收的件锁在机器里，一件不少，会照常送出", "It is locked in here and will be sent as promised")
-        if self.visit.why in (Why.FULL, Why.ALONE):
+        if self.visit.why in GATES:
             kept = ("锁在机器里，一件不少，网通了就送", "It is locked in here and goes when the line is back")
         if self.visit.why in URGENT:
             kept = (
@@ -66,11 +67,22 @@ class OutOfServiceViewModel(PageViewModel):  # type: ignore[operator]
         return [{"icon": icon, "label": label, "text": text} for icon, label, text in rows]
 
     @Property(str, notify=changed)
+    def mine(self) -> str:
+        """The way to what somebody filed, which is open while only new cases are not taken; "": closed."""
+        if self.visit.why not in GATES:
+            return ""
+        return self.say("查进度、补打回执", "My cases and receipts")
+
+    @Slot()
+    def myCases(self) -> None:
+        self.controller.send(MyCasesAsked())
+
+    @Property(str, notify=changed)
     def machine(self) -> str:
         if self.visit.why is Why.POWER:
             return ""  # nothing to report
         number = self.facts.config.terminal.id
-        if self.visit.why in (Why.FULL, Why.ALONE):
+        if self.visit.why in GATES:
             return self.say(
                 f"打电话时说这台机器的编号：{number}", f"When you call, give this machine's number: {number}"
             )

@@ -215,6 +215,10 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
     def offline(self) -> bool:
         return not self.facts.online
 
+    @Property(bool, notify=changed)
+    def serving(self) -> bool:
+        return self.visit.serving
+
     @Property(str, notify=changed)
     def date(self) -> str:
         return date_line(self.facts.now, self.visit.language)

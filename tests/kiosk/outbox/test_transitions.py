@@ -144,8 +144,9 @@ def test_a_province_set_back_is_offered_what_is_still_here(store: Store) -> None
     assert again.entry_id == withdrawal
     settle(store, again, Delivered(), NOW)
     assert transitions.offer_again(store, "g2", NOW) == 0
-    assert transitions.offer_again(store, None, NOW) == 1, "whatever the generation"
-    assert store.row("select count(*) as n from outbox where state = 'filed'") == {"n": 2}
+    assert transitions.offer_lost(store, [withdrawal or ""], NOW) == 1, "whatever the generation"
+    assert take(store).entry_id == withdrawal
+    assert transitions.offer_lost(store, ["nobody", withdrawal or ""], NOW) == 0
 
 
 def test_the_line_is_back_and_what_waited_is_spread(store: Store) -> None:

@@ -1,11 +1,14 @@
 """A terminal that must stop in the midst of a visit: its power goes, or somebody tampered with it."""
 
+from dataclasses import replace
+
 import pytest
 
+from kiosk.application.template import NOBODY
 from kiosk.session import effects as x
 from kiosk.session import events as e
-from kiosk.session.visit import Notice, Page, Why
-from tests.kiosk.session.visits import AT_SIGN, FILED, ITEM, SIGNATURE, at, personal
+from kiosk.session.visit import Asked, Notice, Page, Printing, Why
+from tests.kiosk.session.visits import AT_SIGN, FILED, ITEM, SIGNATURE, STUB, at, personal
 
 LOW = e.ServiceChanged(serving=False, why=Why.POWER)
 TAMPERED = e.ServiceChanged(serving=False, why=Why.TAMPER)
@@ -63,3 +66,35 @@ def test_a_gate_that_closes_lets_a_visit_finish_what_it_began_and_nothing_else(w
     assert (browsing.visit.page, browsing.visit.notice) == (Page.HOME, Notice.ITEM_UNAVAILABLE)
     assert at(Page.ATTRACT).send(closed).visit.page is Page.OUT_OF_SERVICE
     assert at(Page.MY_CASES).send(closed).wait(2).visit.page is Page.MY_CASES
+
+
+@pytest.mark.parametrize("why", [Why.FULL, Why.ALONE])
+def test_behind_a_shut_gate_what_was_filed_is_looked_up_printed_and_withdrawn(why: Why) -> None:
+    terminal = at(Page.ATTRACT).send(e.ServiceChanged(serving=False, why=why), e.MyCasesAsked())
+    assert terminal.visit.page is Page.IDENTITY
+    assert terminal.send(e.Back()).visit.page is Page.OUT_OF_SERVICE
+    terminal.send(e.MyCasesAsked(), e.CardRead(NOBODY, stubs=(STUB,)))
+    assert terminal.visit.page is Page.MY_CASES
+    assert terminal.send(e.PrintAsked()).did(x.PrintReceipt)
+    terminal.send(e.PrintingChanged(Printing.DONE), e.WithdrawAsked(), e.WithdrawConfirmed())
+    assert terminal.did(x.WithdrawCase) == [x.WithdrawCase(STUB.case_id)]
+    assert terminal.send(e.Back()).visit.page is Page.TAKE_CARD
+    assert terminal.send(e.CardLifted()).wait(15).visit.page is Page.OUT_OF_SERVICE
+    assert not personal(terminal.visit)
+    assert terminal.send(e.MyCasesAsked()).wait(300).visit.page is Page.OUT_OF_SERVICE, "nobody came"
+
+
+def test_behind_a_shut_gate_nothing_is_added_to_a_case() -> None:
+    asked = Asked(ITEM, "l1", "请补一份户口簿。")
+    terminal = at(Page.ATTRACT).send(e.ServiceChanged(serving=False, why=Why.FULL), e.MyCasesAsked())
+    terminal.send(e.CardRead(NOBODY, stubs=(replace(STUB, asked=asked),)), e.CaseOpened(), e.SupplementBegun())
+    assert (terminal.visit.page, terminal.visit.notice) == (Page.CASE, Notice.ITEM_UNAVAILABLE)
+
+
+@pytest.mark.parametrize("why", [Why.REPAIR, Why.POWER, Why.TAMPER])
+def test_a_terminal_that_is_not_well_asks_for_no_card(why: Why) -> None:
+    terminal = at(Page.ATTRACT).send(e.ServiceChanged(serving=False, why=why), e.MyCasesAsked())
+    assert terminal.visit.page is Page.OUT_OF_SERVICE
+    looking = at(Page.ATTRACT).send(e.ServiceChanged(serving=False, why=Why.FULL), e.MyCasesAsked())
+    worse = looking.send(e.ServiceChanged(serving=False, why=why)).visit.page
+    assert worse is (Page.IDENTITY if why is Why.REPAIR else Page.OUT_OF_SERVICE)

@@ -7,6 +7,7 @@ Item {
     property bool dark: false
     property bool darkLeft: dark
     property bool offline: false
+    property bool takes: true                    // cases, all the same
     property string time: ""
     property string date: ""
     property string place: ""
@@ -27,7 +28,7 @@ Item {
     }
     Row {
         anchors.right: parent.right; anchors.rightMargin: Theme.wide ? Theme.mm(12) : Theme.margin; anchors.verticalCenter: parent.verticalCenter; spacing: Theme.mm(5)
-        Chip { visible: s.offline; tone: s.dark ? "night" : "notice"; icon2: "netoff"; text: Theme.assisted ? qsTr("断网") : qsTr("断网，照常收件"); anchors.verticalCenter: parent.verticalCenter }
+        Chip { visible: s.offline; tone: s.dark ? "night" : "notice"; icon2: "netoff"; text: Theme.assisted || !s.takes ? qsTr("断网") : qsTr("断网，照常收件"); anchors.verticalCenter: parent.verticalCenter }
         Txt { visible: !Theme.assisted && !(s.offline && (Theme.wide || !Theme.zh)); role: "cap"; text: s.date; color: s.fg2; centred: true; anchors.verticalCenter: parent.verticalCenter; wrapMode: Text.NoWrap }
         Txt { role: "label"; strong: true; text: s.time; color: s.fg; centred: true; anchors.verticalCenter: parent.verticalCenter; wrapMode: Text.NoWrap }
     }

@@ -7,6 +7,8 @@ import Kiosk.ViewModels
 Page {
     id: p
     required property OutOfServiceViewModel viewModel
+    readonly property bool opens: viewModel.mine !== ""     // what was filed may be looked up: room for its button
+    readonly property bool tight: opens && (wide || Theme.assisted)
     darkTop: !Theme.contrast && !wide
     darkLeft: !Theme.contrast && (!wide || Theme.night)
     Rectangle {
@@ -22,13 +24,13 @@ Page {
         Txt { visible: !Theme.narrow; role: "label"; width: parent.width; text: p.viewModel.hint; color: Theme.contrast ? Theme.ink : Theme.nightText }
     }
     Column {
-        x: p.startX; y: p.wide ? p.reach + Theme.mm(6) : p.reach + Theme.mm(14); width: p.inner; spacing: Theme.gap
+        x: p.startX; y: p.wide ? p.reach + Theme.mm(p.tight ? 2 : 6) : p.reach + Theme.mm(14); width: p.inner; spacing: Theme.gap
         Repeater {
             model: p.viewModel.rows
             delegate: Card {
                 id: row
                 required property var modelData
-                width: parent.width; height: said.height + 2 * Theme.mm(p.wide || Theme.narrow ? 5 : 11)
+                width: parent.width; height: said.height + 2 * Theme.mm(p.tight && p.wide ? 2 : p.wide || Theme.narrow ? 5 : 11)
                 Icon { x: Theme.mm(12); anchors.verticalCenter: parent.verticalCenter; name: row.modelData.icon; size: Theme.mm(24); color: Theme.iconLine; lit: Theme.iconLit }
                 Column {
                     id: said
@@ -38,6 +40,7 @@ Page {
                 }
             }
         }
-        Txt { visible: !Theme.narrow; role: "cap"; color: Theme.ink2; text: p.viewModel.machine; width: parent.width; topPadding: Theme.mm(3); lh: 1.45 }
+        Txt { visible: !Theme.narrow && !p.tight; role: "cap"; color: Theme.ink2; text: p.viewModel.machine; width: parent.width; topPadding: Theme.mm(3); lh: 1.45 }
     }
+    Btn { objectName: "progress"; visible: p.opens; x: p.startX; y: p.actionY; width: p.inner; icon2: "progress"; text: p.viewModel.mine; onClicked: p.viewModel.myCases() }
 }
