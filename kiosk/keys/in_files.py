@@ -14,14 +14,17 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from joserfc.jwk import ECKey
 
+from kiosk.contract.gbt35275 import KEY, NONCE, TAG, decrypted, encrypt_into
 from kiosk.contract.sm2 import Sm2Key
 from kiosk.files import readable_by_others, write_atomically
 from kiosk.keys.provider import KeysBroken, MachineKey, alone
 
 MACHINE_KEY_BYTES = 32
-NONCE = 12
+SM2_BYTES = 96  # point and secret
+SM4_SEALED = b"\x02"
 SM2_PURPOSE = b"jiujin terminal key v1"
 
 
@@ -61,18 +64,24 @@ class FileTerminalKey:
 
 
 class SealedSm2Key:
-    """SM2 with SM3. The file: nonce || AES-256-GCM of point || secret || tag, by a key of the machine key's."""
+    """SM2 with SM3. The file: 02 || nonce || SM4-GCM of point || secret || tag, by a key of the machine key's; one
+    without the 02 is of an older release, by AES-256-GCM."""
 
     def __init__(self, folder: Path, machine: MachineKey) -> None:
-        file, sealing = folder / "terminal.sm2", AESGCM(machine.hmac(SM2_PURPOSE))
+        file, own = folder / "terminal.sm2", machine.hmac(SM2_PURPOSE)
+        sm4 = HKDF(hashes.SM3(), KEY, None, SM2_PURPOSE).derive(own)
         with alone(folder):
             if not file.exists():
                 made, nonce = Sm2Key.generate(), os.urandom(NONCE)
-                plain = made.point + (made.secret or b"")
-                write_atomically(file, nonce + sealing.encrypt(nonce, plain, SM2_PURPOSE))
+                inner = bytearray(SM2_BYTES + TAG)
+                encrypt_into(sm4, nonce, made.point + (made.secret or b""), SM2_PURPOSE, memoryview(inner))
+                write_atomically(file, SM4_SEALED + nonce + inner)
         sealed = _private(file)
         try:
-            plain = sealing.decrypt(sealed[:NONCE], sealed[NONCE:], SM2_PURPOSE)
+            if len(sealed) == NONCE + SM2_BYTES + TAG:
+                plain = AESGCM(own).decrypt(sealed[:NONCE], sealed[NONCE:], SM2_PURPOSE)
+            else:
+                plain = decrypted(sm4, sealed[1 : 1 + NONCE], sealed[1 + NONCE :], SM2_PURPOSE)
             self._key = Sm2Key(plain[:64], plain[64:])
         except (InvalidTag, ValueError) as error:
             raise KeysBroken(f"{file}: not sealed by this machine's key; enrol the terminal again") from error

@@ -23,6 +23,7 @@ class KeyRing:
         self.public_jwk = provider.terminal.public_jwk()
         self.thumbprint = thumbprint(self.public_jwk)
         self.suite = suite_of_jwk(self.public_jwk)
+        self._secrets: dict[bytes, bytes] = {}
         self._read: tuple[tuple[int, int, int], Trust] | None = None
 
     @classmethod
@@ -44,7 +45,14 @@ class KeyRing:
         return certificates.request(terminal, self.public_jwk, self.sign)
 
     def machine_hmac(self, data: bytes) -> bytes:
+        """By the machine key, which may be a chip: tens of milliseconds."""
         return self.provider.machine.hmac(data)
+
+    def machine_secret(self, purpose: bytes) -> bytes:
+        """The same for a purpose, asked of the chip once a process."""
+        if purpose not in self._secrets:
+            self._secrets[purpose] = self.machine_hmac(purpose)
+        return self._secrets[purpose]
 
     def trust(self) -> Trust:
         """What the province told this terminal to believe, as it stands now. Raises NotEnrolled, EnrolmentBroken."""

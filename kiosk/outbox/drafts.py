@@ -12,13 +12,12 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
+from kiosk.contract.suite import Suite
+from kiosk.contract.suites import INTERNATIONAL, SUITES
 from kiosk.files import sync_folder, write_atomically
 from kiosk.keys.ring import KeyRing
 from kiosk.outbox.disk import writer_lock
-from kiosk.seal.envelope import NONCE, CannotOpen, Envelope, open_envelope, seal_envelope
+from kiosk.seal.envelope import CannotOpen, Envelope, decrypted, encrypted, open_envelope, seal_envelope
 from kiosk.state import StateFolder
 from kiosk.store import Store
 
@@ -46,10 +45,9 @@ def save(
     """Replaces the draft of this id as a whole or leaves the old one. Raises OSError, StoreFull, ValueError."""
     if len(plain) > DRAFT_MAX:
         raise ValueError(f"draft: {len(plain)} bytes, allowed {DRAFT_MAX}")
-    key, nonce = AESGCM.generate_key(256), os.urandom(NONCE)
-    name = f"{uuid.uuid4()}{SUFFIX}"
-    sealed = nonce + AESGCM(key).encrypt(nonce, plain, name.encode())
-    locator = json.dumps([name, b64encode(key).decode()]).encode()
+    key, name = os.urandom(keys.suite.key_bytes), f"{uuid.uuid4()}{SUFFIX}"
+    sealed = encrypted(keys.suite, key, plain, name)
+    locator = json.dumps([name, b64encode(key).decode(), keys.suite.name]).encode()
     envelope = seal_envelope(keys, secret, "draft", draft_id, locator)
     # Under the lock, or `recover` in another process would take the file for a crash's.
     with writer_lock(state):
@@ -89,8 +87,8 @@ def find(store: Store, state: StateFolder, keys: KeyRing, secret: bytes, now: fl
             locator = open_envelope(keys, secret, "draft", row["draft_id"], Envelope(row["salt"], row["sealed"]))
         except CannotOpen:
             continue
-        name, key = json.loads(locator)
-        plain = _opened(state.blobs / name, b64decode(key))
+        name, key, *suite = json.loads(locator)  # no suite: of a release that knew one
+        plain = _opened(state.blobs / name, b64decode(key), SUITES[suite[0]] if suite else INTERNATIONAL)
         if plain is not None:
             found.append(Draft(row["draft_id"], row["created_at"], plain))
     return tuple(found)
@@ -124,12 +122,11 @@ def expire(store: Store, state: StateFolder, now: float, hours: float) -> int:
     return len(rows)
 
 
-def _opened(file: Path, key: bytes) -> bytes | None:
+def _opened(file: Path, key: bytes, suite: Suite) -> bytes | None:
     """None when the file is gone or damaged: the resident begins anew, which is what a lost draft means."""
     try:
         if file.stat().st_size > DRAFT_MAX + 64:
             return None
-        data = file.read_bytes()
-        return AESGCM(key).decrypt(data[:NONCE], data[NONCE:], file.name.encode())
-    except (FileNotFoundError, InvalidTag, ValueError):
+        return decrypted(suite, key, file.read_bytes(), file.name)
+    except (FileNotFoundError, CannotOpen):
         return None

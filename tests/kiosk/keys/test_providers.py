@@ -8,6 +8,7 @@ from typing import Literal
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from kiosk.cli.checks.store import checks
 from kiosk.config import Config, Keys
 from kiosk.contract import jose
 from kiosk.contract.certificates import read_sm2_request
+from kiosk.contract.sm2 import Sm2Key
+from kiosk.files import write_atomically
 from kiosk.keys import KeyRing, KeysBroken
 from kiosk.keys.tpm import Tpm
 from kiosk.state import StateFolder
@@ -75,6 +78,14 @@ def test_what_lies_on_the_disk_is_not_enough_for_the_sm2_key(state: StateFolder,
     KeyRing.open(state, keys)
     with swtpm(tmp_path) as thief, pytest.raises(KeysBroken, match="not sealed by this machine"):
         KeyRing.open(state, replace(keys, tpm=str(thief)))
+
+
+def test_an_sm2_key_that_an_older_release_sealed_is_the_same_key(state: StateFolder) -> None:
+    national, made, purpose, nonce = Keys(suite="national"), Sm2Key.generate(), b"jiujin terminal key v1", b"n" * 12
+    own = KeyRing.open(state).machine_hmac(purpose)
+    sealed = AESGCM(own).encrypt(nonce, made.point + (made.secret or b""), purpose)
+    write_atomically(state.keys / "terminal.sm2", nonce + sealed)
+    assert KeyRing.open(state, national).public_jwk == made.as_jwk()
 
 
 def test_a_chip_or_token_that_is_gone_is_told_without_contents(state: StateFolder, token: Keys) -> None:

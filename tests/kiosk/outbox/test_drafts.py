@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
+from kiosk.config import Keys
 from kiosk.keys import KeyRing
 from kiosk.outbox import Store, drafts, open_outbox, retention
 from kiosk.outbox.recover import recover
@@ -28,9 +30,11 @@ def store(state: StateFolder) -> Iterator[Store]:
         yield made
 
 
+@pytest.mark.parametrize("suite", ["international", "national"])
 def test_the_same_card_gets_its_newest_draft_and_another_card_none(
-    store: Store, state: StateFolder, keys: KeyRing
+    store: Store, state: StateFolder, suite: Literal["international", "national"]
 ) -> None:
+    keys = KeyRing.open(state, Keys(suite=suite))
     drafts.save(store, state, keys, secret(b"a"), b"old", NOW, DAY, ID)
     drafts.save(store, state, keys, secret(b"a"), PLAIN, NOW + 1, DAY, ID)
     drafts.save(store, state, keys, secret(b"b"), b"other", NOW + 2, DAY, OTHER_ID)

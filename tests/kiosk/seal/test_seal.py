@@ -2,14 +2,19 @@
 
 import shutil
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given
 from hypothesis import strategies as st
 from joserfc import jwe
 from joserfc.jwk import ECKey
 
+from kiosk.config import Keys
 from kiosk.contract import jose
 from kiosk.contract.case import Manifest, ReceiptToken
 from kiosk.contract.jose import Refused
@@ -21,6 +26,7 @@ from kiosk.keys import KeyRing
 from kiosk.seal import (
     CannotOpen,
     CaseFacts,
+    Envelope,
     MaterialText,
     SealError,
     card_secret,
@@ -164,12 +170,18 @@ def test_a_receipt_is_checked_offline(keys: KeyRing) -> None:
             verify_receipt(wrong, keys.trust())
 
 
-def test_an_envelope_opens_only_with_its_card_terminal_purpose_and_name(
-    keys: KeyRing, tmp_path: Any, province: Province
-) -> None:
+def secrets_of_two() -> tuple[bytes, bytes]:
     secret, other = card_secret(b"text", b"photo"), card_secret(b"text", b"another")
     assert secret is not None
     assert other is not None
+    return secret, other
+
+
+@pytest.mark.parametrize("suite", ["international", "national"])
+def test_an_envelope_opens_only_with_its_card_terminal_purpose_and_name(
+    suite: Literal["international", "national"], tmp_path: Any, province: Province
+) -> None:
+    keys, (secret, other) = KeyRing.open(StateFolder(tmp_path / suite), Keys(suite=suite)), secrets_of_two()
     assert card_secret(b"text", b"") is None
     envelope = seal_envelope(keys, secret, "draft", "d1", b"answers")
     assert open_envelope(keys, secret, "draft", "d1", envelope) == b"answers"
@@ -182,6 +194,39 @@ def test_an_envelope_opens_only_with_its_card_terminal_purpose_and_name(
         lambda: open_envelope(keys, secret, "stub", "d1", envelope),
         lambda: open_envelope(keys, secret, "draft", "d2", envelope),
         lambda: open_envelope(keys, secret, "draft", "d1", replace(envelope, sealed=b"")),
+        lambda: open_envelope(keys, secret, "draft", "d1", replace(envelope, salt=b"")),
+        lambda: open_envelope(keys, secret, "draft", "d1", replace(envelope, salt=b"\x09" + envelope.salt[1:])),
     ):
         with pytest.raises(CannotOpen):
             attempt()
+
+
+def test_what_lies_here_is_sealed_by_the_suite_and_opens_after_the_terminal_has_another(tmp_path: Any) -> None:
+    """Told by the algorithms themselves, once more: SM4-GCM and HKDF with SM3 on a national terminal."""
+    state, (secret, _) = StateFolder(tmp_path), secrets_of_two()
+    national, other = KeyRing.open(state, Keys(suite="national")), KeyRing.open(state)
+    envelope = seal_envelope(national, secret, "stub", "c1", b"told")
+    info = b"jiujin stub v2"
+    key = HKDF(hashes.SM3(), 16, envelope.salt, info).derive(national.machine_hmac(info) + secret)
+    opening = Cipher(algorithms.SM4(key), modes.GCM(envelope.sealed[:12], envelope.sealed[-16:])).decryptor()
+    opening.authenticate_additional_data(b"c1")
+    assert opening.update(envelope.sealed[12:-16]) + opening.finalize() == b"told"
+    assert open_envelope(other, secret, "stub", "c1", envelope) == b"told"
+    assert open_envelope(national, secret, "stub", "c1", seal_envelope(other, secret, "stub", "c1", b"x")) == b"x"
+
+
+def test_what_the_first_releases_sealed_still_opens(keys: KeyRing) -> None:
+    (secret, _), salt, nonce, info = secrets_of_two(), b"s" * 32, b"n" * 12, b"jiujin draft v1"
+    key = HKDF(hashes.SHA256(), 32, salt, info).derive(keys.machine_hmac(info + salt) + secret)
+    old = Envelope(salt, nonce + AESGCM(key).encrypt(nonce, b"answers", b"d1"))
+    assert open_envelope(keys, secret, "draft", "d1", old) == b"answers"
+
+
+def test_a_chip_is_asked_once_whatever_is_tried(keys: KeyRing, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, (secret, other) = [], secrets_of_two()
+    ask = keys.machine_hmac
+    monkeypatch.setattr(keys, "machine_hmac", lambda data: asked.append(data) or ask(data))
+    for envelope in [seal_envelope(keys, secret, "stub", str(n), b"x") for n in range(5)]:
+        with pytest.raises(CannotOpen):
+            open_envelope(keys, other, "stub", "0", envelope)
+    assert len(asked) == 1
