@@ -29,6 +29,7 @@ Page {
         : !Theme.assisted ? stackTop : reach + Theme.mm(4) + (dated ? date.height : fieldH) + Theme.mm(9)
     readonly property int bedGap: Theme.mm(Theme.assisted || wide ? 8 : 9)
     readonly property int below: Theme.mm(failed ? 36 : 30)
+    Component.onCompleted: Theme.letGo()         // the camera's pictures come next: the most that is held at one time
     title: viewModel.title; hint: (Theme.assisted || wide) && told.visible ? "" : viewModel.hint
     step: viewModel.step; stepName: viewModel.stepName; service: viewModel.service
 
