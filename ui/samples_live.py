@@ -10,8 +10,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from kiosk.contract.live import Bill, Certificate, Paid, Payment, Printout, Row, Sheet, Table
-from kiosk.session.live import Live, Service, Trouble
-from kiosk.session.visit import Notice, Over, Page, Printing, Visit
+from kiosk.session.live import Held, Live, Service, Trouble
+from kiosk.session.visit import CERTIFICATE, Notice, Over, Page, Printing, Visit
 from ui.images import encoded
 from ui.samples import Moment, sample_catalogue
 from ui.samples_visit import CARD
@@ -20,6 +20,12 @@ PENSION = "002014201011"  # 查养老金发放
 NO_HOME = "002015402000"  # 无房证明
 WATER = "002099990000"  # 交水费
 SUBSIDY = "000511101001"  # 困难老人补贴: its register is a certificate too
+SHOP_CLOSE = "000731611001"  # 个体户注销: its licence is a certificate that tells the code
+OTHER_CODE = "91450123MA5P2Y8L5R"
+LICENCE = Certificate(
+    type_code="11100000MB0143028W003", name="营业执照", number="92450123MA5NX0XX73", issuer="清塘县市场监督管理局",
+    holder="韦*兰", pages=[b"\xff\xd8\xff"], tells={"licence.code": "92450123MA5NX0XX73"},
+)  # fmt: skip
 ORDER = "0192f3c4-5d6e-4f80-9a1b-2c3d4e5f6071"
 SHEET = Sheet(
     title="养老金发放",
@@ -96,12 +102,21 @@ def live_moments() -> list[Moment]:
         holder="韦*兰", pages=[proof_page()],
     )  # fmt: skip
     book = partial(at, Page.CERTIFICATE, SUBSIDY)
+    licence = Held("营业执照", LICENCE.type_code, "营业执照", LICENCE)
+    closing = partial(at, code=SHOP_CLOSE, live=Live(), certificates=(licence,))
+    closed = MappingProxyType({"licence": OTHER_CODE, "why": "done", "phone": "13800006612"})
+    wrong = frozenset({"birth_date", CERTIFICATE})
     return [
         Moment("08-certificate", book(Live())),
         Moment("08-certificate-asking", book(Live(asks=1, asking=Service.CERTIFICATE))),
         Moment("08-certificate-shown", book(Live(asks=1, certificate=held))),
         Moment("08-certificate-offline", book(down), {"online": False}),
         Moment("08-certificate-missing", book(Live(asks=1, trouble=Trouble.NOT_FOUND))),
+        Moment("06-confirm-certificate", closing(Page.FORM)),
+        Moment("09-check-certificate", replace(closing(Page.CHECK), answers=closed)),
+        Moment(
+            "09-dispute-certificate", replace(closing(Page.CHECK, over=Over.DISPUTE, disputed=wrong), answers=closed)
+        ),
         Moment("15-answer-asking", query(Live(asks=1, asking=Service.QUERY))),
         Moment("15-answer", query(sheet)),
         Moment("15-answer-revealed", query(sheet, revealed=True, printing=Printing.RUNNING)),

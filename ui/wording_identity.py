@@ -4,7 +4,7 @@ from typing import assert_never
 
 from drivers.protocol import ZoneProblem
 from kiosk.identity.card import Document, IdCard, Sex
-from kiosk.session.visit import Acting, Notice, Way
+from kiosk.session.visit import CERTIFICATE, Acting, Notice, Way
 from ui.facts import Facts
 from ui.wording import notice as usual
 from ui.wording import say
@@ -233,11 +233,12 @@ DISPUTED = {
     "ethnicity": ("民族", "Ethnicity"),
     "birth_date": ("出生日期", "Birth date"),
     "address": ("住址", "Address"),
+    CERTIFICATE: ("电子证照", "E-certificate"),
 }
 
 
 def dispute_word(name: str, language: str) -> str:
-    """A field that a document tells, for people."""
+    """A field that a document tells, or what certificates told, for people."""
     return DISPUTED[name][language == "en"]
 
 

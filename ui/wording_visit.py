@@ -7,7 +7,7 @@ from datetime import date
 
 from drivers.protocol import PageProblem
 from kiosk.forms import AnswerFault, Question
-from kiosk.session.visit import Mode, Notice
+from kiosk.session.visit import CertificateSays, Mode, Notice
 from ui.wording import say, short_date
 
 PHONE_DIGITS = 11
@@ -266,6 +266,27 @@ def paper_says(language: str, paper: str, mode: Mode) -> str:
     if mode is Mode.ASSISTED:
         return say(language, "从照片上读到的", "Read in your photo")
     return say(language, f"从您拍的“{paper}”上读到的", f"Read on your photo of “{paper}”")
+
+
+SHOWN_ISSUER = 11  # letters: a longer one does not fit beside the picture
+
+
+def certificate_says(language: str, told: CertificateSays, mode: Mode) -> str:
+    if mode is Mode.ASSISTED:
+        return say(language, "电子证照上写的", "From your e-certificate")
+    if len(told.issuer) > SHOWN_ISSUER:
+        return say(language, f"电子{told.title}上写的", f"Your e-certificate {told.title}")
+    return say(language, f"{told.issuer}的电子证照", f"E-certificate, {told.issuer}")
+
+
+def certificate_differs(language: str, told: CertificateSays, mode: Mode) -> str:
+    if mode is Mode.ASSISTED:
+        return say(language, "和电子证照不一样", "Not as in your e-certificate")
+    return say(
+        language,
+        f"和电子{told.title}上写的不一样，请点“修改”看一看；证照错了，点最下面的“有误”",
+        f"The electronic {told.title} says otherwise. Press Change, or Wrong? below",
+    )
 
 
 def notice(language: str, which: Notice | None) -> tuple[str, str]:

@@ -6,7 +6,7 @@ unchanged.
 
 from typing import Any
 
-from kiosk.catalogue.item import Item, Kind, MaterialSpec
+from kiosk.catalogue.item import CertificateSpec, Item, Kind, MaterialSpec
 from kiosk.session.visit import Acting
 
 NATURAL = "1"  # server_type: domain.md 6.2
@@ -22,7 +22,8 @@ OTHERS = (
     ("friend", "受他委托的人", "Somebody he or she sends"),
 )
 AGENT = "agent_relation"
-ORGANISATION = ("org_name", "org_code", "org_role")
+ORGANISATION_CODE = "org_code"
+ORGANISATION = ("org_name", ORGANISATION_CODE, "org_role")
 BY_AGENT = "我是受本人委托来办的，他（她）知道这件事，说的都是真的。冒名代办要负法律责任。"
 BY_AGENT_EN = (
     "I act at this person's own wish and what I say is true. Acting in somebody's name without it is punishable."
@@ -30,6 +31,7 @@ BY_AGENT_EN = (
 FOR_ORGANISATION = "我有权替这个单位办这件事，说的都是真的。"
 FOR_ORGANISATION_EN = "I may act for this organisation in this matter, and what I say is true."
 LICENCE, LETTER = "营业执照", "授权委托书"
+LICENCE_TYPE = "11100000MB0143028W003"  # 证照类型代码 of the licence
 
 
 def choices(item: Item) -> tuple[Acting, ...]:
@@ -112,6 +114,7 @@ def _organisation() -> dict[str, Any]:
             "x-widget": "text",
             "x-icon": "house",
             "x-hint": "照着营业执照写全。",
+            "x-read": "licence.name",
             "minLength": 2,
             "maxLength": 60,
             "x-en": {
@@ -149,8 +152,9 @@ def _organisation() -> dict[str, Any]:
 
 def _papers(item: Item) -> list[MaterialSpec]:
     sent = {"properties": {"org_role": {"const": "agent"}}}
+    fetched = CertificateSpec(type_code=LICENCE_TYPE, name=LICENCE, tells=["licence.name", "licence.code"])
     wanted = [
-        MaterialSpec(material_name=LICENCE, pages=["执照"], icon="cert", order_num=90),
+        MaterialSpec(material_name=LICENCE, pages=["执照"], icon="cert", order_num=90, certificate=fetched),
         MaterialSpec(material_name=LETTER, pages=["委托书"], icon="pen", only_if=sent, order_num=91),
     ]
     there = {spec.material_name for spec in item.materials}

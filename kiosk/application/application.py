@@ -154,7 +154,7 @@ def application_of(visit: Visit, signature: Signature) -> Application:
         commitments=commitments_of(item, answers),
         materials=[page.material for page in visit.pages] + fetched_pages(visit.certificates),
         deferred=sorted(to_follow(item, visit)),
-        certificates=[use_of(item, held) for held in visit.certificates],
+        certificates=[use_of(item, held, visit) for held in visit.certificates],
         disputes=[field for field in get_args(Disputable) if field in visit.disputed],
         signature=b64encode(signature.png).decode(),
         strokes=[list(stroke) for stroke in signature.strokes],

@@ -3,6 +3,8 @@
 from kiosk.catalogue.item import Item
 from kiosk.contract.case import CertificateUse
 from kiosk.session.live import Held
+from kiosk.session.papers import called_wrong, filled
+from kiosk.session.visit import Visit
 
 
 def consent(item: Item, name: str) -> str:
@@ -10,11 +12,13 @@ def consent(item: Item, name: str) -> str:
     return f"我同意从电子证照库取我的{name}，只用于办理“{item.title}”。"
 
 
-def use_of(item: Item, held: Held) -> CertificateUse:
+def use_of(item: Item, held: Held, visit: Visit) -> CertificateUse:
     return CertificateUse(
         material=held.material,
         type_code=held.type_code,
         name=held.name,
         number=held.certificate.number if held.certificate else "",
         consent=consent(item, held.name),
+        filled=filled(visit, held),
+        disputes=called_wrong(visit, held),
     )

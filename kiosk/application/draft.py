@@ -50,7 +50,7 @@ class _Head(BaseModel):
     answers: dict[str, Any] = Field(max_length=200)
     deferred: list[str] = Field(max_length=MATERIALS_MAX)
     pages: list[_Page] = Field(max_length=MATERIALS_MAX)
-    disputed: list[str] = Field(default=[], max_length=24)
+    disputed: list[str] = Field(default=[], max_length=8)
     supplement: str = Field(default="", max_length=80)
     acting: Acting = Field(default=Acting.SELF, strict=False)
 

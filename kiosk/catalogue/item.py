@@ -31,6 +31,7 @@ class CertificateSpec(Strict):
 
     type_code: str = Field(pattern=r"^[0-9A-Z]{6,32}$")
     name: str = Field(min_length=2, max_length=40)
+    tells: list[str] = []  # fields (`kiosk.reading.FIELDS`) that answer questions: it is offered before those
 
 
 class MaterialSpec(Strict):

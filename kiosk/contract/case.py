@@ -122,13 +122,19 @@ class Organisation(Message):
 class CertificateUse(Message):
     """免证办: an electronic certificate instead of a paper. `number`: of the one that was fetched and stands among
     the materials; empty: it was not fetched, and `consent` is the applicant's authorisation to fetch it, signed with
-    the case."""
+    the case.
+
+    filled: keys of answers that it suggested and the resident confirmed. disputes: 异议, fields of it
+    (`kiosk.reading.FIELDS`) that the resident calls wrong; what is right stands in the answers.
+    """
 
     material: str
     type_code: str
     name: str
     number: str = ""
     consent: str
+    filled: list[str] = Field(default=[], exclude_if=lambda filled: not filled)
+    disputes: list[str] = Field(default=[], exclude_if=lambda disputes: not disputes)
 
 
 class CasePart(Message):

@@ -34,6 +34,7 @@ DOTS_MAX = 3_000_000  # of a page's picture: A4 in 180 dots an inch
 ItemCode = Annotated[str, Field(pattern=r"^[0-9A-Z]{12}$")]
 Words = Annotated[str, Field(max_length=200)]
 Short = Annotated[str, Field(max_length=60)]
+Told = Annotated[str, Field(pattern=r"^[a-z]{1,20}\.[a-z_]{1,30}$")]
 Fen = Annotated[int, Field(ge=0, le=10**10)]
 
 
@@ -178,6 +179,7 @@ class Certificate(Private):
     holder: Short  # masked
     valid_until: date | None = None
     pages: list[Picture] = Field(min_length=1, max_length=8)
+    tells: dict[Told, Words] = Field(default={}, max_length=12)  # field (`kiosk.reading.FIELDS`) -> what stands there
 
 
 class Holder(Private):

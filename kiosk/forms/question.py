@@ -42,7 +42,7 @@ class Question:
     options: tuple[Option, ...]
     required: bool
     prefill: Any = field(repr=False)
-    prefill_source: Literal["card", "answers", "paper", ""]
+    prefill_source: Literal["card", "answers", "paper", "certificate", ""]
     unit: str
     icon: str
     private: bool

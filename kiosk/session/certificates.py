@@ -7,8 +7,8 @@ from kiosk.session.effects import Audit
 from kiosk.session.events import CertificateAccepted, CertificateChosen, CertificateEvent, PaperChosen
 from kiosk.session.live import Held, Live, Service, Trouble
 from kiosk.session.materials import onward
-from kiosk.session.moves import Moved, inquire, show_shot
-from kiosk.session.progress import certificate_of, current_shot
+from kiosk.session.moves import Moved, inquire, resume, show_shot
+from kiosk.session.progress import certificate_of, current_shot, first_open_question
 from kiosk.session.visit import Page, Visit
 
 
@@ -56,6 +56,7 @@ def moved(visit: Visit, event: CertificateEvent) -> Moved:
             return after, [Audit(f"certificate_{word}"), *effects]
         case PaperChosen():
             visit = replace(visit, by_paper=visit.by_paper | {shot.material}, live=Live(asks=visit.live.asks))
-            return show_shot(visit, visit.shot), []
+            open_ = first_open_question(visit) is not None
+            return (resume(visit) if open_ else show_shot(visit, visit.shot)), []
         case _:
             return visit, []

@@ -5,8 +5,9 @@ from dataclasses import replace
 from kiosk.session.effects import Audit, DropDraft, Effect, FileCase, PrintReceipt, RecordRating, SaveDraft
 from kiosk.session.events import Disputed, Filed, NotFiled, PrintingChanged, Rated, Signed
 from kiosk.session.moves import Moved, go, leave, resume
+from kiosk.session.papers import disputable
 from kiosk.session.progress import complete, pledges_left
-from kiosk.session.visit import DISPUTABLE, Notice, Over, Page, Printing, Visit
+from kiosk.session.visit import Notice, Over, Page, Printing, Visit
 
 TAGS_MAX = 8
 TAG_LENGTH = 8
@@ -29,7 +30,7 @@ def dispute_asked(visit: Visit) -> Visit:
 
 
 def disputed(visit: Visit, event: Disputed) -> Visit:
-    if visit.over is not Over.DISPUTE or event.name not in DISPUTABLE:
+    if visit.over is not Over.DISPUTE or event.name not in disputable(visit):
         return visit
     return replace(visit, disputed=visit.disputed ^ {event.name})
 

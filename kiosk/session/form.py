@@ -69,7 +69,7 @@ def edit(visit: Visit, key: str) -> Moved:
         return visit, []
     for place, question in enumerate(asked(visit)):
         if question.key == key:
-            offered = question.prefill_source == "paper" and not check(question, question.prefill)
+            offered = question.prefill_source in ("paper", "certificate") and not check(question, question.prefill)
             writing = not (offered and differs(visit, key))
             return ask(visit, place, writing=writing, to_check=True), [Audit("edit")]
     left = tuple(one for one in visit.certificates if one.material != key)

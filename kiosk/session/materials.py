@@ -8,7 +8,15 @@ from kiosk.session.effects import Audit, SaveDraft
 from kiosk.session.entrance import entrance
 from kiosk.session.events import CameraFailed, PageRetaken, PageTaken
 from kiosk.session.moves import Moved, ask, go, resume, show_shot
-from kiosk.session.progress import asked, current_shot, first_open_shot, material_done, taken, wanted
+from kiosk.session.progress import (
+    asked,
+    current_shot,
+    first_open_question,
+    first_open_shot,
+    material_done,
+    taken,
+    wanted,
+)
 from kiosk.session.visit import Notice, Page, Visit
 
 
@@ -62,9 +70,9 @@ def deferred(visit: Visit) -> Moved:
 
 
 def onward(visit: Visit) -> Moved:
-    """To the first material still open, or to where all is told."""
+    """To the first material still open, or to where all is told; to questions that are open yet."""
     place = first_open_shot(visit)
-    after = resume(visit) if place is None else show_shot(visit, place)
+    after = resume(visit) if place is None or first_open_question(visit) is not None else show_shot(visit, place)
     return after, [SaveDraft(after)]
 
 
@@ -90,6 +98,8 @@ def retry(visit: Visit) -> Visit:
 def back(visit: Visit) -> Moved:
     if visit.to_check:
         return go(visit, Page.CHECK, to_check=False), []
+    if first_open_question(visit) is not None:
+        return entrance(visit)
     if visit.shot > 0:
         return show_shot(visit, min(visit.shot, len(wanted(visit))) - 1), []
     if asked(visit):

@@ -14,6 +14,7 @@ from kiosk.session.progress import (
     asked,
     first_open_question,
     first_open_shot,
+    first_telling_shot,
     fitting_pages,
     has_data,
     offers_certificate,
@@ -138,13 +139,13 @@ def leave(visit: Visit, now: float, *, keep: bool = True, absent: bool = False) 
 
 
 def resume(visit: Visit) -> Visit:
-    """To the first thing still open: a question, a page to photograph, else the check."""
+    """To the first thing still open: a question, after what may answer it; a page to photograph, else the check."""
     visit = prune(visit)
     if wants_agent(visit):  # the card that still lies there is not read again
         notice, reading = Notice.CARD_AGENT_NEXT, not visit.card_present
         return go(visit, Page.IDENTITY, way=Way.ID_CARD, reading=reading, notice=notice)
     if (place := first_open_question(visit)) is not None:
-        return ask(visit, place)
+        return ask(visit, place) if (telling := first_telling_shot(visit)) is None else show_shot(visit, telling)
     if (place := first_open_shot(visit)) is not None:
         return show_shot(visit, place)
     return all_told(visit)

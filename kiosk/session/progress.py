@@ -35,7 +35,7 @@ def asked(visit: Visit) -> tuple[Question, ...]:
     if visit.item is None:
         return ()
     found = questions(visit.item, visit.answers, visit.card, visit.language)
-    return tuple(suggested(visit, one) for one in found) if visit.read else found
+    return tuple(suggested(visit, one) for one in found) if visit.read or visit.certificates else found
 
 
 def wanted(visit: Visit) -> tuple[Shot, ...]:
@@ -55,6 +55,19 @@ def offers_certificate(visit: Visit, shot: Shot) -> bool:
     """Before the first page of a material, as long as the resident has not chosen the paper."""
     begun = any(page.material == shot.material for page in visit.pages)
     return not begun and shot.material not in visit.by_paper and certificate_of(visit, shot.material) is not None
+
+
+def first_telling_shot(visit: Visit) -> int | None:
+    """The first paper whose certificate would answer a question that is still open: it is offered before that."""
+    specs = visit.item.form.get("properties", {}) if visit.item else {}
+    open_ = {
+        specs[one.key].get("x-read") for one in asked(visit) if one.key not in visit.answers and one.prefill is None
+    }
+    for place, shot in enumerate(wanted(visit)):
+        spec = certificate_of(visit, shot.material)
+        if spec is not None and open_.intersection(spec.tells) and offers_certificate(visit, shot):
+            return place
+    return None
 
 
 def current_question(visit: Visit) -> Question | None:

@@ -55,6 +55,7 @@ class Over(StrEnum):
     END = "end"  # 结束?
     HELP = "help"  # 叫人帮忙
     WITHDRAW = "withdraw"
+    TAKE = "take"  # 一次性告知: the guide as a code to photograph, or on paper
     DISPUTE = "dispute"  # 异议: the card says it wrongly
     PIN = "pin"  # technician's
 
@@ -168,6 +169,17 @@ class PaperSays:
     box: tuple[float, float, float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class CertificateSays:
+    """A field (`kiosk.reading.FIELDS`) that a fetched certificate tells."""
+
+    material: str
+    title: str  # the certificate's
+    issuer: str
+    name: str
+    value: str = field(repr=False)
+
+
 POINTS_MAX = 20_000  # of a signature; the pad takes no more
 SIGNING_S = 300.0  # from the first touch to the last
 
@@ -250,6 +262,7 @@ class CaseStub:
     source: str = ""  # who else took it; "": this terminal
 
 
+CERTIFICATE = "certificate"  # 异议: what certificates told
 DISPUTABLE = ("name", "sex", "ethnicity", "birth_date", "address")  # of the card
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -300,7 +313,7 @@ class Visit:
     certificates: tuple[Held, ...] = ()  # 免证办
     by_paper: frozenset[str] = frozenset()  # materials whose certificate was declined
     shot: int = 0  # index into kiosk.application.shots(item, answers, deferred, language)
-    disputed: frozenset[str] = frozenset()  # 异议: of DISPUTABLE, what the resident calls wrong
+    disputed: frozenset[str] = frozenset()  # 异议: of `papers.disputable`, what the resident calls wrong
     to_check: bool = False  # a 修改 from the check page: go back there
     revealed: bool = False  # full name and number shown on the check page
     promised: int = 0  # how many of kiosk.application.pledges_of were read and accepted before signing

@@ -124,8 +124,8 @@ class Resident:
         self.tap(f"item-{code}")
         self.finger.wait("guide")
 
-    def begin(self, service: Service, card: str | None = "A") -> None:
-        """From the lit page to where the card is wanted, and further when one is given."""
+    def begin(self, service: Service, card: str | None = "A", first: str = "form") -> None:
+        """From the lit page to where the card is wanted, and further to the `first` page when one is given."""
         self.choose(service)
         self.read_guide()
         self.finger.wait("consent")
@@ -133,7 +133,7 @@ class Resident:
         self.finger.wait("identity")
         if card:
             self.order("idcard", f"lay {card}")
-            self.finger.wait("form", timeout_s=20.0)
+            self.finger.wait(first, timeout_s=20.0)
 
     def read_guide(self) -> None:
         """Every page of it, and on."""

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.journey
 PENSION: Service = ("002014201011", "yanglaojinfafang")  # 查养老金发放
 NO_HOME: Service = ("002015402000", "wfzm")  # 无房证明
 SUBSIDY: Service = ("000511101001", "knlrbt")  # 困难老人补贴: its register may be a certificate
+SHOP_CLOSED: Service = ("000731611001", "getihuzhuxiao")  # its licence is a certificate that tells the code
 MEDICAL: Service = ("000430601002", "jmyb")  # 交居民医保
 
 
@@ -120,20 +121,17 @@ def test_only_what_the_province_signed_is_paid(resident: Resident):
     until(lambda: printed(resident, "receipt") > before, "the slip")
 
 
-def to_the_certificate(resident: Resident) -> None:
-    resident.begin(SUBSIDY)
+def answer_all(resident: Resident) -> None:
+    """The form: what is suggested is right, of choices the first, the rest left out."""
     while (seen := resident.finger.page())["page"] == "form":
         ready = seen["names"]
         resident.tap(
             *next(keys for keys in (("confirm",), ("option-0", "action-main"), ("action-other",)) if keys[0] in ready)
         )
-    resident.at("certificate")
 
 
 def file(resident: Resident) -> str:
-    """From the certificate's page, the rest put off; the receipt's number."""
-    resident.at("materials")
-    resident.tap("defer")
+    """From the check; the receipt's number."""
     resident.at("check")
     resident.sign()
     resident.tap("action-main")
@@ -141,25 +139,39 @@ def file(resident: Resident) -> str:
     return str(resident.finger.ask(do="visit")["receipt_number"])
 
 
-def test_a_certificate_is_fetched_and_filed_instead_of_the_paper(resident: Resident):
-    to_the_certificate(resident)
+def test_a_certificate_is_fetched_answers_a_question_and_is_filed_instead_of_the_paper(resident: Resident):
+    resident.begin(SHOP_CLOSED, first="certificate")
     resident.sees("这个不用带纸的", "只用于办理")
     resident.tap("action-main")
-    resident.sees("取来了，是您的吗", "居民户口簿，韦*兰")
+    resident.sees("取来了，是您的吗", "营业执照，韦*兰")
     resident.tap("action-main")
+    resident.at("form")
+    resident.sees("清塘县市场监督管理局的电子证照", "92450123MA5NX0XX73", "对吗")
+    answer_all(resident)
+    resident.at("check")
+    resident.tap("edit-dispute", "dispute-certificate", "sheet-main")
     case = resident.opened(file(resident))
     [used] = case["certificates"]
-    assert (used["material"], used["number"]) == ("户口簿", "HK450123000018001")
-    [page] = [one for one in case["materials"] if one["name"] == "户口簿"]
+    assert (used["material"], used["number"]) == ("营业执照", "92450123MA5NX0XX73")
+    assert (case["answers"]["licence"], used["filled"], used["disputes"]) == (
+        "92450123MA5NX0XX73",
+        ["licence"],
+        ["licence.code"],
+    )
+    [page] = [one for one in case["materials"] if one["name"] == "营业执照"]
     assert Path(page["file"]).read_bytes().startswith(b"\x89PNG")
 
 
 def test_without_the_line_the_authorisation_travels_and_the_province_fetches(resident: Resident):
-    to_the_certificate(resident)
+    resident.begin(SUBSIDY)
+    answer_all(resident)
+    resident.at("certificate")
     resident.place.line.cut()
     resident.tap("action-main")
     resident.sees("现在取不来，也不用带")
     resident.tap("action-main")
+    resident.at("materials")
+    resident.tap("defer")
     number = file(resident)
     resident.deliver()
     case = resident.opened(number)

@@ -79,6 +79,7 @@ def request_of(visit: Visit, service: Service, id_: str, order: str) -> "LiveReq
 
 
 def _answers(visit: Visit, service: Service, item: "Item", card: "IdCard") -> dict[str, Any]:
+    from kiosk.application.acting import ORGANISATION_CODE
     from kiosk.application.certificates import consent
     from kiosk.forms.question import asked_answers
     from kiosk.session.progress import certificate_of, current_shot
@@ -90,7 +91,8 @@ def _answers(visit: Visit, service: Service, item: "Item", card: "IdCard") -> di
             shot = current_shot(visit)
             spec = certificate_of(visit, shot.material) if shot else None
             assert spec is not None, "asked without a certificate"
-            return {"type_code": spec.type_code, "consent": consent(item, spec.name)}
+            code = {"code": told} if (told := visit.answers.get(ORGANISATION_CODE)) else {}
+            return {"type_code": spec.type_code, "consent": consent(item, spec.name), **code}
         case _:
             return asked_answers(item, visit.answers, card)
 
@@ -109,7 +111,7 @@ def read(said: "LiveAnswer | Trouble", ask: int, request: "LiveRequest", trust: 
             return AnswerCame(ask, sheet=sheet)
         case Printout() as printout if request.service == Service.PRINT:
             return AnswerCame(ask, printout=printout)
-        case Certificate() as certificate if request.service == Service.CERTIFICATE:
+        case Certificate() as certificate if certificate.type_code == request.answers.get("type_code"):
             return AnswerCame(ask, certificate=certificate)
         case Bill() as bill if request.service == Service.BILL:
             return AnswerCame(ask, bill=bill)

@@ -15,13 +15,13 @@ from kiosk.forms import display, grouped, masked, questions
 from kiosk.forms.question import order
 from kiosk.identity import How, names, numbers
 from kiosk.session.events import CheckAccepted, DisputeAsked, EditAsked, EndAsked, Revealed
-from kiosk.session.papers import differs
+from kiosk.session.papers import differs, disputable
 from kiosk.session.progress import progress, remembered
-from kiosk.session.visit import DISPUTABLE, Mode, PaperSays
+from kiosk.session.visit import CERTIFICATE, CertificateSays, Mode, PaperSays
 from ui.viewmodels.page import PageViewModel
 from ui.wording import say
 from ui.wording_identity import dispute_word, number_word
-from ui.wording_visit import brought_by, paper_differs
+from ui.wording_visit import brought_by, certificate_differs, paper_differs
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -122,7 +122,7 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
                     "key": question.key,
                     "label": question.label,
                     "value": shown,
-                    "note": paper_differs(language, self._paper(other), visit.mode) if other else "",
+                    "note": self._otherwise(other),
                     "action": change,
                     "late": False,
                 }
@@ -153,12 +153,14 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
         language, card = self.visit.language, self.visit.card
         if card is None:
             return []
-        wrong = [dispute_word(name, language) for name in DISPUTABLE if name in self.visit.disputed]
+        wrong = [dispute_word(name, language) for name in disputable(self.visit) if name in self.visit.disputed]
         told = say(language, "、", ", ").join(wrong) + say(language, " 不对", " wrong")
         return [
             {
                 "key": DISPUTE,
-                "label": say(language, "证件上的", "The document"),
+                "label": say(language, "证件、证照上的", "The documents")
+                if CERTIFICATE in disputable(self.visit)
+                else say(language, "证件上的", "The document"),
                 "value": told if wrong else say(language, "都对", "All right"),
                 "note": say(language, "会送去核实，照常办", "This is checked; your matter goes on") if wrong else "",
                 "action": say(language, "有误", "Wrong?"),
@@ -179,9 +181,15 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
         first = order(item.form)[0]
         return [{"key": first, "label": label, "value": value, "note": "", "action": change, "late": False}]
 
-    def _paper(self, said: PaperSays) -> str:
-        item = self.visit.item
-        return words.material_named(item, said.material, self.visit.language) if item else ""
+    def _otherwise(self, said: PaperSays | CertificateSays | None) -> str:
+        item, language, mode = self.visit.item, self.visit.language, self.visit.mode
+        match said:
+            case CertificateSays():
+                return certificate_differs(language, said, mode)
+            case PaperSays() if item is not None:
+                return paper_differs(language, words.material_named(item, said.material, language), mode)
+            case _:
+                return ""
 
     def _materials(self) -> list[MaterialSpec]:
         visit = self.visit

@@ -6,7 +6,8 @@ from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.session.events import Disputed, OverClosed
-from kiosk.session.visit import DISPUTABLE
+from kiosk.session.papers import disputable
+from kiosk.session.visit import CERTIFICATE
 from ui.viewmodels.page import PageViewModel
 from ui.wording_identity import dispute_word
 
@@ -21,6 +22,8 @@ class DisputeViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def title(self) -> str:
+        if CERTIFICATE in disputable(self.visit):
+            return self.say("证件、证照哪里不对？", "What is wrong?")
         return self.say("证件上哪一样不对？", "What is wrong on it?")
 
     @Property(str, notify=changed)
@@ -31,12 +34,10 @@ class DisputeViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(list, notify=changed)
     def rows(self) -> list[dict[str, Any]]:
-        """Only what this document tells."""
-        card = self.visit.card
+        """Only what this document tells, and what certificates told."""
         return [
             {"name": name, "text": dispute_word(name, self.visit.language), "on": name in self.visit.disputed}
-            for name in DISPUTABLE
-            if card is not None and getattr(card, name)
+            for name in disputable(self.visit)
         ]
 
     @Property(str, notify=changed)

@@ -2,7 +2,8 @@
 
 ledger.json: `items`: code -> title, source, text (of the proof; {name}, {number} are filled in), copies; `people`:
 SHA-256 of the ID number -> code -> rows [label, value, kind], tables, note; `papers`: certificates by SHA-256, then
-by their type. Answers as a department would that asks its own system by ID number.
+by their type; `organisations`: licences by credit code. Answers as a department would that asks its own system by ID
+number; a licence is public, so it is also found by its code.
 """
 
 import hashlib
@@ -35,7 +36,7 @@ class Ledger:
             raise Refused("请先放身份证。", "Please lay your ID card first.")
         key = seed(person.id_number)
         if asked.request.service == "certificate":
-            return self._certificate(key, str(asked.request.answers.get("type_code", "")))
+            return self._certificate(key, asked.request.answers)
         item = self._books["items"].get(asked.request.item)
         if item is None:
             raise Unavailable
@@ -81,9 +82,11 @@ class Ledger:
             copies_max=item.get("copies", 2),
         )
 
-    def _certificate(self, key: str, type_code: str) -> Certificate:
-        entry = self._books["papers"].get(key, {}).get(type_code)
-        if entry is None:
+    def _certificate(self, key: str, answers: dict[str, Any]) -> Certificate:
+        type_code, code = str(answers.get("type_code", "")), str(answers.get("code", ""))
+        own = self._books["papers"].get(key, {}).get(type_code)
+        entry = self._books.get("organisations", {}).get(code, {}).get(type_code) or own
+        if entry is None or (code and entry.get("tells", {}).get("licence.code", code) != code):
             raise NotFound
         rows = [(label, value) for label, value in entry["rows"]]
         drawn = draw(entry["name"], [], rows, [entry["issuer"], f"电子证照号 {entry['number']}"], entry["number"])
@@ -95,6 +98,7 @@ class Ledger:
             holder=entry["holder"],
             valid_until=entry.get("valid_until"),
             pages=[drawn.png],
+            tells=entry.get("tells", {}),
         )
 
 
