@@ -1,7 +1,6 @@
-"""Codes in a camera's picture: zxing-cpp, and again on a picture mended in the ways that paper and phones need."""
+"""Codes in a camera's picture: zxing-cpp, and again on pictures mended in the ways that paper and phones need."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import cv2
@@ -23,29 +22,39 @@ NAMES = SURE | WEAK
 FORMATS = zxingcpp.BarcodeFormats(list(NAMES))
 
 
-def read(picture: MatLike, seconds: float = 0.5) -> ScannedCode | None:
-    """The code nearest to the middle of a BGR picture; None when none can be read in that time.
+class Codes:
+    """Looks at the pictures of one command, each as it is and with the next cure: a code that is held still meets all
+    of them."""
 
-    A code with control characters or over 2 KiB is no code (`drivers.scanner.content`).
-    """
-    began = last = time.monotonic()
-    slowest = 0.0  # seconds a pixel: no look can be interrupted, so one that would not fit is not begun
-    weak: set[str] = set()
-    for mended in _mendings(picture):
-        if slowest and last + slowest * mended.size > began + seconds:
-            return None
-        found = zxingcpp.read_barcodes(mended, formats=FORMATS, text_mode=zxingcpp.TextMode.Plain)
-        for one in sorted(found, key=lambda code: _off_middle(code, mended)):
-            try:
-                code = content(one.bytes, NAMES[one.format])
-            except DeviceFault:
-                continue
-            if one.format in SURE or code.text in weak:
-                return code
-            weak.add(code.text)
-        now = time.monotonic()
-        slowest, last = max(slowest, (now - last) / mended.size), now
-    return None
+    def __init__(self) -> None:
+        self._turn = 0
+        self._weak: dict[str, int] = {}  # text -> which mending read it
+
+    def look(self, picture: MatLike) -> ScannedCode | None:
+        """The code nearest to the middle of a BGR picture; None when this look reads none.
+
+        A code with control characters or over 2 KiB is no code (`drivers.scanner.content`).
+        """
+        self._turn = self._turn % len(CURES) + 1
+        return self._looked(_grey(picture), (0, self._turn))
+
+    def look_long(self, picture: MatLike) -> ScannedCode | None:
+        """With every cure."""
+        return self._looked(_grey(picture), range(len(CURES) + 1))
+
+    def _looked(self, grey: MatLike, mendings: Iterable[int]) -> ScannedCode | None:
+        """`mendings`: 0 is the picture as it is, then the cures."""
+        for mending in mendings:
+            mended = CURES[mending - 1](grey) if mending else grey
+            found = zxingcpp.read_barcodes(mended, formats=FORMATS, text_mode=zxingcpp.TextMode.Plain)
+            for one in sorted(found, key=lambda code: _off_middle(code, mended)):
+                try:
+                    code = content(one.bytes, NAMES[one.format])
+                except DeviceFault:
+                    continue
+                if one.format in SURE or self._weak.setdefault(code.text, mending) != mending:
+                    return code
+        return None
 
 
 def _off_middle(code: zxingcpp.Barcode, picture: MatLike) -> float:
@@ -55,16 +64,13 @@ def _off_middle(code: zxingcpp.Barcode, picture: MatLike) -> float:
     return float(abs(x / width - 0.5) + abs(y / height - 0.5))
 
 
-def _mendings(picture: MatLike) -> Iterator[MatLike]:
-    """The picture as it is, then mended, the likeliest cure first."""
+def _grey(picture: MatLike) -> MatLike:
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) if picture.ndim == 3 else picture
     longest = max(grey.shape)
-    if longest > LARGEST:
-        scale = LARGEST / longest
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    yield grey
-    for cure in CURES:
-        yield cure(grey)
+    if longest <= LARGEST:
+        return grey
+    scale = LARGEST / longest
+    return cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
 
 def _larger(grey: MatLike, times: float = 2.0) -> MatLike:
@@ -83,7 +89,7 @@ def _sharp(grey: MatLike, sigma: float, amount: float) -> MatLike:
     return cv2.addWeighted(grey, 1 + amount, cv2.GaussianBlur(grey, (0, 0), sigma), -amount, 0)
 
 
-# By what each still reads of the seeded pictures that those before it do not.
+# The likeliest first, by what each still reads of the seeded pictures that those before it do not.
 CURES: Final[tuple[Callable[[MatLike], MatLike], ...]] = (
     lambda grey: _larger(_level(grey, 1 / 120)),
     lambda grey: cv2.GaussianBlur(_larger(_level(grey, 1 / 60)), (0, 0), 2.0),

@@ -4,15 +4,17 @@ Every frame is shown; the page is searched in some of them only, so that the pic
 """
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import cv2
 from cv2.typing import MatLike
 
 from drivers.camera.find import shrink
 from drivers.camera.frames import PREVIEW_WIDTH, Frame, Source
+from drivers.camera.looks import Looks, Seen
 from drivers.camera.page import Glimpse, Page, glimpse, pack, read_page, sort
 from drivers.camera.picture_files import PictureFiles
 from drivers.camera.sheet import card_sheet
@@ -29,6 +31,8 @@ from drivers.protocol import (
     TravelDocument,
     ZoneProblem,
 )
+
+T = TypeVar("T")
 
 FRAME_EVERY_S: Final = 1 / 20  # a camera of 15 pictures a second has each of them shown
 SEARCH_EVERY_S: Final = 1 / 7
@@ -84,14 +88,8 @@ class PageCamera:
         """
         look = _Look(paper, self._taken if another else None)
         self._taken = None
-        due = time.monotonic()
         try:
-            while True:
-                frame = self._frame(context)
-                now = time.monotonic()
-                if now < due:
-                    continue
-                due = max(due + FRAME_EVERY_S, now)
+            for frame, now in self._frames(context):
                 try:
                     small = frame.small()
                     page = self._looked(look, frame, small, now)
@@ -104,6 +102,7 @@ class PageCamera:
                 if page is not None:
                     self._taken = look.still
                     return [self._kept(page)]
+            raise AssertionError("unreachable")
         finally:
             self._taken = self._taken or look.taken
             self._stop()
@@ -128,65 +127,65 @@ class PageCamera:
         return None if page.problems else page
 
     def read_travel(self, context: Context) -> TravelDocument:
-        """As `Camera.read_travel`. Previews go as in `watch`."""
+        """As `Camera.read_travel`."""
         from drivers.mrz.read import read
 
-        before: TravelDocument | None = None
-        told: ZoneProblem | None = None
+        before: list[TravelDocument] = []
+
+        def look(picture: MatLike) -> Seen[TravelDocument]:
+            found = read(picture)
+            if not isinstance(found, TravelDocument):
+                return Seen(None, (found,))
+            agreed = before[-1:] == [found]
+            before.append(found)
+            return Seen(found if agreed else None)
+
+        return self._live(context, Looks(look))
+
+    def read_code(self, context: Context) -> ScannedCode:
+        """As `Camera.read_code`."""
+        from drivers.camera.codes import Codes
+
+        codes = Codes()
+        return self._live(context, Looks(lambda picture: Seen(codes.look(picture))))
+
+    def _live(self, context: Context, looks: Looks[T]) -> T:
+        """The answer of the looks at what is shown meanwhile. Previews go as in `watch`."""
+        problems: tuple[ZoneProblem, ...] = ()
         try:
-            while True:
-                frame = self._frame(context)
+            for frame, _ in self._frames(context):
+                if (seen := looks.at(frame)) is not None:
+                    if seen.answer is not None:
+                        return seen.answer
+                    problems = seen.problems
                 try:
-                    answer = read(frame.full())
                     small = frame.small()
                 except DeviceFault as fault:
                     if fault.fault is not Fault.GARBLED:
                         raise
                     continue
-                if isinstance(answer, TravelDocument):
-                    if answer == before:
-                        return answer
-                    before = answer
-                    continue
-                told = answer
-                self._tell(context, small, Glimpse((), ()), (answer,), frame.size, 0.0)
+                self._tell(context, small, Glimpse((), ()), problems, frame.size, 0.0)
+            raise AssertionError("unreachable")
         except DeviceFault as fault:
-            if fault.fault is Fault.TIMED_OUT and told not in {None, ZoneProblem.NO_ZONE}:
-                raise DeviceFault(Fault.MEDIA_INVALID, str(told)) from None
-            if fault.fault is Fault.TIMED_OUT:
-                raise DeviceFault(Fault.NO_MEDIA) from None
-            raise
+            if fault.fault is not Fault.TIMED_OUT:
+                raise
+            if problems and problems[0] is not ZoneProblem.NO_ZONE:
+                raise DeviceFault(Fault.MEDIA_INVALID, str(problems[0])) from None
+            raise DeviceFault(Fault.NO_MEDIA) from None
         finally:
+            looks.close()
             self._stop()
             self._files.drop_previews()
 
-    def read_code(self, context: Context) -> ScannedCode:
-        """As `Camera.read_code`. Previews go as in `watch`."""
-        from drivers.camera.codes import read
-
-        slowest = 0.0  # no look can be interrupted: one that would not fit is not begun
-        try:
-            while slowest < context.remaining():
-                frame = self._frame(context)
-                began = time.monotonic()
-                try:
-                    code, small = read(frame.full(), min(0.5, context.remaining())), frame.small()
-                except DeviceFault as fault:
-                    if fault.fault is not Fault.GARBLED:
-                        raise
-                    continue
-                if code is not None:
-                    return code
-                self._tell(context, small, Glimpse((), ()), (), frame.size, 0.0)
-                slowest = max(slowest, time.monotonic() - began)
-            raise DeviceFault(Fault.NO_MEDIA)
-        except DeviceFault as fault:
-            if fault.fault is Fault.TIMED_OUT:
-                raise DeviceFault(Fault.NO_MEDIA) from None
-            raise
-        finally:
-            self._stop()
-            self._files.drop_previews()
+    def _frames(self, context: Context) -> Iterator[tuple[Frame, float]]:
+        """Each frame that is to be shown, and when it came, in time.monotonic()."""
+        due = time.monotonic()
+        while True:
+            frame = self._frame(context)
+            now = time.monotonic()
+            if now >= due:
+                due = max(due + FRAME_EVERY_S, now)
+                yield frame, now
 
     def _frame(self, context: Context) -> Frame:
         """The newest frame. Reconnects a camera that went silent or away; its fault after `GIVE_UP_S`."""

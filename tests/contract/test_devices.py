@@ -3,7 +3,7 @@
 import importlib.util
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from drivers import registry
+from drivers.host import GRACE_S
 from drivers.jobs import Job
 from drivers.protocol import DeviceFault, Fault, State
 from drivers.wire import decode, encode
@@ -101,29 +102,42 @@ def test_unplugged_it_says_so_and_plugged_in_it_works_again(bench: Any) -> None:
     assert device.status().state is State.ONLINE
 
 
+def ends_in_time(wait: Callable[[], float]) -> bool:
+    """`wait` gives by how much it was late: at most what a host grants a driver, at one of three times. A driver that
+    does not look at its context is late each time; a busy machine is not."""
+    return any(wait() < GRACE_S for _ in range(3))
+
+
 @over(WAITING)
 def test_no_medium_ends_at_the_deadline(bench: Any) -> None:
     stand, _, device = bench
     device.open()
-    begun = time.monotonic()
-    with pytest.raises(DeviceFault) as fault:
-        stand.read(device, job(0.5))
-    assert fault.value.fault is Fault.NO_MEDIA
-    assert time.monotonic() - begun < 1.0
+
+    def wait() -> float:
+        running = job(0.5)
+        with pytest.raises(DeviceFault) as fault:
+            stand.read(device, running)
+        assert fault.value.fault is Fault.NO_MEDIA
+        return time.monotonic() - running.deadline
+
+    assert ends_in_time(wait)
 
 
 @over(WAITING)
 def test_a_cancel_ends_the_wait(bench: Any) -> None:
     stand, _, device = bench
     device.open()
-    running = job(20.0)
-    thread = stands.when_waiting(running, running.cancel)
-    begun = time.monotonic()
-    with pytest.raises(DeviceFault) as fault:
-        stand.read(device, running)
-    thread.join()
-    assert fault.value.fault is Fault.CANCELLED
-    assert time.monotonic() - begun < 1.0
+
+    def wait() -> float:
+        running = job(20.0)
+        thread = stands.when_waiting(running, running.cancel)
+        with pytest.raises(DeviceFault) as fault:
+            stand.read(device, running)
+        thread.join()
+        assert fault.value.fault is Fault.CANCELLED
+        return time.monotonic() - running.needed_until
+
+    assert ends_in_time(wait)
 
 
 @over(READING)
