@@ -115,19 +115,24 @@ def guide_items(item: Item, config: Config, language: str, today: date) -> list[
             items.append(Text(f"   {note}"))
     fees = words.fees(item, language) if item.is_fee else [_say(language, "不收费", "Free of charge")]
     items += [Rule(), *(Text(fee) for fee in fees)]
-    if days := item.promise_day:
-        items.append(Text(_say(language, f"{days} 个工作日内有结果", f"Result within {days} working days")))
+    if within := _in_days(item, language):
+        items.append(Text(within))
     told = _say(language, "手机扫一扫，带走这张清单", "Scan to take the list along")
     return [
         *items,
         *_place(config, language),
-        QrCode(guide_text(item, config, language), module=4),
+        QrCode(guide_text(item, config, language, today), module=4),
         Text(told, align="center"),
         END,
     ]
 
 
-def guide_text(item: Item, config: Config, language: str) -> str:
+def _in_days(item: Item, language: str) -> str:
+    days = item.promise_day
+    return _say(language, f"{days} 个工作日内有结果", f"Result within {days} working days") if days else ""
+
+
+def guide_text(item: Item, config: Config, language: str, today: date) -> str:
     """办事指南 as a QR code's plain text of at most GUIDE_QR bytes: read without a network, no link in it."""
     bring = [words.material(item, spec, language) for spec in item.materials if spec.how != "held"]
     fees = words.fees(item, language) if item.is_fee else [_say(language, "不收费", "Free of charge")]
@@ -136,8 +141,10 @@ def guide_text(item: Item, config: Config, language: str) -> str:
         words.title(item, language),
         _say(language, "要带：", "Bring: ") + _say(language, "、", ", ").join(bring) if bring else "",
         *fees,
+        _in_days(item, language),
         _say(language, f"{config.place.name}，或{where}，{when}", f"{config.place.name}, or {where}, {when}"),
         _say(language, f"电话 {item.link_way}", f"Phone {item.link_way}"),
+        *(_say(language, f"谁能办：{one}", f"For: {one}") for one in words.conditions(item, language, today)),
     ]
     return "\n".join(line for line in lines if line).encode()[:GUIDE_QR].decode(errors="ignore")
 

@@ -111,6 +111,7 @@ SHEETS: dict[Over, Entry] = {
     Over.END: Entry("sheets/EndSheet.qml", "sheets:EndViewModel"),
     Over.HELP: Entry("sheets/HelpSheet.qml", "sheets:HelpViewModel"),
     Over.PIN: Entry("sheets/PinSheet.qml", "sheets:PinViewModel"),
+    Over.TAKE: Entry("sheets/TakeSheet.qml", "take:TakeViewModel"),
     Over.DISPUTE: Entry("sheets/DisputeSheet.qml", "dispute:DisputeViewModel"),
     Over.WITHDRAW: Entry("sheets/WithdrawSheet.qml", "withdraw:WithdrawViewModel"),
 }

@@ -211,6 +211,8 @@ def shell_moments() -> list[Moment]:
         Moment("03-search-refused", Visit(page=Page.SEARCH, topic=ALL, notice=Notice.ITEM_UNAVAILABLE)),
         Moment("04-guide", Visit(page=Page.GUIDE, item=guide)),
         Moment("04-guide-last", Visit(page=Page.GUIDE, item=guide), prepare=_turn_over),
+        Moment("04-guide-take", Visit(page=Page.GUIDE, item=guide, over=Over.TAKE)),
+        Moment("04-guide-take-no-printer", Visit(page=Page.GUIDE, item=guide, over=Over.TAKE), no_paper),
         Moment("04-guide-longest", Visit(page=Page.GUIDE, item=longest())),
         Moment("04-guide-package", Visit(page=Page.GUIDE, item=package())),
         Moment("04-guide-package-more", Visit(page=Page.GUIDE, item=package()), prepare=_turn_over),

@@ -141,6 +141,11 @@ class GuideAccepted: ...
 
 
 @dataclass(frozen=True, slots=True)
+class TakeAsked:
+    """The guide is to be taken along."""
+
+
+@dataclass(frozen=True, slots=True)
 class GuidePrinted: ...
 
 
@@ -477,7 +482,7 @@ LiveEvent = AnswerCame | AskedAgain | CopiesChosen | CopiesAsked | CopiesPrinted
 Event = (
     LiveEvent | CertificateEvent |
     NoticesOpened | NoticeChosen | AskingOpened | ChoiceMade | PlacesOpened | BookingAsked | ActingChosen
-    | DisputeAsked | Disputed
+    | DisputeAsked | Disputed | TakeAsked
     | Touched | Tick | Started | Back | EndAsked | EndConfirmed | OverClosed | ModeChosen | LanguageChosen
     | VoiceToggled | HelpAsked | HelpCalled | SearchOpened | QueryChanged | ItemChosen | GuideAccepted | GuidePrinted
     | Consented | MyCasesAsked | WayChosen | CardRead | CardFailed | CardLifted | DocumentRead | PersonConfirmed

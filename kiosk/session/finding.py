@@ -17,7 +17,7 @@ from kiosk.session.events import (
 from kiosk.session.identity import waiting
 from kiosk.session.moves import Moved, go, leave, reset, resume, without_case
 from kiosk.session.progress import has_data
-from kiosk.session.visit import GATES, Mode, Notice, Page, Printing, Purpose, Visit
+from kiosk.session.visit import GATES, Mode, Notice, Over, Page, Printing, Purpose, Visit
 
 QUERY_MAX = 40
 
@@ -105,9 +105,15 @@ def booking_asked(visit: Visit, event: BookingAsked) -> Moved:
 
 
 def guide_printed(visit: Visit) -> Moved:
-    if visit.page not in (Page.GUIDE, Page.PLACES) or visit.printing is Printing.RUNNING:
+    if visit.page not in (Page.GUIDE, Page.PLACES) or visit.over not in (None, Over.TAKE):
         return visit, []
-    return replace(visit, printing=Printing.RUNNING, notice=None), [PrintGuide()]
+    if visit.printing is Printing.RUNNING:
+        return replace(visit, over=None), []
+    return replace(visit, over=None, printing=Printing.RUNNING, notice=None), [PrintGuide()]
+
+
+def take_asked(visit: Visit) -> Visit:
+    return replace(visit, over=Over.TAKE, notice=None) if visit.page is Page.GUIDE else visit
 
 
 def consented(visit: Visit) -> Moved:

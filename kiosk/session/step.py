@@ -37,7 +37,7 @@ REVEALS = frozenset({Page.CHECK, Page.ANSWER})
 PRESENT = (e.CardRead, e.DocumentRead, e.CodeSeen, e.CardLifted, e.PageTaken)  # moved by a hand, though no press
 EVERYWHERE = (e.Touched, e.Back, e.EndAsked, e.EndConfirmed, e.OverClosed, e.ModeChosen, e.LanguageChosen,
               e.VoiceToggled, e.HelpAsked, e.HelpCalled, e.ReportBegun, e.WithdrawConfirmed, e.Disputed,
-              e.PinEntered)  # fmt: skip
+              e.GuidePrinted, e.PinEntered)  # fmt: skip
 
 
 def step(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Moved:
@@ -103,6 +103,8 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
             return finding.booking_asked(visit, event)
         case e.GuideAccepted():
             return finding.guide_accepted(visit)
+        case e.TakeAsked():
+            return finding.take_asked(visit), []
         case e.GuidePrinted():
             return finding.guide_printed(visit)
         case e.Consented():

@@ -9,6 +9,7 @@ from kiosk.receipt import guide_items, guide_text, receipt_items, reprint_items
 from kiosk.session.visit import CaseStub, FiledCase
 from tests.kiosk.sealing import PERSONAL, config, item
 
+TODAY = date(2026, 11, 22)
 FILED = FiledCase("c", "451700000011", "d" * 64, "token", "2026-11-22T09:05:00+08:00", accepted=False)
 
 
@@ -48,7 +49,7 @@ def test_no_paper_names_anybody(language: str) -> None:
     papers = [
         receipt_items(FILED, item(), config(), language, ["户口簿", "户口簿"], {"照片"}),
         reprint_items(stub, config(), language),
-        guide_items(item(), config(), language, date(2026, 11, 22)),
+        guide_items(item(), config(), language, TODAY),
     ]
     for paper in papers:
         text = text_of(paper)
@@ -58,10 +59,12 @@ def test_no_paper_names_anybody(language: str) -> None:
 
 
 def test_the_guide_goes_along_as_a_code_that_needs_no_network() -> None:
-    [code] = [one for one in guide_items(item(), config(), "zh_CN", date(2026, 11, 22)) if isinstance(one, QrCode)]
+    made = item(accept_condition=["户口在清塘县"])
+    [code] = [one for one in guide_items(made, config(), "zh_CN", TODAY) if isinstance(one, QrCode)]
     lines = code.text.splitlines()
     assert lines[0] == item().title
     assert lines[1].startswith("要带：")
     assert "://" not in code.text
+    assert lines[-1] == "谁能办：户口在清塘县"
     long = item(fees=[{"fee_name": "费" * 60, "fee_stand": "元" * 400}], is_fee=True)
-    assert len(guide_text(long, config(), "zh_CN").encode()) <= 600
+    assert len(guide_text(long, config(), "zh_CN", TODAY).encode()) <= 600

@@ -3,7 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
+import zxingcpp
+from PySide6.QtGui import QImage
 
 from drivers.protocol import Picture, Text
 from kiosk.catalogue import advice
@@ -63,6 +66,20 @@ def test_where_else_it_is_done_stands_on_the_guide(stage: Any) -> None:
     assert back.page is Page.GUIDE
 
 
+@pytest.mark.parametrize("mode", list(Mode))
+def test_the_guide_is_a_code_before_anybody_is_asked_who_he_is(stage: Any, mode: Mode) -> None:
+    stage.show(Visit(page=Page.GUIDE, item=item(), mode=mode), devices={})
+    while not stage.walk.click("take-along"):
+        stage.press("action-main")
+    screen = stage.settle().convertToFormat(QImage.Format.Format_Grayscale8)
+    pixels = np.frombuffer(screen.constBits(), np.uint8).reshape(screen.height(), screen.bytesPerLine())
+    [code] = zxingcpp.read_barcodes(np.ascontiguousarray(pixels), formats=zxingcpp.BarcodeFormat.QRCode)
+    assert code.text.startswith("高龄津贴申领\n要带：身份证原件、户口簿")
+    assert "http" not in code.text
+    stage.press("sheet-main")  # no printer: there is nothing but to read on
+    assert (stage.visit.over, stage.effects) == (None, [])
+
+
 def test_a_van_names_where_it_stands_next(stage: Any) -> None:
     stage.show(Visit(page=Page.PLACES, item=item()), now=MORNING, config=van())
     assert stage.model.stops.splitlines()[1:] == [
@@ -88,7 +105,7 @@ def test_what_else_may_be_claimed_comes_after_the_rating(stage: Any) -> None:
     stage.show(rated)
     stage.press("action-other")
     assert stage.visit.page is Page.BENEFITS
-    assert "老年证" in [row["title"] for row in stage.model.choices]
+    assert {"老年证", "65 岁加发养老金，不用申请"} <= {row["title"] for row in stage.model.choices}
     assert "高龄津贴" not in [row["title"] for row in stage.model.choices]  # just filed
     stage.press("benefit-senior_card")
     assert (stage.visit.page, stage.visit.item.title) == (Page.GUIDE, "办老年证")

@@ -206,10 +206,6 @@
         <source>看须知</source>
         <translation>What to know</translation>
     </message>
-    <message>
-        <source>打印这张清单</source>
-        <translation>Print this list</translation>
-    </message>
 </context>
 <context>
     <name>HandPad</name>

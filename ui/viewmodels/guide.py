@@ -12,7 +12,7 @@ from kiosk import calendar
 from kiosk.catalogue import options, words
 from kiosk.catalogue.booking import bookable, booking
 from kiosk.catalogue.item import Item, ItemPart, MaterialSpec
-from kiosk.session.events import Back, BookingAsked, GuideAccepted, GuidePrinted, HelpAsked, PlacesOpened
+from kiosk.session.events import Back, BookingAsked, GuideAccepted, HelpAsked, PlacesOpened, TakeAsked
 from kiosk.session.visit import Mode
 from ui.controller import VisitController
 from ui.tools import Tools
@@ -343,10 +343,6 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
     def other(self) -> str:
         return self.say("往回看", "Up") if self._leaf else self.say("办别的事", "Other")
 
-    @Property(bool, notify=changed)
-    def canPrint(self) -> bool:
-        return self.facts.works("receipt")
-
     @Slot()
     def go(self) -> None:
         if self._leaf + 1 < len(self._pages):
@@ -376,6 +372,10 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
     def openPlaces(self) -> None:
         self.controller.send(PlacesOpened())
 
+    @Property(str, notify=changed)
+    def takeWord(self) -> str:
+        return self.say("带走这张清单", "Take the list along")
+
     @Slot()
-    def printList(self) -> None:
-        self.controller.send(GuidePrinted())
+    def takeAlong(self) -> None:
+        self.controller.send(TakeAsked())

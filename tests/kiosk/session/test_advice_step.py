@@ -9,7 +9,7 @@ from kiosk.application.template import NOBODY
 from kiosk.session import effects as x
 from kiosk.session import events as e
 from kiosk.session.visit import Over, Page, Printing, Visit
-from tests.kiosk.session.visits import FILED, ITEM, OTHER_ITEM, Terminal, chosen
+from tests.kiosk.session.visits import FILED, ITEM, OTHER_ITEM, Terminal, at, chosen
 
 FOUND: list[e.Event] = [e.Started(), e.AskingOpened(), e.ChoiceMade(1), e.ChoiceMade(0), e.ItemChosen(ITEM, "1")]
 RATED = Visit(page=Page.RATING, item=ITEM, card=NOBODY, card_present=True, filed=FILED, consented=True)
@@ -102,3 +102,20 @@ def test_a_dispute_stays_in_the_draft() -> None:
     visit = replace(RATED, page=Page.CHECK, filed=None, answers={"address": "清塘镇六组18号"})
     visit = replace(visit, disputed=frozenset({"address"}))
     assert decode(encode(draft_of(visit))).disputed == {"address"}
+
+
+def test_the_guide_is_taken_along_as_a_code_or_on_paper() -> None:
+    terminal = Terminal().send(*chosen(), e.TakeAsked())
+    assert (terminal.visit.page, terminal.visit.over) == (Page.GUIDE, Over.TAKE)
+    terminal.send(e.GuideAccepted())
+    assert terminal.visit.page is Page.GUIDE  # the sheet covers it
+    terminal.send(e.GuidePrinted())
+    assert (terminal.visit.over, terminal.visit.printing, len(terminal.did(x.PrintGuide))) == (
+        None,
+        Printing.RUNNING,
+        1,
+    )
+    again = terminal.send(e.TakeAsked(), e.GuidePrinted())
+    assert (again.visit.over, len(again.did(x.PrintGuide))) == (None, 1)
+    assert at(Page.CONSENT).send(e.TakeAsked()).visit.over is None
+    assert not Terminal().send(*chosen(), e.HelpAsked(), e.GuidePrinted()).did(x.PrintGuide)

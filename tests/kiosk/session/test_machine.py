@@ -47,7 +47,8 @@ EVENTS: st.SearchStrategy[e.Event] = st.one_of(
     st.sampled_from(
         [
             e.Touched(), e.Back(), e.EndAsked(), e.OverClosed(), e.VoiceToggled(), e.HelpAsked(), e.HelpCalled("x"),
-            e.GuideAccepted(), e.GuidePrinted(), e.Consented(), e.MyCasesAsked(), e.CardLifted(), e.AnswerConfirmed(),
+            e.GuideAccepted(), e.TakeAsked(), e.GuidePrinted(), e.Consented(), e.MyCasesAsked(), e.CardLifted(),
+            e.AnswerConfirmed(),
             e.AnswerDoubted(), e.PagesAccepted(), e.MaterialDeferred(), e.Revealed(), e.CheckAccepted(),
             e.Filed(FILED), e.PrintAsked(), e.ReceiptTaken(), e.WithdrawAsked(), e.WithdrawConfirmed(),
             e.TechnicianAsked(), e.Started(), e.SearchOpened("养老"), e.QueryChanged("gao"), e.NoticesOpened(),
@@ -187,5 +188,5 @@ class AnyVisit(RuleBasedStateMachine):
         assert self.visit.page in (Page.ATTRACT, Page.OUT_OF_SERVICE)
 
 
-AnyVisit.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+AnyVisit.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
 TestAnyVisit = AnyVisit.TestCase

@@ -79,10 +79,10 @@ Page {
                     }
                     Loader {
                         readonly property bool wanted: sec.modelData.first === true
-                        active: p.viewModel.canPrint && (wanted || (p.ahead && sec.index === 1))
+                        active: wanted || (p.ahead && sec.index === 1)
                         visible: wanted
                         anchors.right: parent.right; anchors.verticalCenter: parent.verticalCenter; anchors.verticalCenterOffset: Theme.mm(2)
-                        sourceComponent: Btn { objectName: "print-list"; kind: "quiet"; small: true; role: "body"; text: qsTr("打印这张清单"); icon2: "print"; onClicked: p.viewModel.printList() }
+                        sourceComponent: Btn { objectName: "take-along"; kind: "quiet"; small: true; role: "body"; text: p.viewModel.takeWord; icon2: "print"; onClicked: p.viewModel.takeAlong() }
                     }
                 }
                 Card {
