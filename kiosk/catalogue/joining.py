@@ -6,6 +6,7 @@ a part needs is asked only when the part applies. What makes that impossible is 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -46,9 +47,20 @@ def join(package: Package, items: Mapping[str, Item], files: Mapping[str, str] |
     found = list(part_faults(package, items, files or {}))
     if found:
         raise CannotJoin(found)
+    return joined(package, items, files or {}, judge=True)
+
+
+def joined(
+    package: Package,
+    items: Mapping[str, Item],
+    files: Mapping[str, str] = MappingProxyType({}),
+    *,
+    judge: bool = False,
+) -> Item:
+    """`judge`: raises CannotJoin when the whole is not sound, though each part is."""
     parts = [items[part.item] for part in package.parts]
     uses, fields = _uses(package, parts)
-    form, found = _form(package, parts, uses, files or {})
+    form, found = _form(package, parts, uses, files)
     papers, materials, more = join_papers(
         [
             Paper(n, spec, all_of(part.only_if, remaining(spec.only_if, part.fixed, part.fields)))
@@ -56,21 +68,21 @@ def join(package: Package, items: Mapping[str, Item], files: Mapping[str, str] |
             for spec in item.materials
             if resolved(spec.only_if, part.fixed) is not False
         ],
-        [file_of(item, files or {}) for item in parts],
+        [file_of(item, files) for item in parts],
         [item.en.get("materials", {}) for item in parts],
     )
     found += [(("parts", n), rule, message) for n, rule, message in more]
-    if not found:
+    if judge and not found:
         found = judged(package, form, papers, parts)
     if found:
         raise CannotJoin(found)
-    joined = item_of(package, parts, form, papers)
-    en = {**joined.en, "materials": materials.english}
+    item = item_of(package, parts, form, papers)
+    en = {**item.en, "materials": materials.english}
     made = [
         part_of(package, part, item, parts, fields[n], materials.of_part(n))
         for n, (part, item) in enumerate(zip(package.parts, parts, strict=True))
     ]
-    return joined.model_copy(update={"parts": made, "en": en})
+    return item.model_copy(update={"parts": made, "en": en})
 
 
 def check_package(

@@ -124,7 +124,8 @@ def _compared(
             changed.append(file)
             continue
         if file.size != published.sizes[number] or (
-            (thorough or file.changed_ns > published_ns) and _digest(folder / file.name) != published.digest(number)
+            (thorough or file.changed_ns > published_ns)
+            and source.digest(folder / file.name) != published.digest(number)
         ):
             changed.append(file)
             gone.add(number)
@@ -134,10 +135,3 @@ def _compared(
 
 def _before(name: str, other: str) -> bool:
     return name.split("/") < other.split("/")
-
-
-def _digest(file: Path) -> bytes:
-    try:
-        return source.sha256(source.read_bytes(file, LARGEST_ITEM))
-    except BadSource:
-        return b""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from kiosk.catalogue import source
 from kiosk.catalogue.index import Index
 from kiosk.catalogue.item import Item, Listing
 from kiosk.catalogue.package import FOLDER
@@ -78,13 +79,21 @@ class Shelf:
     def _read(self, number: int) -> Item | None:
         name = self._index.name(number)
         if is_package(name):
-            item, faults = read_package(self._folder / name, name, self.part)
+            vetted = self._index.digest(number)
+            item, faults = read_package(self._folder / name, name, self.part, vetted=vetted, same=self._same)
         else:
             item, faults = read_item(self._folder / name, name, self._index.digest(number))
         if item is not None and item.catalog_code != self._index.code(number):
             item, faults = None, [*faults, Fault(name, 0, "catalog_code", "index", "is not what was published")]
         tell(faults)
         return item
+
+    def _same(self, code: str) -> bool:
+        """Its file is what it was when it was listed."""
+        number = self._number(code)
+        if number is None:
+            return False
+        return source.digest(self._folder / self._index.name(number)) == self._index.digest(number)
 
     def scores(self, text: str) -> dict[str, tuple[float, int]]:
         """(score, length of the weightiest term) of what fits, by code."""

@@ -155,6 +155,14 @@ def sha256(raw: bytes) -> bytes:
     return hashlib.sha256(raw).digest()
 
 
+def digest(file: Path) -> bytes:
+    """SHA-256 of an item's file; empty when it cannot be read."""
+    try:
+        return sha256(read_bytes(file, LARGEST_ITEM))
+    except BadSource:
+        return b""
+
+
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:\n]|[^\s{}\[\],:"]+', re.DOTALL)
 
 

@@ -77,7 +77,7 @@ def filled(package: Item, draw: Callable[[Any], Any]) -> Application:
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=[package.title for package in PACKAGES])
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_each_part_has_what_it_would_have_had_alone(package: Item, data: st.DataObject) -> None:
     whole = filled(package, data.draw)
@@ -265,6 +265,13 @@ def test_a_bad_package_or_part_leaves_out_the_package_alone(tmp_path: Path) -> N
     assert BIRTH in {fault.file for fault in validate.validate(folder)[1]}
 
 
+def test_what_was_published_with_its_parts_is_not_judged_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A resident waits while a package is opened."""
+    monkeypatch.setattr("kiosk.catalogue.joining.judged", lambda *_: pytest.fail("judged"))
+    catalogue = load(PACKAGED)
+    assert [catalogue.items[package.catalog_code] for package in PACKAGES] == PACKAGES
+
+
 def test_a_package_follows_a_part_that_changed(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(PACKAGED, tmp_path / "catalogue"))
     file = folder / "police" / "birth_registration.json"
@@ -279,7 +286,7 @@ def test_a_package_follows_a_part_that_changed(tmp_path: Path) -> None:
 LEAVES = st.sampled_from([None, True, 0, -1, 1e9, "", "x", "\u202e", [], {}, [{}], {"item": 1}, "000709301003"])
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_whatever_a_package_says_it_is_judged(data: st.DataObject) -> None:
     """One to three values anywhere in a sound package replaced: an item or a fault, never an exception."""
@@ -318,7 +325,7 @@ CONDITIONS = st.recursive(
 ANSWERS = st.dictionaries(st.sampled_from(NAMES), st.integers(0, 2))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(CONDITIONS, ANSWERS, ANSWERS)
 def test_what_is_left_of_a_condition_decides_the_same(
     condition: dict[str, Any], fixed: dict[str, int], answers: dict[str, int]
@@ -329,7 +336,7 @@ def test_what_is_left_of_a_condition_decides_the_same(
     assert decided == holds(condition, {**rest, **fixed})
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(CONDITIONS, CONDITIONS, ANSWERS)
 def test_joined_and_renamed_conditions(one: dict[str, Any], other: dict[str, Any], answers: dict[str, int]) -> None:
     assert holds(all_of(one, None, other), answers) == (holds(one, answers) and holds(other, answers))
