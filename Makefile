@@ -58,8 +58,9 @@ bundle: setup ## the program as one folder, built by PyInstaller; it then runs t
 bench: setup ## speeds and memory as ratios, side by side in one run
 	@$(BIN)/python -m tests.benchmarks
 
-chaos: setup ## kill, cut and corrupt for CHAOS_MINUTES=10 (or CHAOS_CASES=N), then count what was lost or doubled
+chaos: setup ## new examples for every property; then kill, cut and corrupt for CHAOS_MINUTES=10 (or CHAOS_CASES=N) and count what was lost or doubled
 	@STOLEN_CASES=100 $(BIN)/pytest -q tests/kiosk/outbox/test_stolen_disk.py
+	@$(BIN)/pytest -q -n 2 --hypothesis-profile new $$(grep -rl 'from hypothesis' tests --include='test_*.py')
 	@$(BIN)/python -m tests.chaos
 
 lock: ## bring requirements.lock up to requirements.in
