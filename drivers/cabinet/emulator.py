@@ -1,9 +1,14 @@
 """A cabinet as sysfs would show it: a folder of files (no inodes of a kernel's, but its names and contents).
 
 Orders: `door open|closed`, `tamper open|closed`, `temperature CELSIUS`, `hot`, `cool`, `garble` (its contacts' files
-hold nonsense), `heal`, `vanish`, `return`. A lamp that changes is told on stdout: `{"lamp": "tray", "is": "blink"}`.
+hold nonsense), `slow SECONDS` (its thermometer takes that long to answer, as on a busy bus), `heal`, `vanish` (in the
+middle of an answer, too: that is empty then), `return`. A lamp that changes is told on stdout:
+`{"lamp": "tray", "is": "blink"}`.
 """
 
+import contextlib
+import errno
+import os
 import shutil
 import tempfile
 import threading
@@ -25,6 +30,11 @@ class CabinetEmulator:
         self._told = told
         self._root = self._place / "sys"
         self._values = {"door": "0", "tamper": "0", "temperature": "34000"}
+        self._bus = self._place / "bus"  # a pipe: whoever opens it to read waits until it is served
+        os.mkfifo(self._bus)
+        self._slow_s = 0.0
+        self._gone = threading.Event()
+        self.answering = False
         self.lamps = dict.fromkeys(LAMPS, "off")
         for name in LAMPS:
             led = self._root / USUAL[name]
@@ -53,13 +63,18 @@ class CabinetEmulator:
                 self._values["temperature"] = "34000"
             case ["garble"]:
                 self._values |= {"door": "-1?", "tamper": "7"}
+            case ["slow", seconds]:
+                self._slow_s = float(seconds)
             case ["heal"]:
                 self._values |= {"door": "0", "tamper": "0"}
+                self._slow_s = 0.0
             case ["vanish"]:
                 if self._root.exists():
                     self._root.rename(self._place / "away")
+                self._gone.set()
                 return
             case ["return"]:
+                self._gone.clear()
                 if not self._root.exists():
                     (self._place / "away").rename(self._root)
             case _:
@@ -69,7 +84,9 @@ class CabinetEmulator:
 
     def close(self) -> None:
         self._ended.set()
+        self._gone.set()
         self._watcher.join()
+        self._answer()
         shutil.rmtree(self._place, ignore_errors=True)
 
     def _write(self) -> None:
@@ -77,16 +94,39 @@ class CabinetEmulator:
             file = self._root / USUAL[name].replace("*", "0")
             file.parent.mkdir(parents=True, exist_ok=True)
             part = file.with_name(".part")
-            part.write_text(f"{value}\n")
+            if name == "temperature" and self._slow_s:
+                part.symlink_to(self._bus)
+            else:
+                part.write_text(f"{value}\n")
             part.replace(file)
 
     def _watch(self) -> None:
         while not self._ended.wait(LOOK_S):
+            self._answer()
             for name in LAMPS:
                 found = self._lamp(name)
                 if found and found != self.lamps[name]:
                     self.lamps[name] = found
                     self._told(name, found)
+
+    def _answer(self) -> None:
+        """To whoever waits at the bus."""
+        try:
+            pipe = os.open(self._bus, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            return  # nobody does
+        try:
+            self.answering = True
+            gone = self._gone.wait(self._slow_s)
+            self.answering = False
+            if gone:
+                return
+            with contextlib.suppress(BrokenPipeError):  # who waited is gone
+                os.write(pipe, f"{self._values['temperature']}\n".encode())
+        finally:
+            os.close(pipe)
 
     def _lamp(self, name: str) -> str:
         """Empty while it is being written."""

@@ -90,6 +90,13 @@ BUSY = {
         out=lambda emulator: len(emulator.sheets) // 2,
     ),
     "ups": Busy(lambda client, _: wire.read_power(client), slowly=("mute",)),
+    "cabinet": Busy(
+        lambda client, _: wire.read_cabinet(client),
+        Fault.GARBLED,
+        slowly=("slow", "0.3"),
+        as_usual=("slow", "0"),
+        begun=lambda emulator: emulator.answering,
+    ),
 }
 
 
