@@ -70,7 +70,6 @@ class Terminal(QObject):
         self._config, self._state, self._slots = config, state.make(), slots
         keep_little()
         self.application = application()
-        self._executor = ThreadPoolExecutor(WORKERS, thread_name_prefix="ui")
         self._inside: Inside | None = None
         self._watchdog = Watchdog()
         self._clock = QTimer(self)
@@ -83,9 +82,8 @@ class Terminal(QObject):
             self._perform,
             visit=Visit(page=Page.ATTRACT, language=language, home_language=language),
         )
-        self._tools = Tools(
-            self._catalogue, Runner(self._executor), self._advice, self._serve, self._pin, {"pictures": Pictures()}
-        )
+        runner = Runner(ThreadPoolExecutor(WORKERS, thread_name_prefix="ui"))
+        self._tools = Tools(self._catalogue, runner, self._advice, self._serve, self._pin, {"pictures": Pictures()})
         self.screen = build(self.controller, self._tools, show=False)
         self._shown = False
         self._first = self.screen.window.frameSwapped.connect(
@@ -128,7 +126,7 @@ class Terminal(QObject):
         self._clock.stop()
         if self._inside is not None:
             self._inside.close()
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._tools.runner.close()
         self.screen.close()
         if self._inside is not None:
             self._inside.close_store()

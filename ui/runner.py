@@ -20,6 +20,7 @@ class Runner(QObject):
         super().__init__(parent)
         self._executor = executor
         self._running: set[Future[Any]] = set()
+        self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def submit(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
@@ -28,6 +29,8 @@ class Runner(QObject):
         future.add_done_callback(lambda ready: self._finished.emit(ready, done))
 
     def close(self) -> None:
+        """Waits for what runs; of what then comes back nobody hears any more."""
+        self._closed = True
         self._executor.shutdown(wait=True, cancel_futures=True)
 
     @property
@@ -46,5 +49,8 @@ class Runner(QObject):
     @Slot(object, object)
     def _deliver(self, future: "Future[Any]", done: Callable[[Any], None]) -> None:
         self._running.discard(future)
-        if not future.cancelled():
-            done(future.result())
+        if future.cancelled():
+            return
+        result = future.result()
+        if not self._closed:
+            done(result)
