@@ -89,7 +89,7 @@ def live_moments() -> list[Moment]:
     )  # fmt: skip
     printout = Printout(
         title="不动产登记信息查询结果", source="清塘县不动产登记中心", code="3F7K-9Q2M-AB41-77TX",
-        verify_at="https://verify.example.gov.cn/", pdf=b"%PDF-", pages=[proof_page()], copies_max=3,
+        verify_at="https://zwfw.example.gov.cn/verify", pdf=b"%PDF-", pages=[proof_page()], copies_max=3,
     )  # fmt: skip
     sheet, page = Live(asks=1, sheet=SHEET), Live(asks=1, printout=printout, copies=2)
     billed = Live(asks=1, bill=BILL)

@@ -49,6 +49,7 @@ def add_to(province: typer.Typer) -> None:
             exits="0 answered, or nobody can read it (`letter` is null), 3 no such rating or report",
         )),
         ("records", records, teach("kiosk province records --data /srv/province --json")),
+        ("texts", texts, teach("kiosk province texts --data /srv/province --json")),
         ("trail", trail, teach("kiosk province trail --data D ID --json", exits="0 whole, 1 broken, 3 none")),
         ("archive", archive, teach(
             "kiosk province archive --data /srv/province ID --out /archive/ID",
@@ -158,6 +159,22 @@ def records(data: Data, database: DatabaseUrl = None, as_json: AsJson = False) -
     for one in found:
         what = one.get("level") or ",".join(one.get("reasons", ())) or one.get("about", "")
         print(f"{one['id']}  {one['kind']}  {what}  {one.get('words', '')}")
+
+
+def texts(data: Data, database: DatabaseUrl = None, as_json: AsJson = False) -> None:
+    """List text messages to residents who left a number: waiting, sent, given up; what the sample messenger was told.
+
+    Of the number the last four digits are shown."""
+    from sync.province.adapters.texts import lying
+
+    platform = there(data, database)
+    words = {id_: {"phone": f"*{message.phone[-4:]}", "words": message.words} for id_, message in lying(data).items()}
+    found = [{**row, **words.get(row["id"], {})} for row in platform.texts.listing()]
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        print(f"{one['case']}  {one['turn']}  {one['state']}  {one['tries']}  {one.get('words', '')}")
 
 
 def trail(data: Data, case: CaseId, database: DatabaseUrl = None, as_json: AsJson = False) -> None:

@@ -133,6 +133,16 @@ class Printout(Private):
     valid_until: date | None = None
 
 
+class PrintedProof(Private):
+    """What the province says of a proof's code to whoever has the paper: GET /v1/proofs/{code}."""
+
+    title: Short
+    source: Short  # who issued it
+    holder: Short  # the first letter of the name
+    made_on: date
+    valid_until: date | None = None
+
+
 class Bill(Private):
     """`amount` 0: nothing is owed."""
 

@@ -29,27 +29,32 @@ from kiosk.contract.limits import SEALED_MANIFEST_MAX
 from kiosk.contract.live import LIVE_REQUEST_MAX, LiveRequest
 from kiosk.contract.requests import TIME_TYP, Reply, TimeClaims, token
 from kiosk.contract.suites import INTERNATIONAL, SUITES
+from sync.province import verify
+from sync.province.adapters import Messenger
 from sync.province.feed import feed_file
 from sync.province.gate import Call, Gate, Handler, answer_json, refuse
 from sync.province.held import missing
 from sync.province.live import Desk
 from sync.province.platform import Platform
 from sync.province.problems import Refusal
+from sync.province.proofs import Guesses
 from sync.province.records import KIND
 from sync.province.tus import Tus
 from sync.province.uploads import UPLOAD_MAX
 
 log = logging.getLogger(__name__)
 TIDY_EVERY_S = 3600.0
+TEXT_EVERY_S = 2.0
 CODES_PER_MINUTE = 20
 
 
 class Addresses:
     def __init__(self, platform: Platform, desk: Desk | None = None) -> None:
         self.platform = platform
-        self.desk = desk or Desk([], platform.orders)
+        self.desk = desk or Desk([], platform.orders, platform.proofs)
         self.gate = Gate(platform.registry, platform.keys.signer, platform.now)
         self.tus = Tus(platform.uploads)
+        self.guesses = Guesses(platform.now)
         self._tried: list[float] = []
 
     def routes(self) -> list[Route]:
@@ -76,6 +81,8 @@ class Addresses:
             self._route(record, "PUT", self.put_record, limit=RECORD_MAX),
             self._route("/v1/live", "POST", self.live, limit=LIVE_REQUEST_MAX),
             self._route("/v1/held", "POST", self.held),
+            self._route("/v1/proofs/{code}", "GET", self.proof, signed=False),
+            self._route("/verify", "GET", self.verify, signed=False),
             self._route("/v1/heartbeat", "PUT", self.heartbeat, limit=HEARTBEAT_MAX),
             self._route("/v1/feed/{part}/{file:path}", "GET", self.feed, signed=False),
         ]
@@ -169,6 +176,15 @@ class Addresses:
         asked = await call.json(HeldRequest)
         return answer_json(HeldAnswer(missing=await run_in_threadpool(missing, self.platform.database, asked.ids)))
 
+    async def proof(self, call: Call) -> Reply:
+        code = str(call.request.path_params["code"])
+        return answer_json(await run_in_threadpool(self.guesses.check, self.platform.proofs, code))
+
+    async def verify(self, call: Call) -> Reply:
+        return await run_in_threadpool(
+            verify.page, self.guesses, self.platform.proofs, call.request.query_params.get("code", "")
+        )
+
     async def heartbeat(self, call: Call) -> Reply:
         beat = await call.json(Heartbeat)
         registry = self.platform.registry
@@ -190,14 +206,17 @@ def _refused(_request: Request, error: Exception) -> Response:
     return Response(reply.body, reply.status, dict(reply.headers))
 
 
-def build(platform: Platform, desk: Desk | None = None) -> Starlette:
+def build(platform: Platform, desk: Desk | None = None, messenger: Messenger | None = None) -> Starlette:
     @asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:
-        tidying = asyncio.create_task(_tidy(platform))
+        tasks = [asyncio.create_task(_tidy(platform))]
+        if messenger is not None:
+            tasks.append(asyncio.create_task(_text(platform, messenger)))
         try:
             yield
         finally:
-            tidying.cancel()
+            for task in tasks:
+                task.cancel()
             if desk is not None:
                 desk.close()
 
@@ -209,3 +228,12 @@ async def _tidy(platform: Platform) -> None:
     while True:
         await run_in_threadpool(platform.tidy)
         await asyncio.sleep(TIDY_EVERY_S)
+
+
+async def _text(platform: Platform, messenger: Messenger) -> None:
+    while True:
+        try:
+            await run_in_threadpool(platform.texts.send_due, messenger)
+        except Exception as error:  # noqa: BLE001  # a database that is away now; its text may quote what it was asked
+            log.error("texts failed=%s", type(error).__name__)
+        await asyncio.sleep(TEXT_EVERY_S)

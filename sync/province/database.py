@@ -118,6 +118,7 @@ cases = Table(
     Column("state", String(32), nullable=False),
     Column("supplement_of", String(36)),  # the case that this one adds to
     Column("person", String(64)),  # keyed digest of the ID number (`sync.province.persons`)
+    Column("item", String(12), nullable=False, server_default=""),  # "" of what came before it was kept
     Index("cases_terminal_seq", "terminal", "seq"),
     Index("cases_supplement_of", "supplement_of"),
     Index("cases_person", "person"),
@@ -209,6 +210,31 @@ orders = Table(
     Column("begun_at", Float, nullable=False),
     Column("paid_at", Float),
     Column("number", String(40)),
+)
+
+# Text messages to be sent, each turn of a case once; to whom, its sealed case says.
+texts = Table(
+    "texts",
+    metadata,
+    Column("cursor", BigInteger, primary_key=True, autoincrement=False),  # of the change that it tells
+    Column("case_id", String(36), nullable=False),
+    Column("turn", String(32), nullable=False),
+    Column("made_at", Float, nullable=False),
+    Column("not_before", Float, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("sent_at", Float),
+    Column("over_at", Float),  # given up
+    Index("texts_case", "case_id"),
+    Index("texts_not_before", "not_before"),
+)
+
+# Proofs that were printed: what stands on them, sealed by their code (`sync.province.proofs`).
+proofs = Table(
+    "proofs",
+    metadata,
+    Column("mark", String(64), primary_key=True),
+    Column("sealed", Text, nullable=False),
+    Column("made_at", Float, nullable=False),
 )
 
 

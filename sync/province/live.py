@@ -14,11 +14,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from kiosk.contract.live import ANSWERS, PAID_TYP, Body, LiveAnswer, LiveRequest, Outcome, Paid, Payment
+from kiosk.contract.live import ANSWERS, PAID_TYP, Body, LiveAnswer, LiveRequest, Outcome, Paid, Payment, Printout
 from kiosk.contract.requests import Signer, token
-from sync.province.adapters import Adapter, Asked, NotFound, Refused, Said, Settled, Unavailable
+from sync.province.adapters import Adapter, Asked, Messenger, NotFound, Refused, Said, Settled, Unavailable
 from sync.province.orders import Orders
 from sync.province.problems import Refusal
+from sync.province.proofs import Proofs
 
 log = logging.getLogger(__name__)
 WITHIN_S = 5.0  # a terminal waits for 6
@@ -99,9 +100,11 @@ class Route:
 
 
 class Desk:
-    def __init__(self, routes: Sequence[Route], orders: Orders) -> None:
+    def __init__(self, routes: Sequence[Route], orders: Orders, proofs: Proofs | None = None) -> None:
+        """`proofs`: where what was printed is noted, so that its code can be checked."""
         self._routes = routes
         self._orders = orders
+        self._proofs = proofs
 
     async def ask(self, request: LiveRequest, terminal: str, sign: Signer) -> LiveAnswer:
         """Raises Refusal for what is no question of this contract."""
@@ -137,6 +140,8 @@ class Desk:
             raise Unavailable
         if isinstance(said, Payment) and request.service == "pay.begin":
             await asyncio.to_thread(self._orders.begun, request, terminal, said.amount)
+        if isinstance(said, Printout) and self._proofs is not None:
+            await asyncio.to_thread(self._proofs.printed, said, request.person)
         return said
 
     def _paid(self, request: LiveRequest, terminal: str, settled: Settled, sign: Signer) -> Payment:
@@ -167,9 +172,25 @@ def routes(file: Path, data: Path) -> list[Route]:
         raise RoutesBroken(f"{file}: {error}") from error
 
 
-def _route(entry: Mapping[str, Any], data: Path, here: Path) -> Route:
+def messenger(file: Path, data: Path) -> Messenger | None:
+    """Of the same file's `[texts]`: load, options; None where there is none, then no text message is sent. Raises
+    RoutesBroken, OSError."""
+    try:
+        entry = tomllib.loads(file.read_text("utf-8")).get("texts")
+        if entry is None:
+            return None
+        return cast("Messenger", _class(entry)(data, file.parent, **entry.get("options", {})))
+    except (ValueError, TypeError, KeyError, AttributeError, ImportError) as error:
+        raise RoutesBroken(f"{file}: texts: {error}") from error
+
+
+def _class(entry: Mapping[str, Any]) -> Callable[..., Any]:
     module, _, name = str(entry["load"]).partition(":")
-    made = cast("Callable[..., Adapter]", getattr(importlib.import_module(module), name))
+    return cast("Callable[..., Any]", getattr(importlib.import_module(module), name))
+
+
+def _route(entry: Mapping[str, Any], data: Path, here: Path) -> Route:
+    made: Callable[..., Adapter] = _class(entry)
     services = frozenset(entry["services"])
     if unknown := services - ANSWERS.keys():
         raise ValueError(f"{entry['name']}: services: there is no {', '.join(sorted(unknown))}")

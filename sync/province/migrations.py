@@ -176,4 +176,24 @@ PARTS = (
     "create index case_parts_dept on case_parts (dept_code, state)",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (FIRST, QUARANTINE, ORDERS + AFTERWARDS + PARTS)
+# Text messages, proofs that can be checked, and which service a case is about: by it its promised day is known.
+TOLD = (
+    "alter table cases add column item varchar(12) not null default ''",
+    """
+    create table texts (
+        cursor bigint not null primary key,
+        case_id varchar(36) not null,
+        turn varchar(32) not null,
+        made_at float not null,
+        not_before float not null,
+        tries integer not null,
+        sent_at float,
+        over_at float
+    )
+    """,
+    "create index texts_case on texts (case_id)",
+    "create index texts_not_before on texts (not_before)",
+    "create table proofs (mark varchar(64) not null primary key, sealed text not null, made_at float not null)",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (FIRST, QUARANTINE, ORDERS + AFTERWARDS + PARTS + TOLD)

@@ -15,10 +15,12 @@ from sync.province.feed import Part, feed_root, now_utc, publish
 from sync.province.keys import ProvinceKeys
 from sync.province.letters import Letters
 from sync.province.orders import Orders
+from sync.province.proofs import Proofs
 from sync.province.quarantine import Quarantine
 from sync.province.receiving import Receiving
 from sync.province.records import Records
 from sync.province.registry import Registry
+from sync.province.texts import Texts
 from sync.province.uploads import Uploads
 
 
@@ -35,6 +37,8 @@ class Platform:
     records: Records
     orders: Orders
     letters: Letters
+    texts: Texts
+    proofs: Proofs
     now: Callable[[], float]
 
     @classmethod
@@ -51,7 +55,8 @@ class Platform:
         quarantine = Quarantine(data, database, registry, now)
         records, orders = Records(database, now), Orders(database, now)
         letters = Letters(database, receiving, keys, now)
-        rooms = (registry, uploads, receiving, quarantine, records, orders, letters)
+        texts, proofs = Texts(database, receiving.manifest, now), Proofs(database, now)
+        rooms = (registry, uploads, receiving, quarantine, records, orders, letters, texts, proofs)
         return cls(data, database, keys, archive, *rooms, now)
 
     def publish(self, parts: Mapping[str, Part]) -> None:

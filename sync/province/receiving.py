@@ -16,7 +16,7 @@ from kiosk.contract.opening import CheckedCase
 from kiosk.contract.requests import token
 from kiosk.contract.suite import Suite
 from kiosk.contract.trail import Step
-from sync.province import parts
+from sync.province import parts, texts
 from sync.province.archive import Archive
 from sync.province.database import Database, cases, changes, facts, inserted
 from sync.province.keys import ProvinceKeys
@@ -108,12 +108,15 @@ class Receiving:
         header, now = signed.header, self.now()
         uploads = {seal.n: upload_id(header.terminal, header.case, seal.n, seal.sha256) for seal in header.materials}
         self.archive.store(header.case, signed.digest, body, uploads)
-        row = {**_row(header, signed.digest, now), "person": mark(self.archive.data, manifest.applicant.id_number)}
+        person = mark(self.archive.data, manifest.applicant.id_number)
+        row = {**_row(header, signed.digest, now), "person": person, "item": manifest.item}
         with self.database.writing() as connection:
             # The other digest of a race is told so by `receive`, which reads the row again.
             if not inserted(connection, cases, row):
                 return
-            self.note_change(connection, header.terminal, header.case, CaseState.DELIVERED)
+            cursor = self.note_change(connection, header.terminal, header.case, CaseState.DELIVERED)
+            if manifest.applicant.phone and header.of is None:
+                texts.begin(connection, header.case, cursor, now)
             parts.route(connection, manifest, now)
             begin(connection, header.case, steps)
             add(connection, header.case, now, "received", what=signed.digest)
@@ -171,12 +174,15 @@ class Receiving:
         if not part:
             connection.execute(update(cases).where(cases.c.case_id == case).values(state=state.value))
             parts.move_all(connection, case, state, self.now())
-        self.note_change(connection, row.terminal, case, state, note, part=part, letter=letter)
+        cursor = self.note_change(connection, row.terminal, case, state, note, part=part, letter=letter)
+        if not part:
+            texts.turned(connection, case, cursor, state.value, self.now())
         add(connection, case, self.now(), f"state_{state.value}", by, part)
         follows = parts.whole(connection, case, CaseState(row.state)) if part else None
         if follows is not None:
             connection.execute(update(cases).where(cases.c.case_id == case).values(state=follows.value))
-            self.note_change(connection, row.terminal, case, follows)
+            cursor = self.note_change(connection, row.terminal, case, follows)
+            texts.turned(connection, case, cursor, follows.value, self.now())
             add(connection, case, self.now(), f"state_{follows.value}", by)
         return True
 
@@ -197,7 +203,8 @@ class Receiving:
         *,
         part: str = "",
         letter: str = "",
-    ) -> None:
+    ) -> int:
+        """Its cursor."""
         # One counter row, locked until commit: a reader can never see cursor 8 before 7 on PostgreSQL.
         inserted(connection, facts, {"name": "cursor", "value": "0"})
         at = connection.execute(select(facts.c.value).where(facts.c.name == "cursor").with_for_update()).scalar_one()
@@ -214,6 +221,7 @@ class Receiving:
             "letter": letter,
         }
         connection.execute(insert(changes).values(**row))
+        return cursor
 
     def changes(self, terminal: str, cursor: int, limit: int = CHANGES_PAGE) -> Changes:
         wanted = select(changes).where(changes.c.terminal == terminal, changes.c.cursor > cursor)

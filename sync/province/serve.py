@@ -11,7 +11,7 @@ import uvicorn
 from sync.province.adapters.matters import Matters
 from sync.province.app import build
 from sync.province.feed import Part
-from sync.province.live import Desk, Route, routes
+from sync.province.live import Desk, Route, messenger, routes
 from sync.province.platform import Platform
 
 KEEP_ALIVE_S = 30
@@ -52,7 +52,8 @@ def serve(
     answers what a resident waits for."""
     platform = Platform.open(data, database, host)
     own = Route("matters", Matters(platform), frozenset({"progress"}))
-    desk = Desk([*(routes(adapters, data) if adapters else []), own], platform.orders)
+    desk = Desk([*(routes(adapters, data) if adapters else []), own], platform.orders, platform.proofs)
+    texts = messenger(adapters, data) if adapters else None
     if feed is not None:
         platform.publish(feed)
     with _listen(host, port) as listening:
@@ -64,7 +65,7 @@ def serve(
             sys.stdout.flush()
 
         config = uvicorn.Config(
-            build(platform, desk),
+            build(platform, desk, texts),
             http="h11",
             ws="none",
             log_config=None,

@@ -8,7 +8,7 @@ import pytest
 from kiosk.cli.asking import ask_sync
 from kiosk.cli.demo.site import EMULATORS, Site, site
 from sync.province.adapters.utilities import scanned
-from tests.journeys.resident import Resident, Service, until
+from tests.journeys.resident import PHONE, Resident, Service, until
 
 pytestmark = pytest.mark.journey
 PENSION: Service = ("002014201011", "yanglaojinfafang")  # 查养老金发放
@@ -147,7 +147,9 @@ def test_a_certificate_is_fetched_answers_a_question_and_is_filed_instead_of_the
     resident.tap("action-main")
     resident.at("form")
     resident.sees("清塘县市场监督管理局的电子证照", "92450123MA5NX0XX73", "对吗")
-    answer_all(resident)
+    resident.tap("confirm", "option-0", "action-main")
+    resident.finger.keys(PHONE)
+    resident.tap("action-main")
     resident.at("check")
     resident.tap("edit-dispute", "dispute-certificate", "sheet-main")
     case = resident.opened(file(resident))

@@ -28,6 +28,7 @@ MESSAGES = (
     live.LiveRequest,
     live.LiveAnswer,
     live.Paid,
+    live.PrintedProof,
 )
 METHODS = {"get", "put", "post", "patch", "delete", "head", "options"}
 

@@ -1,6 +1,6 @@
 """What a department's own system must look like to the province: docs/writing-an-adapter.md."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -50,3 +50,17 @@ class Adapter(Protocol):
     def answer(self, asked: Asked) -> Said:
         """In a thread of its own, several at a time. Raises NotFound, Refused, Unavailable; anything else is a
         mistake of the adapter's, and told as unavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextMessage:
+    """`id`: its own. The same one may come twice, when nobody knows whether it went; then it is sent once."""
+
+    id: str
+    phone: str = field(repr=False)  # as the resident wrote it, 11 digits
+    words: str = field(repr=False)
+
+
+class Messenger(Protocol):
+    def send(self, message: TextMessage) -> None:
+        """In a thread, one at a time. Raises Unavailable: tried again later; Refused: this number is none."""

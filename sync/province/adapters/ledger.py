@@ -17,7 +17,7 @@ from kiosk.contract.live import Certificate, Printout, Row, Sheet, Table
 from sync.province.adapters import Asked, NotFound, Refused, Said, Unavailable
 from sync.province.adapters.paper import draw
 
-VERIFY = "https://verify.example.gov.cn/"
+VERIFY = "https://zwfw.example.gov.cn/verify"  # where this province publishes its own /verify
 LETTERS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I, no O: read aloud over the telephone
 
 
@@ -70,7 +70,7 @@ class Ledger:
                 f"验证码 {code}",
                 f"到 {VERIFY} 查真伪",
             ],
-            VERIFY + code,
+            f"{VERIFY}?code={code}",
         )
         return Printout(
             title=item["title"],
