@@ -1,13 +1,27 @@
-"""A permit under the camera, a code on a telephone: who it is and how that was proven reach the province."""
+"""A permit under the camera, a chip card in its slot, a code on a telephone: who it is and how that was proven reach
+the province."""
+
+from collections.abc import Iterator
 
 import pytest
 
 from drivers.mrz.specimens import named
+from kiosk.cli.demo.site import EMULATORS, Site, site
+from kiosk.cli.demo.window import possible
 from kiosk.session.visit import Way
 from tests.journeys.resident import PENSION, Resident, until
 
 pytestmark = pytest.mark.journey
 PERMIT = "hkmo-to-mainland-2"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """As everywhere, and with a slot for chip cards: vsmartcard's reader behind a pcscd of its own."""
+    folder = tmp_path_factory.mktemp("place") / "site"
+    emulated = EMULATORS | {slot: kind for slot, kind in possible().items() if slot == "socialcard"}
+    with site(folder, line_whole=False, platform="offscreen", emulated=emulated) as running:
+        yield running
 
 
 def by(resident: Resident, way: Way) -> None:
@@ -66,6 +80,39 @@ def test_a_permit_is_read_confirmed_and_filed_with_how_it_was_proven(resident: R
     resident.at("my_cases")
     resident.sees("您办过的事", "养老金资格认证")
     goes(resident)
+
+
+def test_a_social_card_that_keeps_its_name_is_refused_and_one_that_tells_it_files(resident: Resident) -> None:
+    if "socialcard" not in resident.place.emulators:
+        pytest.skip("needs the packages pcscd and vsmartcard-vpcd")
+    by(resident, Way.SOCIAL_CARD)
+    resident.sees("请把社保卡插进读卡口", "正在等您的社保卡")
+    resident.order("socialcard", "lay 3.0")
+    resident.sees("这张社保卡在这里读不出姓名", "按下面的键，换一种证件办")
+    assert {f"way-{Way.ID_CARD}", f"way-{Way.TRAVEL_DOCUMENT}"} <= set(resident.finger.page()["names"])
+    resident.order("socialcard", "swap 2.0")
+    resident.at("form", 20.0)
+    resident.answer_pension()
+    resident.sees("证件上读的，不能改", "古****·阿******·买**")
+    resident.sign()
+    resident.tap("action-main")
+    until(lambda: resident.finger.page()["page"] in ("filed", "receipt"), "filed", 20.0)
+    number = resident.finger.ask(do="visit")["receipt_number"]
+    resident.tap("assist-end")
+    resident.at("take_card")
+    resident.sees("请拔出社保卡")
+    resident.order("socialcard", "lift")
+    resident.at("attract")
+    resident.deliver()
+    case = resident.opened(number)
+    assert case["identity"] == {"how": "social_card", "confirmed": [], "written": []}
+    person = case["applicant"]
+    assert (person["name"], person["id_type"], person["id_number"], person["document"]) == (
+        "古丽巴哈尔·阿卜杜热西提江·买买提",
+        "111",
+        "650102196802150024",
+        "social_card",
+    )
 
 
 def test_a_code_is_asked_about_live_and_kept_nowhere(resident: Resident) -> None:
