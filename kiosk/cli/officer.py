@@ -9,6 +9,7 @@ import typer
 
 from kiosk.cli.exits import NOTHING_THERE, REFUSED, USAGE, leave
 from kiosk.cli.options import AsJson, print_json
+from kiosk.cli.overdue import overdue
 from kiosk.cli.province import Data, DatabaseUrl, there
 from kiosk.cli.teaching import teach
 
@@ -49,6 +50,11 @@ def add_to(province: typer.Typer) -> None:
             exits="0 answered, or nobody can read it (`letter` is null), 3 no such rating or report",
         )),
         ("records", records, teach("kiosk province records --data /srv/province --json")),
+        ("overdue", overdue, teach(
+            "kiosk province overdue --data /srv/province",
+            "kiosk province overdue --data /srv/province --office 11450102007650550G --all --json",
+            exits="0 nothing is past its day, 1 something is, 3 no province there",
+        )),
         ("texts", texts, teach("kiosk province texts --data /srv/province --json")),
         ("trail", trail, teach("kiosk province trail --data D ID --json", exits="0 whole, 1 broken, 3 none")),
         ("archive", archive, teach(

@@ -2,12 +2,13 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from kiosk.cli import build
-from kiosk.contract.case import Manifest
 from kiosk.contract.exchange import CaseState
 from sync.agent import ALL_SETTLED
 from sync.province import texts
@@ -76,9 +77,7 @@ def noted(tmp_path: Path, clock: list[float]) -> Texts:
     platform = Platform.open(tmp_path, now=lambda: clock[0])
     with platform.database.writing() as connection:
         texts.begin(connection, CASE, 1, clock[0])
-    manifest = Manifest.model_construct(
-        receipt_number="451703268841", applicant=type("Person", (), {"phone": PHONE})()
-    )
+    manifest: Any = SimpleNamespace(receipt_number="451703268841", applicant=SimpleNamespace(phone=PHONE))
     return Texts(platform.database, lambda _: manifest, lambda: clock[0])
 
 

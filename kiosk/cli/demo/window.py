@@ -1,6 +1,7 @@
 """The demo with a display: the terminal's own window, and the developer panel beside it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import typer
@@ -48,6 +49,7 @@ TITLES = {
     "cabinet": "机柜",
     "ups": "电源",
 }
+HOLDER = "guilan"  # of assets/province/codes.json
 ORDERS = {
     "idcard": {
         "放上 A": "lay A",
@@ -135,7 +137,27 @@ def acts(running: Site) -> dict[str, dict[str, Callable[[], None]]]:
         for slot, labels in ORDERS.items()
         if slot in running.emulators
     }
-    return devices | {"网络": {"断网": running.line.cut, "接通": lambda: back(running)}}
+    line = {"断网": running.line.cut, "接通": lambda: back(running)}
+    return devices | {"手机": telephone(running), "网络": line}
+
+
+def telephone(running: Site) -> dict[str, Callable[[], None]]:
+    """The resident's own: it pays the code on the screen, and shows its owner's."""
+    from sync.province.adapters import NotFound
+    from sync.province.adapters.codes import shown
+    from sync.province.adapters.utilities import scanned
+
+    def pay(*, paid: bool) -> None:
+        with suppress(NotFound):  # no code is on the screen
+            scanned(running.province_data, "", paid=paid)
+
+    found: dict[str, Callable[[], None]] = {
+        "扫码付钱": lambda: pay(paid=True),
+        "扫码，银行没扣成": lambda: pay(paid=False),
+    }
+    if (scanner := running.emulators.get("scanner")) is not None:
+        found["亮身份码"] = lambda: scanner.order(f"scan {shown(running.province_data, HOLDER)}")
+    return found
 
 
 def back(running: Site) -> None:
@@ -144,6 +166,9 @@ def back(running: Site) -> None:
 
 
 def state(running: Site) -> str:
+    from sync.province.adapters.texts import lying
+
     printed = running.emulators["receipt"].told
     receipts = sum("printed" in document for document in printed)
-    return f"网络：{'通' if running.line.whole else '断'}　已打凭条：{receipts} 张"
+    texts = len(lying(running.province_data))
+    return f"网络：{'通' if running.line.whole else '断'}　已打凭条：{receipts} 张　短信：{texts} 条"
