@@ -33,7 +33,7 @@ WRONG = [(name, GenerationMode.NEGATIVE) for name, one in OPERATIONS.items() if 
 def test_every_operation_answers_as_written(terminal: Terminal, name: str, mode: GenerationMode) -> None:
     caller = terminal.caller()
 
-    @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=4, suppress_health_check=list(HealthCheck), database=None)
     @given(case=OPERATIONS[name].as_strategy(generation_mode=mode))
     def asked(case: Any) -> None:
         made = requests.Request(**case.as_transport_kwargs(base_url=terminal.url)).prepare()

@@ -14,39 +14,39 @@ LEAST = 7.0  # to one; body text has more
 SHARE = 0.06  # of its box: a ground smaller than this is a picture's detail or an edge
 NEAR = 24  # steps of 255: the same colour but for smoothing
 PAGES = ("01-attract-day", "01-attract-night", "02-home", "02-home-day", "04-guide", "09-check", "11-filed")
-Pixels = np.ndarray[Any, np.dtype[np.float64]]
+Colour = np.ndarray[Any, np.dtype[np.float64]]
+Packed = np.ndarray[Any, np.dtype[np.uint32]]
 
 
-def pixels(picture: QImage) -> Pixels:
-    rgb = picture.convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
-    return rows[:, : 3 * rgb.width()].reshape(rgb.height(), rgb.width(), 3).astype(np.float64)
+def pixels(picture: QImage) -> Packed:
+    """0xrrggbb"""
+    rgb = picture.convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(rgb.constBits(), np.uint32).reshape(rgb.height(), rgb.width()) & 0xFFFFFF
 
 
-def luminance(colour: Pixels) -> float:
+def luminance(colour: Colour) -> float:
     part = colour / 255
     linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
     return float(linear @ (0.2126, 0.7152, 0.0722))
 
 
-def ratio(one: Pixels, other: Pixels) -> float:
+def ratio(one: Colour, other: Colour) -> float:
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
-def between(colour: Pixels, ink: Pixels, ground: Pixels) -> bool:
+def between(colour: Colour, ink: Colour, ground: Colour) -> bool:
     """A smoothed edge: on the way from the ground to the ink."""
     way = ink - ground
     part = float((colour - ground) @ way / max(1.0, float(way @ way)))
     return 0.02 < part < 1.02 and bool(np.all(np.abs(ground + way * part - colour) < 7))
 
 
-def grounds(box: Pixels, ink: Pixels) -> list[Pixels]:
+def grounds(box: Packed, ink: Colour) -> list[Colour]:
     """The flat colours that the words stand on, the most common first."""
-    packed = box[::2, ::2].reshape(-1, 3) @ (65536, 256, 1)
-    found, counts = np.unique(packed, return_counts=True)
+    found, counts = np.unique(box[::2, ::2], return_counts=True)
     common = [
-        np.array([found[at] // 65536, found[at] // 256 % 256, found[at] % 256])
+        np.array([found[at] >> 16, found[at] >> 8 & 0xFF, found[at] & 0xFF], float)
         for at in np.argsort(-counts)
         if counts[at] >= SHARE * counts.sum()
     ]
@@ -54,7 +54,7 @@ def grounds(box: Pixels, ink: Pixels) -> list[Pixels]:
     return [colour for at, colour in enumerate(flat) if at == 0 or not between(colour, ink, flat[0])]
 
 
-def pale(item: Seen, picture: Pixels) -> str:
+def pale(item: Seen, picture: Packed) -> str:
     colour = QColor(item.colour)
     ink = np.array([colour.red(), colour.green(), colour.blue()], float)
     left, top, right, bottom = item.box.toAlignedRect().getCoords()

@@ -222,7 +222,7 @@ def published(sound: Path) -> dict[str, bytes]:
     return {name: made.text(name) for name in made}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(column=st.integers(0, 99), at=st.integers(0, 9999), put=st.binary(max_size=9), cut=st.integers(0, 9))
 def test_a_signed_index_that_lies_is_refused_or_harmless(
     folder: Path, sound: Path, column: int, at: int, put: bytes, cut: int
@@ -318,7 +318,7 @@ FIELDS = st.sampled_from(sorted(json.loads((PACKAGED / GOOD).read_text("utf-8"))
 FORM_FIELDS = st.sampled_from(["properties", "required", "x-order", "type"])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     changes=st.dictionaries(FIELDS, JSON, max_size=3), form=st.dictionaries(FORM_FIELDS, JSON, max_size=2), en=JSON
 )
@@ -334,7 +334,7 @@ def test_any_json_gives_faults_and_no_exception(
     assert item is not None or faults
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(document=JSON)
 def test_every_value_of_any_json_has_its_line(document: Any) -> None:
     raw = json.dumps({"a": document}, ensure_ascii=False, indent=1).encode()
@@ -350,7 +350,7 @@ def test_every_value_of_any_json_has_its_line(document: Any) -> None:
     assert max(lines.values()) <= raw.count(b"\n") + 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(raw=st.binary(max_size=300))
 def test_any_bytes_are_refused_or_parsed(raw: bytes) -> None:
     with contextlib.suppress(source.BadSource):
@@ -360,7 +360,7 @@ def test_any_bytes_are_refused_or_parsed(raw: bytes) -> None:
 HEAD_FIELDS = st.sampled_from(["version", "date", "region", "topics", "home", "assisted", "together", "note", "x"])
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(head=st.dictionaries(HEAD_FIELDS, JSON), raw=st.binary(max_size=200))
 def test_any_head_and_any_index_give_faults_and_no_exception(folder: Path, head: dict[str, Any], raw: bytes) -> None:
     document = json.loads((PACKAGED / "catalogue.json").read_text("utf-8"))

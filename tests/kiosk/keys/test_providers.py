@@ -111,7 +111,7 @@ def test_the_doctor_warns_of_keys_in_files_only(state: StateFolder, place: Keys)
     assert found.status == ("warn" if place.provider == "file" else "ok")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(answer=st.binary(max_size=64))
 def test_a_tpm_that_talks_nonsense_is_a_fault_of_the_keys(answer: bytes) -> None:
     whole = b"\x80\x01" + (10 + len(answer)).to_bytes(4, "big") + bytes(4) + answer

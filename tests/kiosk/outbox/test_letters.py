@@ -145,7 +145,7 @@ def test_a_letter_to_nobody_here_is_not_kept_and_a_flood_keeps_the_newest(plain:
 
 
 @given(text=st.text(max_size=400) | st.from_regex(r"[A-Za-z0-9_-]{1,80}(\.[A-Za-z0-9_-]{1,80}){2}", fullmatch=True))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_anything_else_is_refused_and_nothing_worse(text: str) -> None:
     from kiosk.contract.letter import check_letter, of_text
 

@@ -165,7 +165,7 @@ NUMBERS = st.floats(width=32)
 POINTS = st.tuples(NUMBERS, NUMBERS)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.builds(

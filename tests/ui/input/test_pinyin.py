@@ -38,7 +38,7 @@ def test_nothing_comes_of_what_is_not_pinyin(engine: PinyinEngine, letters: str)
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_typing_breaks_the_engine(letters: str) -> None:
     engine = PinyinEngine()
     for candidate in engine.search(letters):

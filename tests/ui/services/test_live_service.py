@@ -108,7 +108,7 @@ def test_without_sync_the_line_is_down(runner: Runner, tmp_path: Path) -> None:
     assert answers(runner, tmp_path / "nobody") == [Trouble.LINE_DOWN]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(said=st.binary(max_size=400) | st.builds(framed, st.binary(max_size=400)))
 def test_no_bytes_hurt(runner: Runner, tmp_path: Path, said: bytes) -> None:
     with sync(tmp_path / "s", writes(said)):
