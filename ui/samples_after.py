@@ -6,6 +6,7 @@ from typing import Any
 from kiosk.contract.letter import Letter, LetterKind, Wanted
 from kiosk.outbox.supplements import asked_of
 from kiosk.session import reports
+from kiosk.session.live import Live, Trouble
 from kiosk.session.visit import Asked, CaseStub, Notice, Over, Page, Purpose, Said, Visit
 from ui.samples import EVENING, Moment, sample_catalogue
 
@@ -15,6 +16,7 @@ LETTER = "0192f3c4-5d6e-7f80-9a1b-2c3d4e5f6073"
 WHY = "户口簿第二页拍得看不清，请再拍一次。收入证明还差村委会盖章的那一张。"
 WHY_EN = "Page two of the household book cannot be read; please photograph it again. The income paper needs a stamp."
 OFFICE = "清塘县民政局"
+REGISTRY = "清塘县不动产登记中心"
 
 
 def service() -> dict[str, Any]:
@@ -80,9 +82,20 @@ def after_filing() -> list[Moment]:
             said(LetterKind.SUPPLEMENT, WHY, WHY_EN),
         ),
     )
+    way = said(
+        LetterKind.POSTED,
+        "结果寄出了，中国邮政EMS，单号 1234567890123。",
+        "The result was posted with 中国邮政EMS, number 1234567890123.",
+        printable=True,
+    )
+    posted = replace(decided, said=(way, *decided.said[:1]))
     package = stub(
         "accepted", parts=(("出生医学证明", "served"), ("出生登记", "accepted"), ("新生儿医保参保", "delivered"))
     )
+    moved = replace(
+        stub("accepted"), item_title="不动产变更登记", receipt_number="QT2026-110-0417", qr="", source=REGISTRY
+    )
+    silent = Live(asks=1, trouble=Trouble.UNAVAILABLE)
     report = CaseStub(
         "r1", "", "", "申请低保", "report_answered", "2026-11-18T09:12:00+08:00", "",
         said=(
@@ -101,11 +114,13 @@ def after_filing() -> list[Moment]:
     return [
         Moment("13-my-cases-asked", Visit(**shown, stubs=(wanted, rated, report), chosen_stub=0)),
         Moment("13-my-cases-offline", Visit(**shown, stubs=(rated, later, report), chosen_stub=0), waiting),
+        Moment("13-my-cases-partly", Visit(**shown, stubs=(posted, moved), live=silent)),
         Moment("13-my-cases-report", Visit(**shown, stubs=(report, rated), chosen_stub=0)),
         Moment("14-case-asked", Visit(**one, stubs=(wanted,))),
         Moment("14-case-later", Visit(**one, stubs=(later,))),
         Moment("14-case-rated", Visit(**one, stubs=(rated,))),
         Moment("14-case-decided", Visit(**one, stubs=(decided,))),
+        Moment("14-case-posted", Visit(**one, stubs=(posted,))),
         Moment("14-case-package", Visit(**one, stubs=(package,))),
         Moment("14-case-report", Visit(**one, stubs=(report,))),
         Moment("15-report", reporting),

@@ -453,6 +453,7 @@ STATES: dict[str, tuple[str, str, str, str]] = {
     "report_answered": ("done", "okc", "有回话了", "Answered"),
     "not_accepted": ("error", "stop", "没有受理", "Not accepted"),
     "decided": ("done", "okc", "有结果了", "Decided"),
+    "posted": ("done", "send", "结果寄出来了", "In the post"),
     "served": ("done", "okc", "办完了", "Done"),
     "withdrawn": ("plain", "cross", "撤回了", "Withdrawn"),
     "refused": ("error", "stop", "没有送成，到窗口问一下", "Not sent: ask at the counter"),

@@ -1,6 +1,7 @@
 """`kiosk province …`, what an officer does: decide, ask for more, answer, see every step, hand over to an archive."""
 
 import json
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -24,6 +25,7 @@ By = Annotated[
 ]
 Office = Annotated[str, typer.Option("--office", help="Who says so, for the resident.")]
 CaseId = Annotated[str, typer.Argument(help="The case's id, as `kiosk province cases` shows it.")]
+NUMBER = re.compile(r"[0-9A-Za-z-]{6,40}")
 RECORDS = ("rating", "report")
 
 
@@ -43,6 +45,10 @@ def add_to(province: typer.Typer) -> None:
             'kiosk province ask-supplement --data D ID --text "户口簿看不清" --paper 户口簿:2 --until 2026-12-07',
             'kiosk province ask-supplement --data D ID --text "还差卡号" --form question.json',
             exits="0 asked, 1 it cannot be put so, 2 wrong usage, 3 no such case",
+        )),
+        ("post", post, teach(
+            "kiosk province post --data D ID --carrier 中国邮政EMS --number 1234567890123",
+            exits="0 told, 1 the resident did not ask for it by post, 2 no such number, 3 no such case",
         )),
         ("answer", answer, teach(
             "kiosk province records --data /srv/province --json            what was said",
@@ -140,6 +146,27 @@ def ask_supplement(
         lambda: platform.letters.ask_supplement(case, text, wanted, until=last, form=questions, office=office, by=by),
     )
     print_json({"case": case, "state": "supplement_requested", "letter": made})
+
+
+def post(
+    data: Data,
+    case: CaseId,
+    carrier: Annotated[str, typer.Option("--carrier", help="Who carries it.")],
+    number: Annotated[str, typer.Option("--number", help="The carrier's number for it.")],
+    by: By = "province",
+    database: DatabaseUrl = None,
+) -> None:
+    """寄递: say that a result was posted; the resident reads carrier and number with the card, and may print them."""
+    from sync.province.letters import NotByPost
+
+    if not NUMBER.fullmatch(number) or not 1 <= len(carrier) <= 30:
+        leave(USAGE, f"{number}: 6 to 40 letters and digits; the carrier's name has at most 30")
+    platform = there(data, database)
+    try:
+        made = _written(case, lambda: platform.letters.posted(case, carrier, number, by=by))
+    except NotByPost:
+        leave(REFUSED, f"{case}: the resident did not ask for the result by post")
+    print_json({"case": case, "letter": made})
 
 
 def answer(

@@ -31,6 +31,7 @@ class LetterKind(StrEnum):
     RATING = "rating"  # 整改反馈: what came of a bad rating
     REPORT = "report"  # 办不成事: what came of a report
     RESULT = "result"  # a decision's words, to be printed if the item allows it
+    POSTED = "posted"  # 寄递: the result is on its way; by whom, under which number
     NOTE = "note"  # any other word on a case, or on a part of it
 
 

@@ -29,6 +29,7 @@ LIVE_REQUEST_MAX = 48 * 1024  # bytes of a request's JSON
 LIVE_ANSWER_MAX = 4 * 1024 * 1024  # bytes of an answer's JSON
 PAID_TYP = "jiujin-paid+jws"
 PAID_MAX = 4 * 1024
+MATTERS_MAX = 50
 DOTS_MAX = 3_000_000  # of a page's picture: A4 in 180 dots an inch
 
 ItemCode = Annotated[str, Field(pattern=r"^[0-9A-Z]{12}$")]
@@ -218,7 +219,8 @@ class Matter(Private):
 
 class Elsewhere(Private):
     kind: Literal["elsewhere"] = "elsewhere"
-    matters: list[Matter] = Field(default=[], max_length=50)
+    matters: list[Matter] = Field(default=[], max_length=MATTERS_MAX)
+    silent: int = Field(default=0, ge=0)  # how many systems that may know of more did not answer
 
 
 Body = Annotated[Sheet | Printout | Bill | Payment | Certificate | Holder | Elsewhere, Field(discriminator="kind")]

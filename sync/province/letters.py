@@ -17,6 +17,7 @@ from kiosk.contract.exchange import RECORD_MAX, CaseState
 from kiosk.contract.jose import Refused, public_key
 from kiosk.contract.letter import Letter, LetterHeader, LetterKind, Wanted, as_text, of_text, seal_letter
 from kiosk.contract.suites import suite_of_key
+from sync.province import texts
 from sync.province.database import Database, letters, records
 from sync.province.keys import ProvinceKeys
 from sync.province.problems import Refusal
@@ -24,6 +25,10 @@ from sync.province.receiving import Receiving
 from sync.province.trail import OFFICE, add
 
 REPORT, RATING = "report", "rating"  # kinds of records
+
+
+class NotByPost(Exception):
+    """The resident did not ask for the result by post: there is no address to send it to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,18 @@ class Letters:
         more = {"materials": materials, "until": until, "form": form or {}, "office": office}
         return self._write(to, LetterKind.SUPPLEMENT, text, CaseState.SUPPLEMENT_REQUESTED, by=by, **more)
 
+    def posted(self, case: str, carrier: str, number: str, *, by: str = OFFICE) -> str | None:
+        """寄递: the result was given to a carrier. The letter may be printed, for whoever wants the number on paper.
+        Raises Refusal, NotByPost."""
+        to = self.of_case(case)
+        if self.receiving.manifest(case).answers.get("result_by") != "post":
+            raise NotByPost
+        text = f"结果寄出了，{carrier}，单号 {number}。"
+        english = f"The result was posted with {carrier}, number {number}."
+        with self.database.writing() as connection:
+            add(connection, case, self.now(), "posted", by, f"{carrier} {number}")
+        return self._write(to, LetterKind.POSTED, text, None, by=by, text_en=english, printable=True)
+
     def answer(self, record: str, text: str, *, office: str = "", by: str = OFFICE) -> str | None:
         """To a bad rating (整改反馈) or a report (办不成事). Raises Refusal."""
         to = self.of_record(record)
@@ -163,7 +180,9 @@ class Letters:
                 raise Refusal("not-found")
             if state is None and sealed:
                 known = self.receiving.state_of(connection, to.about)
-                self.receiving.note_change(connection, to.terminal, to.about, known, letter=sealed)
+                cursor = self.receiving.note_change(connection, to.terminal, to.about, known, letter=sealed)
+                if kind is LetterKind.POSTED:
+                    texts.turned(connection, to.about, cursor, texts.POSTED, self.now())
             if to.case and sealed:
                 add(connection, to.about, self.now(), f"letter_{kind.value}", by, letter_id)
         return letter_id if sealed else None

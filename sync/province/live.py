@@ -14,7 +14,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from kiosk.contract.live import ANSWERS, PAID_TYP, Body, LiveAnswer, LiveRequest, Outcome, Paid, Payment, Printout
+from kiosk.contract.live import (
+    ANSWERS,
+    MATTERS_MAX,
+    PAID_TYP,
+    Body,
+    Elsewhere,
+    LiveAnswer,
+    LiveRequest,
+    Outcome,
+    Paid,
+    Payment,
+    Printout,
+)
 from kiosk.contract.requests import Signer, token
 from sync.province.adapters import Adapter, Asked, Messenger, NotFound, Refused, Said, Settled, Unavailable
 from sync.province.orders import Orders
@@ -27,6 +39,7 @@ AT_ONCE = 4  # questions to one adapter
 FAULTS_MAX = 3  # in a row; then it is left alone for
 REST_S = 20.0
 WITHOUT_A_PERSON = frozenset({"identity.code"})
+OF_ALL = frozenset({"progress"})  # asked of everybody who answers for it
 OF_AN_ORDER = frozenset({"pay.state", "pay.cancel"})
 
 
@@ -113,12 +126,17 @@ class Desk:
         if (request.person is None) is (request.service not in WITHOUT_A_PERSON):
             raise Refusal("bad-request")
         answer = partial(LiveAnswer, id=request.id)
-        route = max(self._routes, key=lambda one: one.fits(request), default=None)
-        if route is None or not route.fits(request):
+        fitting = sorted((one for one in self._routes if one.fits(request)), key=lambda one: -one.fits(request))
+        if not fitting:
             log.info("live service=%s adapter=- outcome=unavailable", request.service)
             return answer(outcome=Outcome.UNAVAILABLE)
+        route = fitting[0]
         try:
-            said = answer(outcome=Outcome.ANSWERED, body=await self._body(route, request, terminal, sign))
+            if request.service in OF_ALL:
+                body: Body = await self._of_all(fitting, request, terminal)
+            else:
+                body = await self._body(route, request, terminal, sign)
+            said = answer(outcome=Outcome.ANSWERED, body=body)
         except NotFound:
             said = answer(outcome=Outcome.NOT_FOUND)
         except Refused as refused:
@@ -127,6 +145,18 @@ class Desk:
             said = answer(outcome=Outcome.UNAVAILABLE)
         log.info("live service=%s adapter=%s outcome=%s", request.service, route.name, said.outcome)
         return said
+
+    async def _of_all(self, fitting: Sequence[Route], request: LiveRequest, terminal: str) -> Elsewhere:
+        """What every system knows of a person's matters, the last one that moved first. One that is silent hides
+        no other. Raises NotFound, Refused, Unavailable when none knows any."""
+        asking = (route.ask(Asked(request, terminal, route.within_s)) for route in fitting)
+        heard = await asyncio.gather(*asking, return_exceptions=True)
+        told = [matter for one in heard if isinstance(one, Elsewhere) for matter in one.matters]
+        silent = sum(not isinstance(one, Elsewhere | NotFound) for one in heard)
+        if not told:
+            raise next((one for one in heard if isinstance(one, Refused)), Unavailable() if silent else NotFound())
+        told.sort(key=lambda matter: matter.changed_on or matter.filed_on, reverse=True)
+        return Elsewhere(matters=told[:MATTERS_MAX], silent=silent)
 
     async def _body(self, route: Route, request: LiveRequest, terminal: str, sign: Signer) -> Body:
         amount = 0

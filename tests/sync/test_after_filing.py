@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 import requests
 from sqlalchemy import delete
+from typer.testing import CliRunner
 
+from kiosk.catalogue.options import with_options
+from kiosk.cli import build
 from kiosk.contract import archive
 from kiosk.contract.exchange import CaseState
 from kiosk.contract.letter import Wanted
@@ -27,7 +30,8 @@ from sync.province.adapters import NotFound, Refused
 from sync.province.adapters.matters import Matters
 from sync.province.officer import import_export
 from sync.province.problems import Refusal
-from tests.kiosk.sealing import NAME, NUMBER, card, pages, submission
+from sync.province.trail import of
+from tests.kiosk.sealing import ADDRESS, NAME, NUMBER, PHONE, card, item, pages, submission
 from tests.sync.after import answer_to, filing, once, secret, shown, supplement
 from tests.sync.site import Served, Terminal
 
@@ -170,6 +174,27 @@ def test_a_letter_comes_once_also_from_a_province_that_was_restored(
     once(terminal)
     with filing(terminal) as opened:
         assert opened.store.row("select count(*) as n from letters") == {"n": 1}
+
+
+def test_a_posted_result_is_recorded_and_read_with_the_card(served: Served, terminal: Terminal, filed: str) -> None:
+    with filing(terminal) as opened:
+        posted = {"result_by": "post", "result_address": ADDRESS, "result_phone": PHONE}
+        service = with_options(item(is_express=True))
+        answers = {"address": ADDRESS, "phone": PHONE, **posted}
+        case = opened.file(submission(item=service, answers=answers)).case_id
+    assert once(terminal) == ALL_SETTLED
+    words = ["province", "post", "--data", str(served.data), "--carrier", "中国邮政EMS", "--number"]
+    run = CliRunner()
+    assert run.invoke(build(), [*words, "1234567890123", filed]).exit_code == 1, "nobody asked for it by post"
+    assert run.invoke(build(), [*words, "12 34", case]).exit_code == 2
+    assert run.invoke(build(), [*words, "1234567890123", case]).exit_code == 0
+    once(terminal)
+    stub = next(one for one in shown(terminal) if one.case_id == case)
+    [told] = stub.said
+    assert (told.kind, told.text, told.printable) == ("posted", "结果寄出了，中国邮政EMS，单号 1234567890123。", True)
+    with served.platform.database.reading() as connection:
+        assert [one.what for one in of(connection, case) if one.event == "posted"] == ["中国邮政EMS 1234567890123"]
+    assert "posted" in [row["turn"] for row in served.platform.texts.listing() if row["case"] == case]
 
 
 def test_what_was_filed_at_one_terminal_is_told_at_another(served: Served, terminal: Terminal, filed: str) -> None:

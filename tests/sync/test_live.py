@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from drivers.idcard.cards import id_number
-from kiosk.contract.live import LIVE_REQUEST_MAX, LiveAnswer, LiveRequest, Payment, Sheet
+from kiosk.contract.live import LIVE_REQUEST_MAX, Elsewhere, LiveAnswer, LiveRequest, Matter, Payment, Sheet
 from sync.agent import Agent
 from sync.live import Live, NoAnswer
 from sync.province.adapters import Asked, NotFound, Refused, Said, Settled, Unavailable
@@ -289,6 +289,41 @@ def test_a_slow_department_holds_up_nobody_and_is_left_alone(orders: Orders) -> 
         assert slow.asked == AT_ONCE
 
 
+def matter(title: str, day: int) -> Matter:
+    return Matter(title=title, place="x", state="accepted", filed_on=date(2026, 11, day))
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ((Elsewhere(matters=[matter("a", 2)]), Elsewhere(matters=[matter("b", 9)])), (["b", "a"], 0)),
+        ((Elsewhere(matters=[matter("a", 2)]), NotFound()), (["a"], 0)),
+        ((Elsewhere(matters=[matter("a", 2)]), Unavailable(), ZeroDivisionError("韦秀兰")), (["a"], 2)),
+        ((NotFound(), NotFound()), "not_found"),
+        ((NotFound(), Unavailable()), "unavailable"),
+        ((Refused("请先放身份证。"), NotFound()), "refused"),
+        ((SHEET, NotFound()), "unavailable"),  # no answer to this question
+    ],
+)
+def test_every_system_is_asked_for_a_persons_matters(orders: Orders, said: tuple[Any, ...], told: Any) -> None:
+    every = [Route(f"sample{n}", Answers(one), frozenset({"progress"})) for n, one in enumerate(said)]
+    question = QUERY.model_copy(update={"service": "progress"})
+    with closing(Desk(every, orders)) as desk:
+        answer = asyncio.run(desk.ask(question, "JJ-1", lambda *_: ""))
+    if answer.body is None:
+        assert answer.outcome == told
+    else:
+        assert isinstance(answer.body, Elsewhere)
+        assert ([one.title for one in answer.body.matters], answer.body.silent) == told
+
+
+def test_another_systems_matters_come_with_the_provinces_own(ask: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    body = LiveAnswer.model_validate(ask(request("progress"))).body
+    assert isinstance(body, Elsewhere)
+    assert [(one.title, one.place) for one in body.matters][:1] == [("不动产变更登记", "清塘县不动产登记中心")]
+    assert ask({**request("progress"), "person": {**HOLDER, "proven": "stated"}})["outcome"] == "refused"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -325,7 +360,7 @@ fields = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(document=fields | anything)
 def test_no_answer_hurts_and_no_error_quotes_it(document: Any) -> None:
     try:
@@ -338,7 +373,7 @@ def test_no_answer_hurts_and_no_error_quotes_it(document: Any) -> None:
     assert repr(answer) == "LiveAnswer(…)"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.binary(max_size=2000))
 def test_no_bytes_hurt(data: bytes) -> None:
     with pytest.raises(ValidationError):

@@ -106,7 +106,8 @@ def read(said: "LiveAnswer | Trouble", ask: int, request: "LiveRequest", trust: 
     reason = said.reason_en or said.reason if request.language == "en" else said.reason
     match said.body:
         case Elsewhere() as elsewhere if request.service == Service.PROGRESS:
-            return AnswerCame(ask, matters=tuple(_stub(matter) for matter in elsewhere.matters))
+            partly = Trouble.UNAVAILABLE if elsewhere.silent else None
+            return AnswerCame(ask, partly, matters=tuple(_stub(matter) for matter in elsewhere.matters))
         case Sheet() as sheet if request.service == Service.QUERY:
             return AnswerCame(ask, sheet=sheet)
         case Printout() as printout if request.service == Service.PRINT:

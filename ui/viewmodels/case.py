@@ -40,6 +40,8 @@ class CaseViewModel(ReadViewModel):
                 return self.say("您的评价，有回话了", "Your rating was answered")
             case LetterKind.REPORT:
                 return self.say("您反映的事，有回话了", "Your report was answered")
+            case LetterKind.POSTED:
+                return self.say("结果寄出来了", "It is in the post")
             case LetterKind.RESULT:
                 return self.say("有结果了", "There is a result")
             case _:

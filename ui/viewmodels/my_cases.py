@@ -8,6 +8,7 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.contract.letter import LetterKind
 from kiosk.session.events import CaseOpened, EndAsked, PrintAsked, StubChosen, WithdrawAsked
+from kiosk.session.live import Trouble
 from kiosk.session.my_cases import tells
 from kiosk.session.visit import CaseStub, Mode, Notice, Printing
 from ui import qr
@@ -72,6 +73,10 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
             )
         if self.visit.live.asking is not None:
             return self.say("正在问，别处还有没有办过的。", "Asking what was filed elsewhere.")
+        if self.visit.live.trouble is Trouble.UNAVAILABLE:
+            return self.say(
+                "有的单位没有回话，别处办的可能没列全。", "Some offices did not answer: there may be more."
+            )
         return self.say("点一件，看进度、补打回执。", "Press one to see how far it is, or to print its receipt.")
 
     @Property(bool, notify=changed)
@@ -103,6 +108,8 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
             return state(self.visit.language, "supplement_requested")
         if stub.said and stub.said[0].kind in (LetterKind.RATING, LetterKind.REPORT):
             return state(self.visit.language, "report_answered")
+        if stub.said and stub.said[0].kind == LetterKind.POSTED:
+            return state(self.visit.language, "posted")
         return state(self.visit.language, stub.state)
 
     @Property(bool, notify=changed)
