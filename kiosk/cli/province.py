@@ -12,7 +12,9 @@ from kiosk.cli.options import AsJson, ConfigFile, StateDir, load_config, print_j
 from kiosk.cli.teaching import teach
 
 if TYPE_CHECKING:
+    from kiosk.config import Config
     from kiosk.contract.exchange import Heartbeat
+    from kiosk.state import StateFolder
     from sync.province.feed import Part
     from sync.province.platform import Platform
 
@@ -124,26 +126,32 @@ def enrol(data: Data, state: StateDir = None, config: ConfigFile = None, databas
 
     The province and the terminal must be on this machine. A real terminal enrols over the line, with `province code`.
     """
+    from sync.province.problems import Refusal
+
+    folder, loaded = state_folder(state), load_config(config)
+    platform = _open(data, database)
+    try:
+        thumbprint, generation = enrolled(platform, folder, loaded)
+    except Refusal as refusal:
+        leave(REFUSED, f"not enrolled: {refusal.problem().title}")
+    print_json({"terminal": loaded.terminal.id, "key": thumbprint, "generation": generation})
+
+
+def enrolled(platform: "Platform", folder: "StateFolder", config: "Config") -> tuple[str, str]:
+    """The key's thumbprint and the store's generation. Raises Refusal."""
     from kiosk.config import ASSETS
     from kiosk.files import write_atomically
     from kiosk.keys import KeyRing, write_enrolment
     from sync.province.feed import feed_root
-    from sync.province.problems import Refusal
 
-    folder, loaded = state_folder(state), load_config(config)
-    terminal = loaded.terminal.id
-    platform = _open(data, database)
-    keys = KeyRing.open(folder, loaded.keys)
-    try:
-        if not feed_root(data):
-            platform.publish(_feed(ASSETS / "catalogue"))
-        code = platform.registry.issue_code(terminal)
-        enrolment = platform.registry.enrol(code, keys.csr(terminal).decode())
-    except Refusal as refusal:
-        leave(REFUSED, f"not enrolled: {refusal.problem().title}")
+    keys = KeyRing.open(folder, config.keys)
+    if not feed_root(platform.data):
+        platform.publish(_feed(ASSETS / "catalogue"))
+    code = platform.registry.issue_code(config.terminal.id)
+    enrolment = platform.registry.enrol(code, keys.csr(config.terminal.id).decode())
     write_atomically(folder.ca, platform.keys.ca_file.read_bytes())
     write_enrolment(folder.enrolment, enrolment)
-    print_json({"terminal": terminal, "key": keys.thumbprint, "generation": enrolment.generation})
+    return keys.thumbprint, enrolment.generation
 
 
 @province.command(epilog=teach("kiosk province code --data /srv/province JJ-450122-0001"))
@@ -218,31 +226,11 @@ def cases(
 
     platform = there(data, database)
     if open_id is None:
-        stored = [
-            {
-                "id": case.case,
-                "digest": case.digest,
-                "terminal": case.terminal,
-                "received_at": case.received_at.isoformat(),
-                "state": case.state.value,
-                **({"supplement_of": case.supplement_of} if case.supplement_of else {}),
-            }
-            for case in platform.receiving.listing()
-        ]
-        stored += [
-            {
-                "id": apart.case,
-                "digest": apart.digest,
-                "terminal": apart.terminal,
-                "received_at": apart.received_at.isoformat(),
-                "state": "quarantined",
-            }
-            for apart in platform.quarantine.listing()
-        ]
+        found = stored(platform)
         if as_json:
-            print_json(stored)
+            print_json(found)
             return
-        for case in stored:
+        for case in found:
             print(f"{case['id']}  {case['state']}  {case['received_at']}  {case['terminal']}")
         return
     folder = out or data / "opened" / open_id
@@ -254,6 +242,31 @@ def cases(
         print_json({**document, "folder": str(folder)})
         return
     print(folder)
+
+
+def stored(platform: "Platform") -> list[dict[str, Any]]:
+    """The cases, then those kept apart."""
+    found = [
+        {
+            "id": case.case,
+            "digest": case.digest,
+            "terminal": case.terminal,
+            "received_at": case.received_at.isoformat(),
+            "state": case.state.value,
+            **({"supplement_of": case.supplement_of} if case.supplement_of else {}),
+        }
+        for case in platform.receiving.listing()
+    ]
+    return found + [
+        {
+            "id": apart.case,
+            "digest": apart.digest,
+            "terminal": apart.terminal,
+            "received_at": apart.received_at.isoformat(),
+            "state": "quarantined",
+        }
+        for apart in platform.quarantine.listing()
+    ]
 
 
 @province.command(

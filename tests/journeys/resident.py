@@ -19,6 +19,7 @@ from kiosk.cli.commands import kiosk, start
 from kiosk.cli.demo.finger import Finger
 from kiosk.cli.demo.site import Site, SiteError
 from kiosk.cli.demo.visit import SIGNATURE
+from kiosk.cli.province import stored
 from kiosk.outbox import listing
 from kiosk.outbox.opening import open_outbox
 from kiosk.paths import ASSETS
@@ -207,8 +208,9 @@ class Resident:
         return shown is not None and all(file["present"] for file in shown["files"])
 
     def cases(self) -> list[dict[str, Any]]:
-        """What the province has."""
-        return list(self.place.run("province", "cases", "--data", str(self.place.province_data), "--json"))
+        """What the province has, as `kiosk province cases --json` prints it."""
+        with closing(Platform.open(self.place.province_data)) as platform:
+            return stored(platform)
 
     def opened(self, number: str) -> dict[str, Any]:
         """The case with this receipt number, once it is delivered, as the province reads it; certificates that were

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -15,8 +15,10 @@ from urllib.parse import urlsplit
 
 from kiosk.cli.commands import kiosk, start
 from kiosk.cli.demo.line import Line
-from kiosk.config import DEMO_CONFIG
+from kiosk.cli.province import enrolled
+from kiosk.config import DEMO_CONFIG, load
 from kiosk.state import StateFolder
+from sync.province.platform import Platform
 
 READY_S = 30.0
 DRIVERS = {
@@ -129,17 +131,8 @@ def site(
         if line_whole:
             line.mend()
         config = _configure(out, line, {slot: emulator.address for slot, emulator in emulators.items()}, settings)
-        enrolled = subprocess.run(
-            kiosk(
-                "province", "enrol", "--data", str(province_data), "--state", str(state.root), "--config", str(config)
-            ),
-            stdout=sink,
-            stderr=sink,
-            timeout=READY_S,
-            check=False,
-        )
-        if enrolled.returncode != 0:
-            raise SiteError(f"the terminal could not be enrolled; see {log}")
+        with closing(Platform.open(province_data)) as opened:
+            enrolled(opened, state, load(config))
         robot = state.memory / "robot.sock"
         environment = {"QT_QPA_PLATFORM": platform} if platform else {}
         words = ["run", "--config", str(config), "--state", str(state.root), "--robot", str(robot)]
