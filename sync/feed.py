@@ -5,12 +5,14 @@ STATE/feed/: metadata (what the feed said last: no way back to an older one), ta
 folder for each whole version, and `active`, a link to one of them, which is all that the screen reads.
 """
 
+import fcntl
 import json
 import logging
 import re
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -78,8 +80,21 @@ def pull(config: Config, state: StateFolder) -> str:
         raise ValueError("the enrolment names no feed")
     base = config.province.url.rstrip("/")
     _believe_the_clock(base, ca, keys)
+    with _alone(state.feed):
+        return _pulled(state, base, _Fetcher(ca), trust.enrolment.feed_root.encode())
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Sync pulls by itself, and so may a technician at the same moment: the second waits."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _pulled(state: StateFolder, base: str, fetcher: _Fetcher, root: bytes) -> str:
     folder = state.feed
-    fetcher = _Fetcher(ca)
     for part in ("metadata", "targets"):
         (folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
@@ -89,7 +104,7 @@ def pull(config: Config, state: StateFolder) -> str:
             target_dir=str(folder / "targets"),
             target_base_url=f"{base}/v1/feed/targets/",
             fetcher=fetcher,
-            bootstrap=trust.enrolment.feed_root.encode(),
+            bootstrap=root,
         )
         updater.refresh()
         listed = _fetched(updater, LIST, folder / "targets" / LIST)

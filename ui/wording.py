@@ -174,6 +174,16 @@ def notice(which: Notice, language: str, facts: Facts, item: "Item | None" = Non
                 f"打 A4 纸的打印机现在用不了，已经记下来。到{window}打，{hours}。",
                 f"The A4 printer is out of order; it has been noted. Get it at {window}, {hours}.",
             )
+        case Notice.NEEDS_CAMERA:
+            return to(
+                f"这件事要拍材料，这台机器没有拍照的地方。带上材料，到{window}办，{hours}。",
+                f"Papers are photographed for this, and this machine has no camera. Take them to {window}, {hours}.",
+            )
+        case Notice.NEEDS_READER:
+            return to(
+                f"办这件事要读的证件，这台机器读不了。带上证件，到{window}办，{hours}。",
+                f"This machine cannot read the document that this needs. Take it to {window}, {hours}.",
+            )
         case Notice.ITEM_UNAVAILABLE if item is not None and item.transact_addr:
             return to(f"这件事要到窗口办：{window}，{hours}。", f"This is done at a window: {window}, {hours}.")
         case Notice.ITEM_UNAVAILABLE:
@@ -214,6 +224,8 @@ def notice(which: Notice, language: str, facts: Facts, item: "Item | None" = Non
             return to(
                 f"已经叫了，会有人来。急的话打 {place.phone}。", f"Somebody is coming. If urgent, call {place.phone}."
             )
+        case Notice.HELP_COMING:
+            return to("已经有人过来了，请等一等。", "Somebody is on the way. Please wait a little.")
         case Notice.PIN_WRONG:
             return to("密码不对，再按一次。", "Wrong number. Try again.")
         case _:

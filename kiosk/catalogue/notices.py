@@ -34,7 +34,7 @@ class Notice(BaseModel):
     office_en: Line | None = None  # without it an English page names none
     published: date
     until: date | None = None  # last day on which it is shown
-    items: list[Annotated[str, Field(pattern=r"^\d{12}$")]] = Field(default=[], max_length=20)
+    items: list[Annotated[str, Field(pattern=r"^[0-9A-Z]{12}$")]] = Field(default=[], max_length=20)
 
 
 class _Notices(BaseModel):

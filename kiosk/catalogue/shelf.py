@@ -11,9 +11,10 @@ from kiosk.catalogue.item import Item, Listing
 from kiosk.catalogue.package import FOLDER
 from kiosk.catalogue.reading import is_package, read_item, read_package
 from kiosk.catalogue.search import Search
-from kiosk.catalogue.source import Fault
+from kiosk.catalogue.source import Fault, printable
 
 log = logging.getLogger(__name__)
+MOST_TOLD, LONGEST_NAME = 200, 160
 OPENED_KEPT = 16  # about 27 kB each
 
 
@@ -128,5 +129,8 @@ class Items(Mapping[str, Item]):
 
 
 def tell(faults: Sequence[Fault]) -> None:
-    for fault in faults:
-        log.warning("catalogue fault file=%s field=%s rule=%s", fault.file, fault.field, fault.rule)
+    for fault in faults[:MOST_TOLD]:
+        file, field = (printable(name)[:LONGEST_NAME] for name in (fault.file, fault.field))
+        log.warning("catalogue fault file=%s field=%s rule=%s", file, field, fault.rule)
+    if len(faults) > MOST_TOLD:
+        log.warning("catalogue faults=%d, not all of them told", len(faults))

@@ -100,6 +100,11 @@ def text_faults(document: Any) -> list[tuple[Where, str, str]]:
     return found
 
 
+def printable(text: str) -> str:
+    """For logs and editors' terminals: control characters and direction marks as their codes."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
+
+
 def _wrong_with(text: str) -> list[str]:
     if text.isascii() and text.isprintable():
         return []

@@ -55,6 +55,7 @@ def validate(
     as_json: AsJson = False,
 ) -> None:
     """Name file, line, field and rule of everything wrong in a catalogue."""
+    from kiosk.catalogue.source import printable
     from kiosk.catalogue.validate import validate as judge
 
     if not folder.is_dir():
@@ -64,7 +65,8 @@ def validate(
         print_json({"items": items, "faults": [asdict(fault) for fault in faults]})
     else:
         for fault in faults:
-            typer.echo(f"{fault.file}:{fault.line}: {fault.field}: {fault.message} [{fault.rule}]")
+            line = f"{fault.file}:{fault.line}: {fault.field}: {fault.message} [{fault.rule}]"
+            typer.echo(printable(line))
         typer.echo(f"{items} items, {len(faults)} faults")
     if faults:
         raise typer.Exit(REFUSED)

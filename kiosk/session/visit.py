@@ -112,6 +112,8 @@ class Notice(StrEnum):
     PRINT_UNPROVEN = "print_unproven"  # look whether it came out
     NEEDS_THE_LINE = "needs_the_line"
     NEEDS_A4 = "needs_a4"  # its printer does not work now
+    NEEDS_CAMERA = "needs_camera"  # papers have to be photographed, and this terminal was built without
+    NEEDS_READER = "needs_reader"  # of any document that suffices; likewise
     ITEM_UNAVAILABLE = "item_unavailable"
     SIGNATURE_EMPTY = "signature_empty"
     SIGNATURE_SCRIBBLE = "signature_scribble"
@@ -122,6 +124,7 @@ class Notice(StrEnum):
     NOTHING_FILED = "nothing_filed"
     WITHDRAWN = "withdrawn"
     HELP_CALLED = "help_called"
+    HELP_COMING = "help_coming"  # in the words of `Visit.coming`
     REPORTED = "reported"
     PIN_WRONG = "pin_wrong"
 
@@ -274,6 +277,7 @@ class Visit:
     mode: Mode = Mode.STANDARD
     language: Literal["zh_CN", "en"] = "zh_CN"
     voice: bool = False
+    coming: str = ""  # who comes to help, in the province's words
     notice: Notice | None = None
     last_touch: float = 0.0  # monotonic seconds
     idle_left: int = 0  # whole seconds of the warning, while `over` is IDLE

@@ -1,12 +1,19 @@
 """Before and after a visit: a few questions find the service, a map comes along; the same card finds what was filed,
 prints its receipt again, takes it back. Another does not."""
 
+import json
+import shutil
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from kiosk.catalogue.load import PACKAGED
+from kiosk.cli.demo.visit import SIGNATURE
+from kiosk.contract.feed import CATALOGUE, NOTICES
+from kiosk.outbox.opening import open_outbox
 from sync.province.platform import Platform
-from tests.journeys.resident import ALLOWANCE, PHONE, Resident, until
+from tests.journeys.resident import ALLOWANCE, PHONE, Resident, Service, until
 
 pytestmark = pytest.mark.journey
 
@@ -222,3 +229,179 @@ def test_what_was_put_off_and_what_the_office_asks_is_added_offline_and_a_bad_ra
     with closing(Platform.open(data)) as office:
         [came] = office.receiving.supplements(case)
         assert office.receiving.manifest(came.case).materials[0].name == "户口簿"
+
+
+COMPANY: Service = ("000731611035", "gsgmgdz")  # 公司改名、改地址: of organisations alone
+CREDIT_CODE = "91350100M000100Y43"  # an example of GB 32100-2015
+
+
+NEWS = {
+    "kind": "policy", "title": "公司搬家，在家门口改执照", "title_en": "Companies that move",
+    "text": ["地址、名字一次改好，新执照寄到家。"], "text_en": ["Name and address at once."],
+    "office": "清塘县市场监督管理局", "published": "2026-01-02", "items": [COMPANY[0]],
+}  # fmt: skip
+
+
+def next_catalogue(resident: Resident, folder: Path) -> None:
+    """The province signs a newer one: a service has another name, and a notice tells of it. The terminal pulls it."""
+    made = Path(shutil.copytree(PACKAGED, folder / "catalogue"))
+    for name, old, new in (
+        ("market/company_change.json", '"title": "公司改名、改地址"', '"title": "公司改名、搬家"'),
+        ("catalogue.json", '"version": "', '"version": "next.'),
+    ):
+        text = (made / name).read_text("utf-8")
+        assert text.count(old) == 1
+        (made / name).write_text(text.replace(old, new), "utf-8")
+    with closing(Platform.open(resident.place.province_data)) as office:
+        office.publish({CATALOGUE: made, NOTICES: json.dumps({"notices": [NEWS]}).encode()})
+    resident.place.line.mend()
+    assert resident.place.run("catalogue", "pull", *resident.where, "--json")["version"].startswith("next.")
+
+
+def test_one_visit_for_a_company_from_another_province_posted_promised_and_put_off(
+    resident: Resident, tmp_path: Path
+):
+    """Offline and light on dark. While it is under way a newer catalogue arrives, which is for the next visit."""
+    resident.place.line.cut()
+    resident.tap("start", "assist-large", "assist-large", "find")
+    resident.finger.keys(COMPANY[1])
+    resident.tap(f"item-{COMPANY[0]}")
+    resident.sees("公司、企业已经登记")
+    printer = resident.place.emulators["receipt"]
+    printed = len([told for told in printer.told if "printed" in told])
+    resident.tap("take-along")
+    resident.sees("用手机扫一扫，带走")
+    resident.tap("sheet-main")
+    printer.wait_for("printed", printed + 1, 20.0)
+    resident.tap("action-main")
+    resident.sees("别的省的事也能办", "邮费约 12 元")
+    resident.read_guide()
+    resident.at("consent")
+    resident.tap("action-main")
+    resident.order("idcard", "lay A")
+    resident.at("certificate", 20.0)
+    resident.tap("action-main")
+    resident.sees("现在取不来，也不用带")
+    resident.tap("action-main")
+    resident.sees("单位叫什么名字")
+    resident.finger.keys("qingtang")
+    resident.tap("candidate-0", "action-main")
+    resident.sees("统一社会信用代码")
+    for digits, letter in (("91350100", "m"), ("000100", "y")):
+        resident.finger.keys(digits)
+        resident.tap("tab-letters", f"key-{letter}", "tab-digits")
+    resident.finger.keys("43")
+    resident.tap("action-main")
+    for question, names in (
+        ("您在单位是什么人", ("option-0", "action-main")),
+        ("要改哪几样", ("option-1", "action-main")),
+        ("搬到这里吗", ("confirm",)),
+        ("新地址证明带了吗", ("option-1", "action-main")),
+    ):
+        resident.sees(question)
+        resident.tap(*names)
+    resident.sees("您的手机号是多少")
+    resident.finger.keys(PHONE)
+    resident.tap("action-main")
+    resident.sees("这件事归哪里管")
+    resident.tap("option-1", "action-main")
+    resident.sees("是哪个省")
+    resident.tap("option-1", "action-main")
+    resident.sees("哪个市、哪个县")
+    resident.finger.keys("wuqing")
+    resident.tap("candidate-0", "action-main")
+    resident.sees("结果怎么拿", "邮费约 12 元，收到时付")
+    resident.tap("option-1", "action-main")
+    resident.sees("寄到这里，对吗")
+    resident.tap("confirm")
+    resident.sees("送到时打这个电话，对吗")
+    resident.tap("confirm")
+    resident.at("materials")
+    resident.order("camera", "page register-1")
+    resident.sees("拍好了")
+    resident.tap("action-main")
+    resident.sees("新章程")
+    resident.tap("defer")
+    resident.at("check")
+    next_catalogue(resident, tmp_path)
+    resident.place.line.cut()
+    resident.sees("公司改名、改地址")
+    resident.tap("action-main")
+    resident.sees("新地址单位有权用", "来检查的时候", "不是真的")
+    resident.tap("action-main")
+    resident.finger.draw("signature-pad", SIGNATURE)
+    resident.tap("action-main")
+    until(lambda: resident.finger.page()["page"] in ("filed", "receipt"), "filed", 20.0)
+    mine = resident.finger.ask(do="visit")
+    while resident.finger.page()["page"] != "rating":
+        resident.tap("action-main")
+    resident.tap("action-other")
+    resident.sees("这些您可能也能领", "65 岁加发养老金，不用申请")
+    resident.tap("action-other")
+    resident.leave()
+
+    resident.deliver()
+    number = str(mine["receipt_number"])
+    case = resident.opened(number)
+    given = case["answers"]
+    assert {name: given[name] for name in mine["answers"]} == mine["answers"]
+    assert (given["org_code"], given["org_role"], given["decided_province"]) == (CREDIT_CODE, "legal", "120000")
+    assert (given["result_by"], given["result_address"]) == ("post", case["applicant"]["address"])
+    assert "我承诺：新地址单位有权用，不是违法建筑。" in case["commitments"]
+    assert case["deferred_materials"] == ["新章程"]
+    assert [use["material"] for use in case["certificates"]] == ["营业执照"]
+    assert not case["catalogue_version"].startswith("next.")
+
+    resident.tap("notices", "notice-0")
+    resident.sees("公司搬家，在家门口改执照", "新执照寄到家")
+    resident.tap("action-main")
+    resident.at("guide")
+    resident.sees("公司改名、搬家")
+
+
+def letters(resident: Resident, about: str) -> int:
+    """How many the terminal holds, sealed."""
+    with open_outbox(resident.state) as store:
+        return len(store.rows("select 1 from letters where about = ?", [about]))
+
+
+def test_help_is_called_and_what_could_not_be_done_is_answered(resident: Resident):
+    """In large letters, without the line."""
+    resident.place.line.cut()
+    resident.choose(ALLOWANCE)
+    resident.tap("assist-large")
+    resident.tap("assist-help")
+    resident.sees("也可以打电话", "12345")
+    resident.tap("reason-how")
+    resident.sees("有人来帮您")
+    until(lambda: resident.queue("help_call"), "the call waits")
+    resident.tap("sheet-main")
+    resident.read_guide()
+    resident.at("consent")
+    resident.tap("action-main")
+    resident.order("idcard", "lay B")
+    resident.at("form", 20.0)
+    resident.tap("assist-help", "reason-stuck")
+    resident.sees("哪里办不成")
+    resident.tap("option-2", "action-main")
+    resident.sees("还想说什么")
+    resident.tap("action-main")
+    resident.sees("您说的记下了")
+    [report] = [row["id"] for row in until(lambda: resident.queue("report"), "the report waits")]
+    resident.tap("sheet-main")
+    resident.at("form")
+    resident.leave()
+
+    resident.deliver()
+    until(lambda: not resident.queue("report", "help_call"), "call and report are delivered", 40.0)
+    with closing(Platform.open(resident.place.province_data)) as office:
+        [said] = [one for one in office.letters.said(["report"]) if one["id"] == report]
+        assert (said["item"], said["reasons"]) == (ALLOWANCE[0], ["conditions"])
+        office.letters.answer(report, "您符合，请再来办一次。", office="民政局")
+    resident.deliver()
+    until(lambda: letters(resident, report), "the answer is here", 40.0)
+    resident.place.line.cut()
+    my_cases(resident, "B")
+    resident.sees("有回话了")
+    resident.tap("action-main")
+    resident.sees("民政局说：您符合，请再来办一次")

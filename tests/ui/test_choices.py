@@ -54,6 +54,26 @@ def test_a_service_that_needs_the_line_says_so_before_anything_is_asked(stage: A
     assert stage.visit.page is Page.GUIDE
 
 
+@pytest.mark.parametrize(
+    ("without", "told"), [("camera", "这台机器没有拍照的地方"), ("idcard", "这台机器读不了")]
+)  # fmt: skip
+def test_a_service_that_needs_what_this_terminal_was_built_without_says_so_and_is_logged(
+    stage: Any, caplog: pytest.LogCaptureFixture, without: str, told: str
+) -> None:
+    devices = {slot: status for slot, status in stage.usual.devices.items() if slot != without}
+    stage.show(Visit(page=Page.ASKING, chosen=(0, 0, 0)), devices=devices)
+    stage.press("item-000709301003")
+    assert stage.visit.page is Page.GUIDE
+    assert told in stage.model.banner
+    assert [record.getMessage() for record in caplog.records if record.name == "ui.choosing"] == [
+        f"item=000709301003 not finished on this terminal: needs_{'camera' if without == 'camera' else 'reader'}"
+    ]
+    while stage.model.leaf + 1 < stage.model.leaves:
+        stage.press("action-main")
+    stage.press("action-main")
+    assert stage.visit.page is Page.GUIDE
+
+
 def test_where_else_it_is_done_stands_on_the_guide(stage: Any) -> None:
     stage.show(Visit(page=Page.GUIDE, item=item()), now=MORNING)
     stage.press("places")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("ui")
 REOPENS_AT = 0.98
+BETWEEN = (Page.ATTRACT, Page.OUT_OF_SERVICE, Page.TAKE_CARD)  # nobody's visit is under way
 
 
 class Inside:
@@ -96,7 +97,7 @@ class Inside:
 
     def renew(self) -> None:
         """Between two visits: the catalogue that was activated since, and the services that come or go today."""
-        if self._controller.visit.page not in (Page.ATTRACT, Page.OUT_OF_SERVICE):
+        if self._controller.visit.page not in BETWEEN:
             return
         now = (where(self._config, self._state).resolve(), self._controller.facts.now.date())
         if self._tools.catalogue.of != now:

@@ -12,6 +12,7 @@ from kiosk.session.identity import CARDS, ways
 from kiosk.session.visit import Mode, Notice, Page, Purpose, Way
 from ui.controller import VisitController
 from ui.tools import Tools
+from ui.viewmodels.choosing import SLOTS
 from ui.viewmodels.page import PageViewModel
 from ui.wording_identity import hint, notice, promise, title, waits, way_name, zone_problem
 
@@ -30,7 +31,6 @@ STOPPED = frozenset(
         Notice.CODE_UNANSWERED,
     }
 )
-SLOTS = {Way.ID_CARD: "idcard", Way.TRAVEL_DOCUMENT: "camera", Way.SOCIAL_CARD: "socialcard", Way.CODE: "scanner"}
 
 
 @QmlElement

@@ -22,6 +22,7 @@ from kiosk.catalogue.source import INDEX
 GOOD = "civil_affairs/elderly_allowance.json"
 OTHER = "social_security/card_replacement.json"
 Change = Callable[[dict[str, Any]], object]
+PLAIN = {"type": "string", "title": "问？", "x-label": "问", "x-widget": "text", "x-en": {"title": "?", "label": "?"}}
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +163,64 @@ def test_missing_english_is_a_fault_but_the_service_stays_if_it_can(folder: Path
     assert field in [fault.field for fault in faults]
     tolerated = all(fault.rule in rules.TOLERATED for fault in faults)
     assert ("高龄津贴申领" in [item.title for item in load.load(folder).items.values()]) is tolerated
+
+
+DEEP: dict[str, Any] = {"required": ["pay_to"]}
+for _ in range(20):
+    DEEP = {"not": DEEP}
+
+
+def _question(document: dict[str, Any], key: str, **changes: Any) -> None:
+    document["form"]["properties"][key].update(changes)
+
+
+@pytest.mark.parametrize(
+    ("how", "rule"),
+    [
+        (lambda d: _question(d, "address", title="住" * 1_700_000), "too_large"),  # a form of 5 MB
+        (lambda d: _question(d, "address", title="住" * 70_000), "size"),  # what one file still holds
+        (lambda d: d["form"]["properties"].update({f"q{n}": PLAIN for n in range(61)}), "size"),
+        (lambda d: _question(d, "pay_to", **{"x-when": {"required": ["pay_to"]}}), "cycle"),
+        (
+            lambda d: (
+                _question(d, "address", **{"x-when": {"required": ["pay_to"]}}),
+                _question(d, "pay_to", **{"x-when": {"required": ["address"]}}),
+            ),
+            "cycle",
+        ),
+        (
+            lambda d: (
+                _question(d, "address", **{"x-prefill": "answers.phone"}),
+                _question(d, "pay_to", **{"x-when": {"required": ["address"]}}),
+                _question(d, "phone", **{"x-required-when": {"required": ["pay_to"]}}),
+            ),
+            "cycle",
+        ),
+        (lambda d: d["materials"][1].update(only_if=DEEP), "condition"),
+        (lambda d: _question(d, "address", pattern="^(住+)+$"), "pattern"),
+        (lambda d: _question(d, "address", **{"$ref": "https://example.org/form.json"}), "ref"),
+        (lambda d: _question(d, "address", title="住哪里\u202e？"), "text"),  # right to left
+        (lambda d: _question(d, "address", title="住\u200f哪里？"), "text"),
+        (lambda d: d["form"]["properties"]["pay_to"]["oneOf"][0].update(title="\x1b[31m社保卡"), "text"),
+        (lambda d: d["form"]["properties"]["pay_to"]["oneOf"][0].update(title="<a href='x'>社保卡</a>"), "markup"),
+        (lambda d: d["form"]["properties"].update({"a\nWARNING all is well": PLAIN}), "key"),
+        (lambda d: d.update(identity=["face"]), "identity"),
+    ],
+)
+def test_a_hostile_form_costs_its_item_and_one_clear_line_in_the_log(
+    folder: Path, caplog: pytest.LogCaptureFixture, how: Change, rule: str
+) -> None:
+    change(folder / GOOD, how)
+    assert [item.title for item in load.load(folder).items.values()] == ["补办、换社保卡"]
+    told = [record.getMessage() for record in caplog.records]
+    assert any(line.startswith(f"catalogue fault file={GOOD} ") and line.endswith(f"rule={rule}") for line in told)
+    assert all(line.isprintable() and len(line) < 400 for line in told)
+
+
+def test_a_thousand_faults_do_not_fill_the_log(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    change(folder / GOOD, lambda d: d.update({f"x{n}": n for n in range(1000)}))
+    assert len(load.load(folder).faults) == 1000
+    assert len(caplog.records) == 201
 
 
 def test_the_same_code_twice(folder: Path) -> None:
