@@ -56,6 +56,11 @@ def add_to(province: typer.Typer) -> None:
             exits="0 answered, or nobody can read it (`letter` is null), 3 no such rating or report",
         )),
         ("records", records, teach("kiosk province records --data /srv/province --json")),
+        ("calls", calls, teach("kiosk province calls --data /srv/province --open")),
+        ("coming", coming, teach(
+            'kiosk province coming --data D CALL "李师傅过来了，大约 10 分钟到"',
+            exits="0 told, 1 it was answered otherwise before, 3 no such call",
+        )),
         ("overdue", overdue, teach(
             "kiosk province overdue --data /srv/province",
             "kiosk province overdue --data /srv/province --office 11450102007650550G --all --json",
@@ -192,6 +197,36 @@ def records(data: Data, database: DatabaseUrl = None, as_json: AsJson = False) -
     for one in found:
         what = one.get("level") or ",".join(one.get("reasons", ())) or one.get("about", "")
         print(f"{one['id']}  {one['kind']}  {what}  {one.get('words', '')}")
+
+
+def calls(
+    data: Data,
+    database: DatabaseUrl = None,
+    *,
+    open_only: Annotated[bool, typer.Option("--open", help="Only those that nobody has answered.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """陪同办: list calls for help, the newest first: where, on which page, why, and who comes."""
+    found = [one for one in there(data, database).calls.listing() if not (open_only and one["coming"])]
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        where = one.get("place", one["terminal"])
+        print(f"{one['received_at']}  {one['id']}  {where}  {one['page']}  {one['reason']}  {one['coming'] or '-'}")
+
+
+def coming(
+    data: Data,
+    call: Annotated[str, typer.Argument(help="The call's id, as `province calls` shows it.")],
+    words: Annotated[str, typer.Argument(help="Who comes and when, for a screen that everybody can read.")] = "",
+    by: By = "province",
+    database: DatabaseUrl = None,
+) -> None:
+    """陪同办: say that somebody is on the way; the resident reads it within seconds if the line is up."""
+    platform = there(data, database)
+    _written(call, lambda: platform.calls.coming(call, words, by))
+    print_json({"call": call})
 
 
 def texts(data: Data, database: DatabaseUrl = None, as_json: AsJson = False) -> None:

@@ -9,8 +9,9 @@
     pay.state      Payment of `order`
     pay.cancel     Payment of `order`, closed unless it was paid before
     certificate    Certificate: 电子证照
-    identity.code  Holder: whose code was shown (`answers`: {"code": …}); the only one without a person
+    identity.code  Holder: whose code was shown (`answers`: {"code": …}); without a person
     progress       Elsewhere: matters of this person that were filed in other places
+    help           HelpSaid: whether anybody comes to who called (`answers`: {"call": …}); without a person
 
 A question is neither queued nor kept, an answer lives as long as the visit. Nothing here is logged, and no message
 shows its contents in a repr or an error.
@@ -223,7 +224,18 @@ class Elsewhere(Private):
     silent: int = Field(default=0, ge=0)  # how many systems that may know of more did not answer
 
 
-Body = Annotated[Sheet | Printout | Bill | Payment | Certificate | Holder | Elsewhere, Field(discriminator="kind")]
+class HelpSaid(Private):
+    """Whether anybody comes. `words` for a screen that everybody in the hall can read."""
+
+    kind: Literal["help"] = "help"
+    state: Literal["waiting", "coming"]
+    words: Words = ""
+    words_en: Words = ""
+
+
+Body = Annotated[
+    Sheet | Printout | Bill | Payment | Certificate | Holder | Elsewhere | HelpSaid, Field(discriminator="kind")
+]
 
 
 class Outcome(StrEnum):
@@ -259,5 +271,6 @@ ANSWERS: dict[str, type[Private]] = {
     "certificate": Certificate,
     "identity.code": Holder,
     "progress": Elsewhere,
+    "help": HelpSaid,
 }
 """Service -> the message that answers it."""

@@ -40,10 +40,11 @@ def rating(
     return entry_id
 
 
-def help_call(store: Store, reason: str, page: str, now: float) -> str:
-    """`reason` and `page` are code words of the screen's, never what somebody typed."""
+def help_call(store: Store, reason: str, page: str, now: float, *, place: str = "", item: str = "") -> str:
+    """`reason` and `page` are code words of the screen's, `place` is the terminal's; never what somebody typed."""
+    where = {name: value for name, value in (("place", place[:60]), ("item", item)) if value}
     with store.writing():
-        return put(store, Kind.HELP_CALL, {"reason": word(reason), "page": word(page)}, now)
+        return put(store, Kind.HELP_CALL, {"reason": word(reason), "page": word(page), **where}, now)
 
 
 def withdrawal(store: Store, case_id: str, now: float) -> str | None:

@@ -88,6 +88,13 @@ class HelpCalled:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpComing:
+    """Somebody is on the way, in the province's words."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoticesOpened: ...
 
 
@@ -482,7 +489,7 @@ LiveEvent = AnswerCame | AskedAgain | CopiesChosen | CopiesAsked | CopiesPrinted
 Event = (
     LiveEvent | CertificateEvent |
     NoticesOpened | NoticeChosen | AskingOpened | ChoiceMade | PlacesOpened | BookingAsked | ActingChosen
-    | DisputeAsked | Disputed | TakeAsked
+    | DisputeAsked | Disputed | TakeAsked | HelpComing
     | Touched | Tick | Started | Back | EndAsked | EndConfirmed | OverClosed | ModeChosen | LanguageChosen
     | VoiceToggled | HelpAsked | HelpCalled | SearchOpened | QueryChanged | ItemChosen | GuideAccepted | GuidePrinted
     | Consented | MyCasesAsked | WayChosen | CardRead | CardFailed | CardLifted | DocumentRead | PersonConfirmed

@@ -14,7 +14,7 @@ REMINDERS_S = (10, 20)  # 取走证件, said again
 
 def unhurried(visit: Visit, timeouts: Timeouts) -> int:
     """Seconds before the warning on a page that is read or filled in."""
-    if visit.voice or visit.notice is Notice.HELP_CALLED:
+    if visit.voice or visit.notice in (Notice.HELP_CALLED, Notice.HELP_COMING):
         return max(timeouts.idle_voice, timeouts.idle_assisted if visit.mode is Mode.ASSISTED else 0)
     return timeouts.idle_assisted if visit.mode is Mode.ASSISTED else timeouts.idle
 

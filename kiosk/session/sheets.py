@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kiosk.session.effects import Audit, CallHelp
-from kiosk.session.events import EndConfirmed, HelpAsked, HelpCalled, PinEntered
+from kiosk.session.events import EndConfirmed, HelpAsked, HelpCalled, HelpComing, PinEntered
 from kiosk.session.live import open_order
 from kiosk.session.moves import Moved, go, leave, reset, restored
 from kiosk.session.visit import Notice, Over, Page, Visit
@@ -12,6 +12,7 @@ NOBODY = frozenset({Page.ATTRACT, Page.OUT_OF_SERVICE})
 PIN_TRIES = 5
 PIN_LOCK_S = 60.0
 REASON_MAX = 60
+WORDS_MAX = 60
 
 
 def closed(visit: Visit) -> Visit:
@@ -57,9 +58,20 @@ def help_wanted(visit: Visit, event: HelpAsked | HelpCalled) -> Moved:
     visit = replace(visit, over=Over.HELP, idle_left=0)
     match event:
         case HelpAsked():
-            return visit, []
+            return replace(visit, notice=Notice.HELP_COMING) if visit.coming else visit, []
         case HelpCalled(reason=reason):
-            return replace(visit, notice=Notice.HELP_CALLED), [CallHelp(reason[:REASON_MAX]), Audit("help_called")]
+            visit = replace(visit, notice=Notice.HELP_CALLED, coming="")
+            return visit, [CallHelp(reason[:REASON_MAX]), Audit("help_called")]
+
+
+def help_coming(visit: Visit, event: HelpComing) -> Visit:
+    """Told at once, unless another question is open: then behind the help key."""
+    if visit.page in NOBODY or visit.page in (Page.TECHNICIAN, Page.TAKE_CARD):
+        return visit
+    visit = replace(visit, coming=event.words[:WORDS_MAX])
+    if visit.over not in (None, Over.HELP):
+        return visit
+    return replace(visit, over=Over.HELP, idle_left=0, notice=Notice.HELP_COMING)
 
 
 def technician_asked(visit: Visit, now: float) -> Moved:

@@ -31,7 +31,7 @@ from kiosk.session.visit import Mode, Over, Page, Visit
 
 FROM_DEVICES = (e.Tick, e.CardFailed, e.CameraFailed, e.Filed, e.NotFiled, e.PrintingChanged, e.StubsChanged,
                 e.ServiceChanged, e.CardRead, e.DocumentRead, e.CodeSeen, e.CardLifted, e.PageTaken,
-                e.PageRead, e.AnswerCame, e.Reported,
+                e.PageRead, e.AnswerCame, e.Reported, e.HelpComing,
                 e.CopiesPrinted)  # fmt: skip
 REVEALS = frozenset({Page.CHECK, Page.ANSWER})
 PRESENT = (e.CardRead, e.DocumentRead, e.CodeSeen, e.CardLifted, e.PageTaken)  # moved by a hand, though no press
@@ -81,6 +81,8 @@ def _moved(visit: Visit, event: e.Event, now: float, timeouts: Timeouts) -> Move
             return sheets.closed(visit), []
         case e.ModeChosen() | e.LanguageChosen() | e.VoiceToggled():
             return _settings(visit, event), []
+        case e.HelpComing():
+            return sheets.help_coming(visit, event), []
         case e.HelpAsked() | e.HelpCalled():
             return sheets.help_wanted(visit, event)
         case e.NoticesOpened():

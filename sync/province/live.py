@@ -38,7 +38,7 @@ WITHIN_S = 5.0  # a terminal waits for 6
 AT_ONCE = 4  # questions to one adapter
 FAULTS_MAX = 3  # in a row; then it is left alone for
 REST_S = 20.0
-WITHOUT_A_PERSON = frozenset({"identity.code"})
+WITHOUT_A_PERSON = frozenset({"identity.code", "help"})
 OF_ALL = frozenset({"progress"})  # asked of everybody who answers for it
 OF_AN_ORDER = frozenset({"pay.state", "pay.cancel"})
 

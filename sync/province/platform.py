@@ -10,6 +10,7 @@ from kiosk.contract.exchange import Keys
 from kiosk.contract.feed import KEYS
 from kiosk.contract.suites import SUITES
 from sync.province.archive import Archive
+from sync.province.calls import Calls
 from sync.province.database import Database
 from sync.province.feed import Part, feed_root, now_utc, publish
 from sync.province.keys import ProvinceKeys
@@ -39,6 +40,7 @@ class Platform:
     letters: Letters
     texts: Texts
     proofs: Proofs
+    calls: Calls
     now: Callable[[], float]
 
     @classmethod
@@ -56,7 +58,8 @@ class Platform:
         records, orders = Records(database, now), Orders(database, now)
         letters = Letters(database, receiving, keys, now)
         texts, proofs = Texts(database, receiving.manifest, now), Proofs(database, now)
-        rooms = (registry, uploads, receiving, quarantine, records, orders, letters, texts, proofs)
+        calls = Calls(database, records, now)
+        rooms = (registry, uploads, receiving, quarantine, records, orders, letters, texts, proofs, calls)
         return cls(data, database, keys, archive, *rooms, now)
 
     def publish(self, parts: Mapping[str, Part]) -> None:

@@ -51,8 +51,11 @@ def serve(
     address is taken, RoutesBroken. `feed`: what it signs for its terminals; `adapters`: the file that says who
     answers what a resident waits for."""
     platform = Platform.open(data, database, host)
-    own = Route("matters", Matters(platform), frozenset({"progress"}))
-    desk = Desk([*(routes(adapters, data) if adapters else []), own], platform.orders, platform.proofs)
+    own = [
+        Route("matters", Matters(platform), frozenset({"progress"})),
+        Route("calls", platform.calls, frozenset({"help"})),
+    ]
+    desk = Desk([*(routes(adapters, data) if adapters else []), *own], platform.orders, platform.proofs)
     texts = messenger(adapters, data) if adapters else None
     if feed is not None:
         platform.publish(feed)

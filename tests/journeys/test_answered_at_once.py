@@ -1,6 +1,7 @@
 """A query, a proof, a payment: through screen, sync, line, province and adapters, with the line cut in between."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from kiosk.cli.asking import ask_sync
 from kiosk.cli.demo.site import EMULATORS, Site, site
 from sync.province.adapters.utilities import scanned
+from sync.province.platform import Platform
 from tests.journeys.resident import PHONE, Resident, Service, until
 
 pytestmark = pytest.mark.journey
@@ -180,6 +182,21 @@ def test_without_the_line_the_authorisation_travels_and_the_province_fetches(res
     [used] = case["certificates"]
     assert (used["outcome"], used["number"]) == ("fetched", "HK450123000018001")
     assert Path(used["files"][0]).read_bytes().startswith(b"\x89PNG")
+
+
+def test_whoever_calls_for_help_hears_that_somebody_comes(resident: Resident):
+    resident.choose(MEDICAL)
+    resident.tap("assist-help", "reason-how")
+    resident.sees("叫了，有人来帮您")
+    with closing(Platform.open(resident.place.province_data)) as office:
+        [call] = until(office.calls.listing, "the call is at the province")
+        assert (call["place"], call["reason"], call["item"]) == ("石桥村便民服务站", "how", MEDICAL[0])
+        office.calls.coming(call["id"], "李师傅过来了，十分钟到。", "LX07")
+    resident.tap("sheet-main")
+    resident.at("guide")
+    resident.sees("有人来了", "李师傅过来了", timeout_s=30.0)
+    resident.tap("sheet-main")
+    resident.at("guide")
 
 
 def test_without_the_line_nothing_is_asked_and_the_items_own_place_is_named(resident: Resident):

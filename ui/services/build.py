@@ -32,6 +32,7 @@ from ui.services.filing import Filer
 from ui.services.frames import Frames
 from ui.services.guard import CLEARED, TAMPERED, Guard
 from ui.services.handwriting import Handwriting
+from ui.services.helper import Helper
 from ui.services.live import Live
 from ui.services.memory import Memory
 from ui.services.pages import PageWatch
@@ -100,6 +101,7 @@ class VisitServices:
         camera, frames = self._client("camera"), Frames(self._show, self.pictures)
         self._pages = PageWatch(camera, self.runner, send, frames)
         codes = Live(self.state.sync_socket, self.runner)
+        helper = Helper(Live(self.state.sync_socket, self.runner), send)
         readers = {Way.ID_CARD: self._client("idcard"), Way.SOCIAL_CARD: self._client("socialcard")}
         if "ocr" in self.clients:
             reader = PageReader(self.clients["ocr"], self.runner, send, self.state.pictures)
@@ -114,7 +116,10 @@ class VisitServices:
                 filer=Filer(self.filing, self.runner, send, camera),
                 printer=Printer(self._client("receipt"), self.runner, send),
                 papers=Papers(self.config, lambda: controller.facts.now, self.advise),
-                records=Records(store, keys, serial, memory, send),
+                records=Records(
+                    store, keys, serial, memory, send, place=self.config.place.name, called=helper.called
+                ),
+                helper=helper,
                 answers=Answers(Live(self.state.sync_socket, self.runner), keys.trust, send),
                 copies=Copies(self._client("a4"), self.runner, send, self.state.pictures),
                 pictures=self.pictures,

@@ -18,6 +18,7 @@ from ui.services.codes import CodeWatch
 from ui.services.copies import Copies
 from ui.services.documents import DocumentWatch
 from ui.services.filing import Filer
+from ui.services.helper import Helper
 from ui.services.memory import Memory
 from ui.services.pages import PageWatch
 from ui.services.paper import Papers
@@ -40,6 +41,7 @@ class Services:
     printer: Printer
     papers: Papers
     records: Records
+    helper: Helper
     answers: Answers
     copies: Copies
     pictures: Pictures
@@ -111,6 +113,7 @@ class Effects:
         own = self._services
         own.quiet()
         own.answers.forget()
+        own.helper.forget()
         own.cards.stop()
         own.documents.stop()
         own.codes.stop()

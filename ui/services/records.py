@@ -23,14 +23,18 @@ log = logging.getLogger("ui.records")
 class Records:
     def __init__(
         self, store: Store, keys: KeyRing, serial: Serial, memory: Memory, send: Callable[[Any], None],
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.time, *, place: str = "",
+        called: Callable[[str, str], None] = lambda *_: None,
     ) -> None:  # fmt: skip
+        """`place`: where the terminal stands. called: with a help call's id and the visit's language."""
         self._store = store
         self._keys = keys
         self._serial = serial
         self._memory = memory
         self._send = send
         self._clock = clock
+        self._place = place
+        self._called = called
 
     def rate(self, visit: Visit) -> None:
         if visit.rating is None or visit.item is None:
@@ -64,8 +68,16 @@ class Records:
         self._serial.submit(work, lambda kept: self._send(Reported()) if kept else None)
 
     def call_help(self, reason: str, visit: Visit) -> None:
-        page = str(visit.page)
-        self._put(lambda: records.help_call(self._store, reason, page, self._clock()))
+        page, item = str(visit.page), visit.item.catalog_code if visit.item else ""
+
+        def work() -> str:
+            try:
+                return records.help_call(self._store, reason, page, self._clock(), place=self._place, item=item)
+            except StoreFull:
+                log.warning("record not kept: disk full")
+                return ""
+
+        self._serial.submit(work, lambda call: self._called(call, visit.language) if call else None)
 
     def withdraw(self, case_id: str, visit: Visit) -> None:
         card = visit.card

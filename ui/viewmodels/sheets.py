@@ -114,13 +114,19 @@ class HelpViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(bool, notify=changed)
     def called(self) -> bool:
-        return self.visit.notice in (Notice.HELP_CALLED, Notice.REPORTED)
+        return self.visit.notice in (Notice.HELP_CALLED, Notice.HELP_COMING, Notice.REPORTED)
 
     @Property(str, notify=changed)
     def title(self) -> str:
         if self.visit.notice is Notice.REPORTED:
             return self.say("您说的记下了", "What you said is noted")
-        return self.say("有人来帮您", "Somebody is coming") if self.called else self.say("叫人帮忙", "Call for help")
+        if self.visit.notice is Notice.HELP_COMING:
+            return self.say("有人来了", "Somebody is coming")
+        if not self.called:
+            return self.say("叫人帮忙", "Call for help")
+        if not self.facts.online:
+            return self.say("记下了，会有人来帮您", "Your call is noted")
+        return self.say("叫了，有人来帮您", "Help is called")
 
     @Property(str, notify=changed)
     def text(self) -> str:
@@ -132,10 +138,20 @@ class HelpViewModel(PageViewModel):  # type: ignore[operator]
         if self.visit.notice is Notice.REPORTED:
             return notice(Notice.REPORTED, self.visit.language, self.facts)
         if self.called:
-            return notice(Notice.HELP_CALLED, self.visit.language, self.facts) + self.say(
+            return self._told() + self.say(
                 "\n不要把身份证和密码交给别人。", "\nKeep your card and your passwords to yourself."
             )
         return self.say("您填的都留着，不会丢。是哪一种？", "Nothing you wrote is lost. What is it?")
+
+    def _told(self) -> str:
+        if self.visit.notice is Notice.HELP_COMING:
+            return self.visit.coming
+        if not self.facts.online:
+            return self.say(
+                f"现在断网，有网就通知到。\n急的话打 {self.facts.config.place.phone}。",
+                f"It is sent when the line is back.\nIf urgent, call {self.facts.config.place.phone}.",
+            )
+        return notice(Notice.HELP_CALLED, self.visit.language, self.facts)
 
     @Property(list, notify=changed)
     def reasons(self) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from kiosk.contract.live import Bill, Certificate, Elsewhere, Holder, LiveRequest, Payment, Printout, Sheet
+from kiosk.contract.live import Bill, Certificate, Elsewhere, HelpSaid, Holder, LiveRequest, Payment, Printout, Sheet
 
 
 class NotFound(Exception):
@@ -43,7 +43,7 @@ class Asked:
     amount: int = 0
 
 
-Said = Sheet | Printout | Bill | Payment | Settled | Certificate | Holder | Elsewhere
+Said = Sheet | Printout | Bill | Payment | Settled | Certificate | Holder | Elsewhere | HelpSaid
 
 
 class Adapter(Protocol):

@@ -131,6 +131,21 @@ def test_help_is_called_from_any_page_and_goes_away() -> None:
         assert (terminal.visit.page, terminal.visit.over, terminal.visit.notice) == (place, None, None)
 
 
+def test_that_somebody_comes_is_told_at_once_but_over_no_other_question() -> None:
+    terminal = at(Page.FORM).send(e.HelpCalled("how"), e.OverClosed(), e.HelpComing("李师傅来了"))
+    assert (terminal.visit.over, terminal.visit.notice) == (Over.HELP, Notice.HELP_COMING)
+    terminal.send(e.OverClosed())
+    assert (terminal.visit.page, terminal.visit.over, terminal.visit.coming) == (Page.FORM, None, "李师傅来了")
+    asked = at(Page.FORM).send(e.HelpCalled("how"), e.OverClosed(), e.EndAsked(), e.HelpComing("李师傅来了"))
+    assert asked.visit.over is Over.END
+    asked.send(e.OverClosed(), e.HelpAsked())
+    assert asked.visit.notice is Notice.HELP_COMING  # behind the help key
+    asked.send(e.HelpCalled("machine"))
+    assert (asked.visit.notice, asked.visit.coming) == (Notice.HELP_CALLED, "")
+    gone = at(Page.TAKE_CARD).send(e.HelpComing("李师傅来了"))
+    assert (gone.visit.over, gone.visit.coming) == (None, "")
+
+
 # what cannot be done here
 
 
