@@ -206,14 +206,18 @@ def calls(
     open_only: Annotated[bool, typer.Option("--open", help="Only those that nobody has answered.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """陪同办: list calls for help, the newest first: where, on which page, why, and who comes."""
+    """陪同办, 优先办: list calls for help, where, on which page, why, and who comes. Those that wait stand first, of
+    them who needs large letters."""
     found = [one for one in there(data, database).calls.listing() if not (open_only and one["coming"])]
     if as_json:
         print_json(found)
         return
     for one in found:
         where = one.get("place", one["terminal"])
-        print(f"{one['received_at']}  {one['id']}  {where}  {one['page']}  {one['reason']}  {one['coming'] or '-'}")
+        first = "优先  " if one.get("assisted") else ""
+        print(
+            f"{first}{one['received_at']}  {one['id']}  {where}  {one['page']}  {one['reason']}  {one['coming'] or '-'}"
+        )
 
 
 def coming(

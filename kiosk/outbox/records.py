@@ -40,11 +40,15 @@ def rating(
     return entry_id
 
 
-def help_call(store: Store, reason: str, page: str, now: float, *, place: str = "", item: str = "") -> str:
-    """`reason` and `page` are code words of the screen's, `place` is the terminal's; never what somebody typed."""
-    where = {name: value for name, value in (("place", place[:60]), ("item", item)) if value}
+def help_call(
+    store: Store, reason: str, page: str, now: float, *, place: str = "", item: str = "", assisted: bool = False
+) -> str:
+    """`reason` and `page` are code words of the screen's, `place` is the terminal's; never what somebody typed.
+    assisted: in 长辈版, whoever calls goes first (优先办)."""
+    more: dict[str, Any] = {"place": place[:60], "item": item, "assisted": assisted}
+    known = {name: value for name, value in more.items() if value}
     with store.writing():
-        return put(store, Kind.HELP_CALL, {"reason": word(reason), "page": word(page), **where}, now)
+        return put(store, Kind.HELP_CALL, {"reason": word(reason), "page": word(page), **known}, now)
 
 
 def withdrawal(store: Store, case_id: str, now: float) -> str | None:

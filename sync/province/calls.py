@@ -32,7 +32,7 @@ class Calls:
     now: Callable[[], float]
 
     def listing(self) -> list[dict[str, Any]]:
-        """The newest first."""
+        """Those that nobody answered first; of them who needs large letters (优先办), and who has waited longest."""
         with self.database.reading() as connection:
             rows = connection.execute(select(records).where(records.c.kind.in_((CALL, ANSWER)))).all()
         answers = {row.record_id: json.loads(row.body) for row in rows if row.kind == ANSWER}
@@ -47,7 +47,9 @@ class Calls:
             for row in rows
             if row.kind == CALL
         ]
-        return sorted(found, key=lambda call: str(call["received_at"]), reverse=True)
+        return sorted(
+            found, key=lambda call: (bool(call["coming"]), not call.get("assisted"), str(call["received_at"]))
+        )
 
     def coming(self, call: str, words: str, by: str) -> None:
         """`words` for the resident at the screen, which everybody can read: "" for the usual ones. Raises Refusal:

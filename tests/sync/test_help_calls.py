@@ -34,9 +34,12 @@ def test_a_call_is_listed_answered_and_heard_of(served: Served, terminal: Termin
         call = records.help_call(
             opened.store, "how", "form", time.time(), place="石桥村便民服务站", item="000511101000"
         )
+        later = records.help_call(opened.store, "machine", "home", time.time(), assisted=True)
     with pytest.raises(NotFound):
         said(served, terminal.id, call)  # without the line it waits at the terminal
     assert once(terminal) == ALL_SETTLED
+    ours = [one["id"] for one in run(served, "calls", "--json")[1] if one["id"] in (call, later)]
+    assert ours == [later, call], "who needs large letters first"
     assert said(served, terminal.id, call) == ("waiting", "")
     [listed] = [one for one in run(served, "calls", "--open", "--json")[1] if one["id"] == call]
     assert (listed["place"], listed["reason"], listed["page"], listed["item"], listed["terminal"]) == (

@@ -12,7 +12,7 @@ from kiosk.seal import SealError, card_secret
 from kiosk.session import reports as said
 from kiosk.session.events import Reported, StubsChanged
 from kiosk.session.my_cases import chosen
-from kiosk.session.visit import Notice, Page, Visit
+from kiosk.session.visit import Mode, Notice, Page, Visit
 from kiosk.store import Store, StoreFull
 from ui.services.memory import Memory
 from ui.services.serial import Serial
@@ -69,10 +69,13 @@ class Records:
 
     def call_help(self, reason: str, visit: Visit) -> None:
         page, item = str(visit.page), visit.item.catalog_code if visit.item else ""
+        assisted = visit.mode is Mode.ASSISTED
 
         def work() -> str:
             try:
-                return records.help_call(self._store, reason, page, self._clock(), place=self._place, item=item)
+                return records.help_call(
+                    self._store, reason, page, self._clock(), place=self._place, item=item, assisted=assisted
+                )
             except StoreFull:
                 log.warning("record not kept: disk full")
                 return ""

@@ -47,6 +47,7 @@ EVENTS: st.SearchStrategy[e.Event] = st.one_of(
     st.sampled_from(
         [
             e.Touched(), e.Back(), e.EndAsked(), e.OverClosed(), e.VoiceToggled(), e.HelpAsked(), e.HelpCalled("x"),
+            e.HelpComing("x"),
             e.GuideAccepted(), e.TakeAsked(), e.GuidePrinted(), e.Consented(), e.MyCasesAsked(), e.CardLifted(),
             e.AnswerConfirmed(),
             e.AnswerDoubted(), e.PagesAccepted(), e.MaterialDeferred(), e.Revealed(), e.CheckAccepted(),
