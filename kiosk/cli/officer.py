@@ -9,24 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kiosk.cli.exits import NOTHING_THERE, REFUSED, USAGE, leave
+from kiosk.cli.office import By, Office, written
 from kiosk.cli.options import AsJson, print_json
 from kiosk.cli.overdue import overdue
 from kiosk.cli.province import Data, DatabaseUrl, there
+from kiosk.cli.residents import answer, calls, coming, records, texts
 from kiosk.cli.teaching import teach
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kiosk.contract.letter import Wanted
 
-By = Annotated[
-    str,
-    typer.Option("--by", help="The officer's own sign, never a name: stands in the case's trail.", metavar="SIGN"),
-]
-Office = Annotated[str, typer.Option("--office", help="Who says so, for the resident.")]
 CaseId = Annotated[str, typer.Argument(help="The case's id, as `kiosk province cases` shows it.")]
 NUMBER = re.compile(r"[0-9A-Za-z-]{6,40}")
-RECORDS = ("rating", "report")
 
 
 def add_to(province: typer.Typer) -> None:
@@ -94,7 +88,7 @@ def decide(
     if state not in set(CaseState) - {CaseState.DELIVERED}:
         leave(USAGE, f"{state}: not a state that a province gives")
     platform = there(data, database)
-    made = _written(
+    made = written(
         case,
         lambda: platform.letters.decide(case, CaseState(state), note, part=part, by=by, printable=printable),
     )
@@ -146,7 +140,7 @@ def ask_supplement(
         leave(USAGE, "nothing is asked for: --paper or --form")
     last = date(until.year, until.month, until.day) if until else None
     platform = there(data, database)
-    made = _written(
+    made = written(
         case,
         lambda: platform.letters.ask_supplement(case, text, wanted, until=last, form=questions, office=office, by=by),
     )
@@ -168,85 +162,10 @@ def post(
         leave(USAGE, f"{number}: 6 to 40 letters and digits; the carrier's name has at most 30")
     platform = there(data, database)
     try:
-        made = _written(case, lambda: platform.letters.posted(case, carrier, number, by=by))
+        made = written(case, lambda: platform.letters.posted(case, carrier, number, by=by))
     except NotByPost:
         leave(REFUSED, f"{case}: the resident did not ask for the result by post")
     print_json({"case": case, "letter": made})
-
-
-def answer(
-    data: Data,
-    record: Annotated[str, typer.Argument(help="The rating's or report's id, as `province records` shows it.")],
-    text: Annotated[str, typer.Argument(help="Plain words: what was done about it.")],
-    office: Office = "",
-    by: By = "province",
-    database: DatabaseUrl = None,
-) -> None:
-    """整改反馈 · 办不成事: answer a bad rating or a report; read on the next visit of the same card."""
-    platform = there(data, database)
-    made = _written(record, lambda: platform.letters.answer(record, text, office=office, by=by))
-    print_json({"record": record, "letter": made})
-
-
-def records(data: Data, database: DatabaseUrl = None, as_json: AsJson = False) -> None:
-    """List ratings and reports, with what residents wrote, for whoever follows them."""
-    found = there(data, database).letters.said(RECORDS)
-    if as_json:
-        print_json(found)
-        return
-    for one in found:
-        what = one.get("level") or ",".join(one.get("reasons", ())) or one.get("about", "")
-        print(f"{one['id']}  {one['kind']}  {what}  {one.get('words', '')}")
-
-
-def calls(
-    data: Data,
-    database: DatabaseUrl = None,
-    *,
-    open_only: Annotated[bool, typer.Option("--open", help="Only those that nobody has answered.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """陪同办, 优先办: list calls for help, where, on which page, why, and who comes. Those that wait stand first, of
-    them who needs large letters."""
-    found = [one for one in there(data, database).calls.listing() if not (open_only and one["coming"])]
-    if as_json:
-        print_json(found)
-        return
-    for one in found:
-        where = one.get("place", one["terminal"])
-        first = "优先  " if one.get("assisted") else ""
-        print(
-            f"{first}{one['received_at']}  {one['id']}  {where}  {one['page']}  {one['reason']}  {one['coming'] or '-'}"
-        )
-
-
-def coming(
-    data: Data,
-    call: Annotated[str, typer.Argument(help="The call's id, as `province calls` shows it.")],
-    words: Annotated[str, typer.Argument(help="Who comes and when, for a screen that everybody can read.")] = "",
-    by: By = "province",
-    database: DatabaseUrl = None,
-) -> None:
-    """陪同办: say that somebody is on the way; the resident reads it within seconds if the line is up."""
-    platform = there(data, database)
-    _written(call, lambda: platform.calls.coming(call, words, by))
-    print_json({"call": call})
-
-
-def texts(data: Data, database: DatabaseUrl = None, as_json: AsJson = False) -> None:
-    """List text messages to residents who left a number: waiting, sent, given up; what the sample messenger was told.
-
-    Of the number the last four digits are shown."""
-    from sync.province.adapters.texts import lying
-
-    platform = there(data, database)
-    words = {id_: {"phone": f"*{message.phone[-4:]}", "words": message.words} for id_, message in lying(data).items()}
-    found = [{**row, **words.get(row["id"], {})} for row in platform.texts.listing()]
-    if as_json:
-        print_json(found)
-        return
-    for one in found:
-        print(f"{one['case']}  {one['turn']}  {one['state']}  {one['tries']}  {one.get('words', '')}")
 
 
 def trail(data: Data, case: CaseId, database: DatabaseUrl = None, as_json: AsJson = False) -> None:
@@ -282,23 +201,10 @@ def archive(
 
     platform = there(data, database)
     try:
-        made = _written(case, lambda: write(platform, case, out, by))
+        made = written(case, lambda: write(platform, case, out, by))
     except (NotWritten, OSError) as error:
         leave(REFUSED, f"{out}: {error}")
     print_json({"case": case, "folder": str(out), "files": made})
-
-
-def _written(about: str, write: "Callable[[], Any]") -> Any:
-    from pydantic import ValidationError
-
-    from sync.province.problems import Refusal
-
-    try:
-        return write()
-    except Refusal as refusal:
-        leave(NOTHING_THERE if refusal.code == "not-found" else REFUSED, f"{about}: {refusal.problem().title}")
-    except ValidationError as error:
-        leave(REFUSED, "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()))
 
 
 def _wanted(text: str) -> "Wanted":

@@ -71,6 +71,7 @@ class Platform:
         """What an hourly task does; any copy may."""
         self.registry.forget_old_nonces()
         self.uploads.forget_expired()
+        self.texts.forget_old()
         if feed_root(self.data):
             self.publish({})
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from kiosk.contract.case import Manifest
 from kiosk.contract.exchange import CaseState
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 20
 LEASE_S = 120.0  # while one copy sends it, no other does
 FIRST_S, LONGEST_S = 10.0, 3600.0  # between two attempts
+KEPT_S = 90 * 86400.0
 GIVE_UP_S = 24 * 3600.0  # what is older is no news any more
 
 POSTED = "posted"  # the result is on its way: no state of a case
@@ -34,6 +35,7 @@ WORDS = {
     CaseState.DECIDED: "您办的事办好了，回执号{n}。请带证件到自助机看结果。",
     POSTED: "您办的事结果寄出了，回执号{n}。带着证件，在自助机能看快递单号。",
 }
+ENDED = [CaseState.NOT_ACCEPTED, CaseState.DECIDED, CaseState.SERVED, CaseState.WITHDRAWN]
 FROM = "【就近自助服务】"
 
 
@@ -81,6 +83,15 @@ class Texts:
             }
             for row in rows
         ]
+
+    def forget_old(self) -> None:
+        """What was told, or given up, long ago."""
+        settled = or_(texts.c.sent_at.is_not(None), texts.c.over_at.is_not(None))
+        told = select(texts.c.case_id).where(cases.c.case_id == texts.c.case_id, cases.c.state.not_in(ENDED))
+        with self.database.writing() as connection:
+            connection.execute(
+                delete(texts).where(settled, texts.c.made_at < self.now() - KEPT_S, texts.c.case_id.not_in(told))
+            )
 
     def _due(self) -> Sequence[Row[Any]]:
         open_ = (texts.c.sent_at.is_(None), texts.c.over_at.is_(None), texts.c.not_before <= self.now())

@@ -18,7 +18,16 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from drivers.idcard.cards import id_number
-from kiosk.contract.live import LIVE_REQUEST_MAX, Elsewhere, LiveAnswer, LiveRequest, Matter, Payment, Sheet
+from kiosk.contract.live import (
+    LIVE_REQUEST_MAX,
+    Certificate,
+    Elsewhere,
+    LiveAnswer,
+    LiveRequest,
+    Matter,
+    Payment,
+    Sheet,
+)
 from sync.agent import Agent
 from sync.live import Live, NoAnswer
 from sync.province.adapters import Asked, NotFound, Refused, Said, Settled, Unavailable
@@ -66,6 +75,31 @@ def test_a_query_comes_as_rows(ask: Callable[[dict[str, Any]], dict[str, Any]]) 
     assert isinstance(sheet, Sheet)
     assert (sheet.title, sheet.source) == ("社保账户", "清塘县人力资源和社会保障局")
     assert [row.value for row in sheet.rows if row.label == "缴费年限"] == ["15 年"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "holder", "name"),
+    [
+        ({}, "韦*兰", "清塘镇秀兰米粉店"),  # one's own
+        ({"code": "92450123MA5NX0XX73"}, "韦*兰", "清塘镇秀兰米粉店"),
+        (
+            {"code": "91450123MA5P2Y8L5R"},
+            "清塘县石桥竹编有限公司",
+            "清塘县石桥竹编有限公司",
+        ),  # public: found by its code
+        ({"code": "91450123MA5P2Y8L5X"}, "", ""),  # never another one than was asked for
+    ],
+)
+def test_an_organisations_licence_is_found_by_its_code(
+    ask: Callable[[dict[str, Any]], dict[str, Any]], answers: dict[str, str], holder: str, name: str
+) -> None:
+    asked_for = {"type_code": "11100000MB0143028W003", "consent": "同意", **answers}
+    said = LiveAnswer.model_validate_json(json.dumps(ask(request("certificate", answers=asked_for))))
+    if not name:
+        assert said.outcome == "not_found"
+        return
+    assert isinstance(said.body, Certificate)
+    assert (said.body.holder, said.body.tells["licence.name"]) == (holder, name)
 
 
 def test_a_proof_comes_with_its_picture(ask: Callable[[dict[str, Any]], dict[str, Any]]) -> None:

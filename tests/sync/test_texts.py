@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, update
 from typer.testing import CliRunner
 
 from kiosk.cli import build
@@ -14,8 +15,9 @@ from sync.agent import ALL_SETTLED
 from sync.province import texts
 from sync.province.adapters import Refused, TextMessage, Unavailable
 from sync.province.adapters.texts import lying
+from sync.province.database import cases
 from sync.province.platform import Platform
-from sync.province.texts import GIVE_UP_S, LONGEST_S, Texts
+from sync.province.texts import GIVE_UP_S, KEPT_S, LONGEST_S, Texts
 from sync.province.trail import of
 from tests.kiosk.sealing import NAME, NUMBER, PHONE
 from tests.sync.after import once
@@ -111,3 +113,17 @@ def test_a_case_without_a_number_and_a_turn_without_words_are_never_told(noted: 
         texts.turned(connection, CASE, 8, "supplement_requested", clock[0])
         texts.turned(connection, CASE, 9, "supplement_requested", clock[0])  # each asks for something else
     assert [row["turn"] for row in reversed(noted.listing())] == ["delivered"] + ["supplement_requested"] * 2
+
+
+def test_what_was_told_long_ago_is_forgotten_once_its_case_is_over(noted: Texts, clock: list[float]) -> None:
+    noted.send_due(Gateway())
+    clock[0] += KEPT_S + 1
+    with noted.database.writing() as connection:  # the case is under way: its turns must not be told anew
+        row = {"digest": "0" * 64, "terminal": "JJ-1", "kid": "k", "seq": 1, "suite": "x", "filed_at": 0.0}
+        connection.execute(insert(cases).values(case_id=CASE, state="accepted", received_at=0.0, **row))
+    noted.forget_old()
+    assert len(noted.listing()) == 1
+    with noted.database.writing() as connection:
+        connection.execute(update(cases).values(state="decided"))
+    noted.forget_old()
+    assert noted.listing() == []
