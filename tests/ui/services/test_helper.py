@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtTest import QTest
 
 from kiosk.contract.live import HelpSaid, LiveAnswer, LiveRequest, Outcome
 from kiosk.session.events import HelpComing
@@ -37,28 +36,31 @@ class Province:
 
 
 @pytest.fixture
-def heard(qapp: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     monkeypatch.setattr(helper, "SOON_MS", 0)
     monkeypatch.setattr(helper, "LATER_MS", 0)
     return []
 
 
-def test_it_is_asked_until_somebody_comes_and_told_once(heard: list[Any]) -> None:
+def test_it_is_asked_until_somebody_comes_and_told_once(qtbot: Any, heard: list[Any]) -> None:
     province: Any = Province(Trouble.LINE_DOWN, Trouble.NOT_FOUND, WAITING, COMING)
-    Helper(province, heard.append).called(CALL, "zh_CN")
-    assert QTest.qWaitFor(lambda: bool(heard), 5000)
+    watching = Helper(province, heard.append)
+    watching.called(CALL, "zh_CN")
+    qtbot.waitUntil(lambda: bool(heard))
     assert (heard, province.asked) == ([HelpComing("来了")], [CALL] * 4)
 
 
-def test_nobody_asks_for_ever_nor_after_the_visit(heard: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_asks_for_ever_nor_after_the_visit(
+    qtbot: Any, heard: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(helper, "ENOUGH", 3)
     province: Any = Province()
     watching = Helper(province, heard.append)
     watching.called(CALL, "zh_CN")
-    assert QTest.qWaitFor(lambda: len(province.asked) == 3, 5000)
+    qtbot.waitUntil(lambda: len(province.asked) == 3)
     watching.called(CALL, "zh_CN")
     watching.forget()
-    QTest.qWait(20)
+    qtbot.wait(20)
     assert (len(province.asked), heard) == (3, [])
 
 
