@@ -50,10 +50,7 @@ def receipt_items(
         *_to_follow(item, deferred, at.date(), language),
         *(Text(line) for line in chosen),
         Text(_say(language, "接下来", "What happens next"), bold=True),
-        *(
-            Text(f"{when}  {what}")
-            for when, what in words.after(item, language, _answer_by(days_of(item, parts), at.date(), language))
-        ),
+        *(Text(f"{when}  {what}") for when, what in _after(item, parts, at.date(), language)),
         Text(_say(language, "网一通自动送出，您不用再来。", "It is sent when the line is up. No need to return.")),
         Rule(),
         *_code(filed.qr, language),
@@ -224,6 +221,10 @@ def _parts(parts: Sequence[ItemPart], filed: date, language: str) -> list[PrintI
         lines.append(Text(f"{n}. {words.part_title(part, language)}"))
         lines.append(Text(f"   {office}" + (_say(language, f"，最晚 {by}", f", by {by}") if by else "")))
     return lines
+
+
+def _after(item: Item, parts: Sequence[ItemPart], filed: date, language: str) -> list[tuple[str, str]]:
+    return words.after(item, language, _answer_by(days_of(item, parts), filed, language), filed)
 
 
 def _answer_by(days: int, filed: date, language: str) -> str:

@@ -3,6 +3,7 @@
 Fields of our own are plain English and stand last; `en` carries translations. One item, one JSON file.
 """
 
+from calendar import monthrange
 from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
@@ -180,6 +181,7 @@ class Item(Listing):
     outcome: str = ""  # 办成后: "钱到社保卡"
     after: list[tuple[str, str]] = []  # 接下来: (when, what)
     accepted_on_receipt: bool = False  # 收件即受理
+    holds_months: int = Field(default=0, ge=0, le=60)  # 资格认证: how long one confirmation holds; 0: not by months
     commitments: list[str] = []  # signed sentences
     pledges: list[Pledge] = Field(default=[], max_length=24)
     no_pledge: Literal["", "security", "secret", "public_safety", "finance", "ecology", "life", "foreign"] = ""
@@ -189,3 +191,11 @@ class Item(Listing):
     ]  # which suffice
     form: dict[str, Any] = {"type": "object", "properties": {}}  # kiosk.forms
     parts: list[ItemPart] = []  # of a package; a file of an item has none
+
+    def holds_until(self, confirmed: date) -> date | None:
+        """The day by which the next confirmation is due."""
+        if not self.holds_months:
+            return None
+        years, month = divmod(confirmed.month - 1 + self.holds_months, 12)
+        last = monthrange(confirmed.year + years, month + 1)[1]
+        return date(confirmed.year + years, month + 1, min(confirmed.day, last))

@@ -15,7 +15,8 @@ TOLERATED = frozenset({"english"})
 LONGEST_SPECIAL = 30  # working days, unless a law sets the limit
 TERM = re.compile(r"(\d+)\s*个?\s*(?:工作日|日|天)")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-BORN, DEADLINE, NONE = re.compile(r"born:\d{1,3}"), re.compile("deadline"), re.compile(r"(?!)")
+BORN, DEADLINE, UNTIL = re.compile(r"born:\d{1,3}"), re.compile("deadline"), re.compile("until")
+NONE = re.compile(r"(?!)")
 FOR_EVERYBODY = frozenset({"id_card", "travel_document"})
 TEXTS = ("title", "summary", "short", "outcome", "accept_condition", "commitments", "after")
 
@@ -78,6 +79,8 @@ def _times(item: Item) -> list[Found]:
         found.append((("promise_day",), "promise", "an item done at once (project_type 1) promises 0 days"))
     if item.project_type == "2" and item.promise_day == 0:
         found.append((("promise_day",), "promise", "an item with a promise (project_type 2) needs days"))
+    if item.holds_months and item.kind is not Kind.CERTIFY:
+        found.append((("holds_months",), "certify", "only a confirmation (kind certify) holds for a time"))
     longest = max(map(int, TERM.findall(item.special_procedure)), default=0)
     if longest > LONGEST_SPECIAL and "《" not in item.special_procedure:
         found.append(
@@ -175,8 +178,10 @@ def _pledges(item: Item) -> list[Found]:
 
 
 def _placeholders(item: Item) -> list[Found]:
-    """`{born:80}` in accept_condition; `{deadline}` in after, where there is a promised day."""
-    allowed = {"accept_condition": BORN, "after": DEADLINE if item.promise_day else NONE}
+    """`{born:80}` in accept_condition; in after `{deadline}`, where there is a promised day, and `{until}`, where a
+    confirmation holds for a time."""
+    after = DEADLINE if item.promise_day else UNTIL if item.holds_months else NONE
+    allowed = {"accept_condition": BORN, "after": after}
     chinese = item.model_dump(include={*TEXTS})
     return [
         (("en", key) if english else (key,), "placeholder", f"{{{name}}} has no meaning here")

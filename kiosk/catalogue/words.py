@@ -51,10 +51,17 @@ def commitments(item: Item, language: str) -> list[str]:
     return _list(item, "commitments", item.commitments, language)
 
 
-def after(item: Item, language: str, by: str) -> list[tuple[str, str]]:
-    """接下来: (when, what). `by`, the promised day as the page writes it, stands for `{deadline}`."""
+def after(item: Item, language: str, by: str, filed: date) -> list[tuple[str, str]]:
+    """接下来: (when, what). `{deadline}` becomes `by`, the promised day as the page writes it; `{until}` the day to
+    which a confirmation of the day `filed` holds."""
     theirs = (item.en.get("after") if language == "en" else None) or item.after
-    return [(str(when).replace("{deadline}", by), str(what).replace("{deadline}", by)) for when, what in theirs]
+    holds = item.holds_until(filed)
+    until = day(holds, language) if holds else ""
+
+    def dated(text: str) -> str:
+        return text.replace("{deadline}", by).replace("{until}", until)
+
+    return [(dated(when), dated(what)) for when, what in theirs]
 
 
 def fees(item: Item, language: str) -> list[str]:

@@ -6,7 +6,7 @@ AAD = suite|case|ordinal in ASCII.
 The case's digest is SHA-256 of the JWS bytes, lower-case hex. National suite: `kiosk.contract.national`.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -174,6 +174,8 @@ class Manifest(Message):
     organisation: Organisation | None = Field(default=None, exclude_if=lambda one: one is None)
     # 预约: a time at a window is asked for, not the item itself; releases without this field read an application
     purpose: Literal["apply", "book"] = Field(default="apply", exclude_if=lambda purpose: purpose == "apply")
+    # 资格认证, 年审: what is filed is a confirmation, and the next one is due by this day
+    confirmed_until: date | None = Field(default=None, exclude_if=lambda day: day is None)
     # 异议: fields of `applicant` that the document says and the resident calls wrong
     disputes: list[str] = Field(default=[], exclude_if=lambda disputes: not disputes)
     materials: list[Material]

@@ -10,7 +10,7 @@ import os
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from kiosk.contract import jose
@@ -81,6 +81,7 @@ class CaseFacts:
     commitments: tuple[str, ...] = ()
     deferred_materials: tuple[str, ...] = ()
     purpose: Literal["apply", "book"] = "apply"
+    confirmed_until: date | None = None  # 资格认证
     agent: CaseAgent | None = field(default=None, repr=False)
     organisation: Organisation | None = field(default=None, repr=False)
     disputes: tuple[str, ...] = ()
@@ -179,6 +180,7 @@ def seal_manifest(facts: CaseFacts, materials: Sequence[KeyedMaterial], terminal
         commitments=list(facts.commitments),
         deferred_materials=list(facts.deferred_materials),
         purpose=facts.purpose,
+        confirmed_until=facts.confirmed_until,
         agent=facts.agent,
         organisation=facts.organisation,
         disputes=list(facts.disputes),

@@ -23,6 +23,7 @@ def number(hand: Resident) -> str:
     """Of a case that was filed with card A, whose receipt is printed."""
     hand.leave()
     seen = hand.file_pension("A")
+    hand.sees("养老金照常发，到期前再来一次")
     hand.place.emulators["receipt"].wait_for("printed", 1, 20.0)
     return str(seen["receipt_number"])
 
@@ -76,6 +77,10 @@ def test_a_case_is_taken_back_only_when_confirmed_and_the_province_hears_of_it(n
     until(lambda: not resident.queue("withdrawal"), "the withdrawal is delivered", 40.0)
     [case] = resident.cases()
     assert case["state"] == "withdrawn"
+    with closing(Platform.open(resident.place.province_data)) as office:
+        confirmed = office.receiving.manifest(case["id"])
+    assert confirmed.confirmed_until is not None
+    assert confirmed.confirmed_until.year == confirmed.filed_at.astimezone().year + 1  # 资格认证: until the next
     resident.settled(number, state="withdrawn")
 
 

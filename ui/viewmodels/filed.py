@@ -118,7 +118,7 @@ class FiledViewModel(PageViewModel):  # type: ignore[operator]
         if item is None:
             return []
         due = self._due()
-        own = words.after(item, language, due)
+        own = words.after(item, language, due, self.at.date())
         first = (
             own[0]
             if own

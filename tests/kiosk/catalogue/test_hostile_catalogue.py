@@ -113,6 +113,8 @@ def test_a_symbolic_link_is_not_followed(folder: Path, tmp_path: Path) -> None:
         (lambda d: d.update(title="{deadline}"), "title", "placeholder"),
         (lambda d: d.update(promise_day=0, project_type="1", en={}), "after", "placeholder"),
         (lambda d: d.update(surprise=1), "surprise", "extra_forbidden"),
+        (lambda d: d.update(holds_months=12), "holds_months", "certify"),
+        (lambda d: d["after"].append(["{until}", "x"]), "after", "placeholder"),
         (lambda d: d.update(is_schedule=True), "is_schedule", "schedule"),
         (lambda d: d.update(identity=[]), "identity", "identity"),
         (lambda d: d.update(identity=["face"]), "identity", "identity"),

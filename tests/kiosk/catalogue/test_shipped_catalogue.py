@@ -69,7 +69,8 @@ def test_english_is_english(catalogue: Catalogue) -> None:
         said = [
             words.title(item, "en"), words.summary(item, "en"), words.short(item, "en"), words.outcome(item, "en"),
             words.department(item, "en"), *words.conditions(item, "en", TODAY), *words.commitments(item, "en"),
-            *words.fees(item, "en"), *(text for pair in words.after(item, "en", "7 December") for text in pair),
+            *words.fees(item, "en"),
+            *(text for pair in words.after(item, "en", "7 December", TODAY) for text in pair),
         ]  # fmt: skip
         for spec in item.materials:
             said += [words.material(item, spec, "en"), words.material_note(item, spec, "en")]
@@ -112,7 +113,7 @@ def test_the_guide_of_the_pictures(allowance: Item) -> None:
     register = allowance.materials[1]
     assert (register.pages, register.defer_days) == (["首页", "本人那一页"], 7)
     assert words.material_note(allowance, register, "zh_CN") == "拍首页和本人页；没带，7 天内补上"
-    assert words.after(allowance, "zh_CN", "12月7日 周一")[1] == ("最晚 12月7日 周一", "发短信告诉您结果")
+    assert words.after(allowance, "zh_CN", "12月7日 周一", TODAY)[1] == ("最晚 12月7日 周一", "发短信告诉您结果")
 
 
 def test_an_80th_birthday_on_29_february(allowance: Item) -> None:
@@ -154,3 +155,23 @@ def test_command_line(tmp_path: Path, allowance: Item) -> None:
     empty = run.invoke(build(), ["catalogue", "validate", str(tmp_path), "--json"])
     assert empty.exit_code == 1
     assert set(json.loads(empty.stdout)["faults"][0]) == {"file", "line", "field", "rule", "message"}
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "until"),
+    [
+        (date(2026, 11, 22), date(2027, 11, 22)),
+        (date(2028, 2, 29), date(2029, 2, 28)),
+        (date(2026, 12, 31), date(2027, 12, 31)),
+    ],
+)
+def test_a_yearly_confirmation_holds_until_the_same_day_of_the_next_year(
+    catalogue: Catalogue, confirmed: date, until: date
+) -> None:
+    pension = catalogue.items["002014201001"]
+    assert pension.holds_until(confirmed) == until
+    told = words.after(pension, "zh_CN", "", confirmed)[1]
+    assert told == (f"到 {words.day(until, 'zh_CN')}", "养老金照常发，到期前再来一次")
+    yearly = [item for item in catalogue.items.values() if item.holds_months == 12]
+    assert len(yearly) == 5
+    assert {item.kind for item in yearly} == {Kind.CERTIFY}
