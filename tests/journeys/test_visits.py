@@ -10,8 +10,10 @@ import pytest
 
 from kiosk.catalogue.load import PACKAGED
 from kiosk.cli.demo.visit import SIGNATURE
+from kiosk.contract import archive
 from kiosk.contract.feed import CATALOGUE, NOTICES
 from kiosk.outbox.opening import open_outbox
+from sync.province import dossier
 from sync.province.platform import Platform
 from tests.journeys.resident import ALLOWANCE, PHONE, Resident, Service, until
 
@@ -172,6 +174,7 @@ def test_a_daughter_files_for_her_mother_with_both_cards(resident: Resident):
     resident.sign()
     resident.tap("action-main")
     until(lambda: resident.finger.page()["page"] in ("filed", "receipt"), "filed", 20.0)
+    resident.sees("受理")  # 收件即受理
     number = resident.finger.ask(do="visit")["receipt_number"]
     resident.deliver()
     resident.settled(number)
@@ -271,7 +274,7 @@ def test_one_visit_for_a_company_from_another_province_posted_promised_and_put_o
     resident.tap("start", "assist-large", "assist-large", "find")
     resident.finger.keys(COMPANY[1])
     resident.tap(f"item-{COMPANY[0]}")
-    resident.sees("公司、企业已经登记")
+    resident.sees("公司、企业已经登记", "最晚有结果", "营业执照")
     printer = resident.place.emulators["receipt"]
     printed = len([told for told in printer.told if "printed" in told])
     resident.tap("take-along")
@@ -356,6 +359,9 @@ def test_one_visit_for_a_company_from_another_province_posted_promised_and_put_o
     assert case["deferred_materials"] == ["新章程"]
     assert [use["material"] for use in case["certificates"]] == ["营业执照"]
     assert not case["catalogue_version"].startswith("next.")
+    with closing(Platform.open(resident.place.province_data)) as office:
+        assert dossier.write(office, case["case"], tmp_path / "archive", "cy07") > 0
+        assert archive.verify(tmp_path / "archive", office.keys.trusted()) == []
 
     resident.tap("notices", "notice-0")
     resident.sees("公司搬家，在家门口改执照", "新执照寄到家")
@@ -373,7 +379,7 @@ def letters(resident: Resident, about: str) -> int:
 def test_help_is_called_and_what_could_not_be_done_is_answered(resident: Resident):
     """In large letters, without the line."""
     resident.place.line.cut()
-    resident.choose(ALLOWANCE)
+    resident.choose((ALLOWANCE[0], "gaolign"))  # a typing mistake
     resident.tap("assist-large")
     resident.tap("assist-help")
     resident.sees("也可以打电话", "12345")
