@@ -89,9 +89,7 @@ class HelpCalled:
 
 @dataclass(frozen=True, slots=True)
 class HelpComing:
-    """Somebody is on the way, in the province's words."""
-
-    words: str
+    words: str  # the province's: who is on the way
 
 
 @dataclass(frozen=True, slots=True)
