@@ -78,7 +78,7 @@ def _told(visit: Visit, key: str) -> list[CertificateSays]:
     return [
         CertificateSays(held.material, came.name, came.issuer, field, came.tells[field])
         for held in visit.certificates
-        if (came := held.certificate) is not None and field in came.tells
+        if (came := held.certificate) is not None and came.tells.get(field, "\n").isprintable()
     ]
 
 

@@ -48,7 +48,8 @@ def written(found: Sequence[Fetched], folder: Path) -> list[dict[str, Any]]:
             file.write_bytes(page)
             files.append(str(file))
         number = one.certificate.number if one.certificate else ""
-        told.append({**one.use.model_dump(), "outcome": one.outcome, "number": number, "files": files})
+        says = one.certificate.tells if one.certificate else {}  # to be compared with the answers
+        told.append({**one.use.model_dump(), "outcome": one.outcome, "number": number, "tells": says, "files": files})
     return told
 
 

@@ -102,7 +102,7 @@ def test_what_it_says_wrongly_is_written_anew_and_disputed() -> None:
 
 
 def test_a_value_that_fits_no_question_is_not_suggested() -> None:
-    for tells in ({"licence.code": "12"}, {"household.address": SHOP}, {}):
+    for tells in ({"licence.code": "12"}, {"licence.code": f"{SHOP}\u202e"}, {"household.address": SHOP}, {}):
         terminal = fetched(tells=tells)
         assert (terminal.visit.page, confirming(terminal.visit)) == (Page.FORM, False)
 
