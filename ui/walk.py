@@ -64,7 +64,9 @@ class Walk:
         return (item for item in self.items() if item.written)
 
     def named(self, name: str) -> Seen | None:
-        return next((item for item in self.items() if item.name == name), None)
+        """Its `control` is not told."""
+        found = self._ask(f"one({json.dumps(name)})")
+        return _seen(json.loads(found)) if found else None
 
     def saying(self, text: str) -> Seen | None:
         """The control with these words; else the one whose words contain them."""

@@ -81,6 +81,11 @@ class Stage:
         enact(moment, mode, language, self.controller, self.screen.shell)
         return self.settle()
 
+    def speak(self, language: str) -> None:
+        """As after the key for the language: the page stays."""
+        self.controller.show(replace(self.visit, language=language), self.controller.facts)
+        self.settle()
+
     def settle(self) -> QImage:
         application().sendPostedEvents(None, QEvent.Type.DeferredDelete)
         application().processEvents()

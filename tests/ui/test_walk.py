@@ -148,9 +148,13 @@ def unreachable_by_keys(items: list[Seen], tabs: list[int]) -> list[str]:
 
 
 def faults_of(stage: Any, moment: Moment, mode: Mode, panel: Panel) -> list[str]:
+    """On the usual panel each language comes to the page anew, on others its key is pressed there."""
     faults = []
-    for language in ("zh_CN", "en"):
-        stage.enact(moment, mode, language)
+    for language in ("zh_CN",) if mode is Mode.CONTRAST else ("zh_CN", "en"):  # contrast: colours and strokes alone
+        if language == "zh_CN" or panel is USUAL:
+            stage.enact(moment, mode, language)
+        else:
+            stage.speak(language)
         items = stage.walk.items()
         page = [
             *too_small(items, mode, panel),

@@ -13,6 +13,11 @@ QtObject {
         w.into(w.root, 0, -1, items, facts)
         return JSON.stringify(facts)
     }
+    // As look(), of the first item with this name alone; "" without one.
+    function one(name: string): string {
+        const item = w.named(name)
+        return item ? JSON.stringify(w.fact(item, 0, -1)) : ""
+    }
     // Where Tab comes to from the first control on, as places in look()'s list.
     function tabs(): string {
         const items = [], found = []
@@ -37,20 +42,31 @@ QtObject {
     }
 
     function named(name) {
-        const items = []
-        w.into(w.root, 0, -1, items, [])
-        return items.find(item => item.objectName === name)
+        return w.within(w.root, name)
+    }
+    function within(item, name) {
+        if (!item.visible || item.opacity === 0) return null
+        if (item.objectName === name) return item
+        for (const child of item.children) {
+            const found = w.within(child, name)
+            if (found) return found
+        }
+        return null
     }
     function into(item, turn, control, items, facts) {
         if (!item.visible || item.opacity === 0) return
-        const corner = item.mapToItem(null, 0, 0), turned = turn + item.rotation
+        const turned = turn + item.rotation, fact = w.fact(item, turned, control)
+        const place = items.push(item) - 1
+        facts.push(fact)
+        for (const child of item.children) w.into(child, turned, fact.pressable ? place : control, items, facts)
+    }
+    function fact(item, turned, control) {
+        const corner = item.mapToItem(null, 0, 0)
         const fact = { name: item.objectName, x: corner.x, y: corner.y, width: item.width, height: item.height,
             enabled: item.enabled, pressable: item.pressable === true, struck: item.struck === true, control: control }
         if (item instanceof Text && item.text !== "") Object.assign(fact, w.words(item, corner, turned))
         else if (fact.pressable) Object.assign(fact, { text: item.text || "", spoken: item.Accessible.name })
-        const place = items.push(item) - 1
-        facts.push(fact)
-        for (const child of item.children) w.into(child, turned, fact.pressable ? place : control, items, facts)
+        return fact
     }
     function words(item, corner, turned) {
         const wide = item.contentWidth, high = item.contentHeight
