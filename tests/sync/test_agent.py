@@ -455,7 +455,7 @@ def test_an_agent_waits_while_the_line_is_down_and_hurries_when_told(served: Ser
                 until(lambda: agent.sight.breaker.state == "open", "the line is seen to be down")
                 line.down = False
                 assert ask(agent, b'{"ask": "try"}') == [{"trying": True}]
-                until(lambda: served.stored(case) and agent.sight.online, "delivered at once", 4.0)
+                until(lambda: served.stored(case) and agent.sight.online, "delivered at once")
             finally:
                 agent.stop.set()
                 running.join()

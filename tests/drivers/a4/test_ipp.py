@@ -164,7 +164,7 @@ def test_the_deadline_and_a_cancel_withdraw_the_job(
     with pytest.raises(DeviceFault) as raised:
         driver.print_file(document(1), 1, job)
     assert raised.value.fault is Fault.CANCELLED
-    assert time.monotonic() - begun < 1.0
+    assert time.monotonic() - begun < 10.0
     assert not jobs_left()
     assert emulator.sheets == []
 

@@ -182,7 +182,7 @@ def test_an_errand_that_hangs_is_left_and_what_it_is_in_is_known() -> None:
     begun = time.monotonic()
     with pytest.raises(DeviceFault, match="transmit"):
         errand.wait(None, lambda call: DeviceFault(Fault.NO_ANSWER, call))
-    assert time.monotonic() - begun < 1.0
+    assert time.monotonic() - begun < 10.0
     assert errand.running
     free.set()
 

@@ -155,7 +155,7 @@ def test_a_server_that_never_stops_talking_is_told_in_bounded_time(monkeypatch: 
         reader = SdtSerialReader(f"socket://127.0.0.1:{port}")
         begun = time.monotonic()
         assert reader.status().fault is Fault.GARBLED
-        assert time.monotonic() - begun < 2.0
+        assert time.monotonic() - begun < 10.0
         reader.close()
 
 

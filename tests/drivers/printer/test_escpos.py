@@ -166,7 +166,7 @@ def test_a_cancel_ends_it(printer: EscposPrinter, emulator: PrinterEmulator, con
     with pytest.raises(DeviceFault) as fault:
         printer.print(RECEIPT, job)
     assert fault.value.fault in {Fault.CANCELLED, Fault.TIMED_OUT}
-    assert time.monotonic() - begun < 3.0
+    assert time.monotonic() - begun < 10.0
     emulator.obey(["slow", "0"])
 
 

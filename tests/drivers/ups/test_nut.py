@@ -162,7 +162,7 @@ def test_whoever_else_is_there_is_left_in_time(
         begun = time.monotonic()
         status = NutUps(address).status()
     assert status.fault is meant
-    assert time.monotonic() - begun < 1.0
+    assert time.monotonic() - begun < 10.0
 
 
 # NUT's own programs

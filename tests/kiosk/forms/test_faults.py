@@ -97,7 +97,7 @@ def test_a_form_nested_without_end_is_refused_fast() -> None:
     started = time.monotonic()
     assert rules(form(a=A | {"x-when": deep})) == {"size"}
     assert condition_faults(deep, frozenset())
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 30  # seconds, where walking it would take hours
 
 
 JSON = st.recursive(
