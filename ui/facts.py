@@ -76,3 +76,9 @@ class Facts:
     def works(self, slot: str) -> bool:
         status = self.devices.get(slot)
         return status is not None and status.state in ("online", "deviceBusy")
+
+    @property
+    def reads_codes(self) -> Literal["scanner", "camera"]:
+        """What an electronic code is held up to: the camera where no code reader works, and as long as it watches."""
+        by_camera = self.preview is not None or (self.works("camera") and not self.works("scanner"))
+        return "camera" if by_camera else "scanner"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import segno
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
@@ -76,6 +77,27 @@ def permit_on_the_desk(width: int = 976, height: int = 732) -> bytes:
     return encoded(image, "jpeg", 80)
 
 
+def phone_on_the_desk(width: int = 976, height: int = 732) -> bytes:
+    """A telephone with a code as the camera would see it, as JPEG."""
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(QColor("#343B42"))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(width * 0.36, height * 0.08)
+    painter.rotate(3)
+    painter.fillRect(QRectF(0, 0, width * 0.3, height * 0.84), QColor("#101418"))
+    painter.fillRect(QRectF(width * 0.012, height * 0.04, width * 0.276, height * 0.76), QColor("#F2F5F7"))
+    rows = segno.make_qr("JJ1*SAMPLE").matrix
+    cell = width * 0.2 / len(rows)
+    for down, row in enumerate(rows):
+        for across, dark in enumerate(row):
+            if dark:
+                at = QPointF(width * 0.05 + across * cell, height * 0.26 + down * cell)
+                painter.fillRect(QRectF(at.x(), at.y(), cell, cell), QColor("#101418"))
+    painter.end()
+    return encoded(image, "jpeg", 80)
+
+
 def identity_moments() -> list[Moment]:
     service = item().model_copy(update={"identity": ["id_card", "travel_document", "social_card", "code"]})
     all_there = {"devices": {**DEVICES, "socialcard": Status(State.ONLINE)}}
@@ -89,6 +111,8 @@ def identity_moments() -> list[Moment]:
     checked = Visit(page=Page.CHECK, item=service, consented=True, card=named, answers=ANSWERS)
     paper = permit_on_the_desk()
     glare, glares = seeing(paper, (), ZoneProblem.GLARE)
+    no_scanner = {"devices": {slot: status for slot, status in all_there["devices"].items() if slot != "scanner"}}
+    phone, shows_phone = seeing(phone_on_the_desk(), ())
     none, shows_none = seeing(paper, (), ZoneProblem.NO_ZONE)
     return [
         Moment("05-ways", card, all_there),
@@ -106,6 +130,8 @@ def identity_moments() -> list[Moment]:
             all_there,
         ),
         Moment("05-code", code, all_there),
+        Moment("05-code-camera", code, {**no_scanner, **phone}, prepare=shows_phone),
+        Moment("05-code-camera-begins", code, no_scanner),
         Moment("05-code-checking", replace(code, checking=True), all_there),
         Moment("05-code-stale", replace(code, notice=Notice.CODE_STALE), all_there),
         Moment("05-code-unanswered", replace(code, notice=Notice.CODE_UNANSWERED), all_there),

@@ -62,7 +62,7 @@ def way_name(language: str, way: Way, *, brief: bool = False) -> str:
             assert_never(way)
 
 
-def title(language: str, way: Way) -> str:
+def title(language: str, way: Way, *, camera: bool) -> str:
     match way:
         case Way.ID_CARD:
             return say(language, "请把身份证\n放到亮灯的地方", "Lay your ID card\nwhere the light is")
@@ -70,13 +70,17 @@ def title(language: str, way: Way) -> str:
             return say(language, "请把通行证或护照\n放到左边白板上", "Lay passport or permit\non the white board")
         case Way.SOCIAL_CARD:
             return say(language, "请把社保卡\n插进读卡口", "Put your social card\ninto the card slot")
+        case Way.CODE if camera:
+            return say(
+                language, "打开手机电子码\n放到左边白板上", "Lay the phone, code up,\non the white board"
+            )
         case Way.CODE:
             return say(language, "打开手机上的电子码\n对着扫码口", "Hold the code on your\nphone to the scanner")
         case _:
             assert_never(way)
 
 
-def hint(language: str, way: Way, *, brief: bool) -> str:
+def hint(language: str, way: Way, *, brief: bool, camera: bool) -> str:
     match way:
         case Way.ID_CARD if brief:
             return say(language, "在屏幕下面，靠右手边，平放。", "Below the screen, on the right, flat.")
@@ -94,6 +98,8 @@ def hint(language: str, way: Way, *, brief: bool) -> str:
             )
         case Way.SOCIAL_CARD:
             return say(language, "金色芯片朝上，往里插到底，先别拔。", "Gold chip up and first, all the way in.")
+        case Way.CODE if camera:
+            return say(language, "屏幕朝上，调亮，码要露全。", "Screen up and bright, the whole code in view.")
         case Way.CODE:
             return say(language, "把屏幕调亮，离开一拳远。", "Screen bright, a fist away.")
         case _:

@@ -295,16 +295,16 @@ def blank(scale: float) -> Picture:
     return Sheet(210, 297, scale, (246, 247, 248)).picture()
 
 
-def phone(scale: float) -> Picture:
-    """A phone that shows a code: `JJ1*SAMPLE-PHONE`."""
+def phone(scale: float, code: str = "JJ1*SAMPLE-PHONE") -> Picture:
+    """A phone that shows a code."""
     import segno
 
     sheet = Sheet(70, 150, scale, (18, 18, 20))
     sheet.image.paste((236, 240, 244), (round(3 * scale), round(8 * scale), round(67 * scale), round(142 * scale)))
-    modules = segno.make_qr("JJ1*SAMPLE-PHONE").matrix
+    modules = segno.make_qr(code).matrix
     cell = round(40 * scale / len(modules))
-    code = np.kron(1 - np.array(modules, np.uint8), np.ones((cell, cell), np.uint8)) * 255
-    sheet.image.paste(Image.fromarray(code), (round(15 * scale), round(50 * scale)))
+    square = np.kron(1 - np.array(modules, np.uint8), np.ones((cell, cell), np.uint8)) * 255
+    sheet.image.paste(Image.fromarray(square), (round(15 * scale), round(50 * scale)))
     sheet.text(35, 30, "样本码", 6, centred=True)
     return sheet.picture()
 
@@ -347,8 +347,15 @@ PAPERS: Final[dict[str, tuple[Callable[[float], Picture], float, float]]] = {
 """Name -> how it is drawn, width and height in millimetres."""
 
 
+def known(name: str) -> tuple[Callable[[float], Picture], float, float]:
+    """As in PAPERS; `phone:CODE` is a phone that shows that code. KeyError."""
+    kind, _, code = name.partition(":")
+    draw, wide, high = PAPERS[kind]
+    return (partial(phone, code=code), wide, high) if kind == "phone" and code else (draw, wide, high)
+
+
 @lru_cache(maxsize=10)
 def paper(name: str, width_px: int) -> Picture:
     """The named paper, flat, so many pixels wide."""
-    draw, width_mm, _ = PAPERS[name]
+    draw, width_mm, _ = known(name)
     return draw(width_px / width_mm)

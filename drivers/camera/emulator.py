@@ -3,11 +3,11 @@
 `/stream` is the stream, `/snapshot` one picture. Orders: `page NAME` (register-1, register-2, a4, certificate,
 discharge, invoice, card, card-back, blank, phone (with a code); passport-1, -2 or -3, and so each of travel-card,
 hkmo-to-mainland, taiwan-to-mainland, home-return, mainland-to-hkmo, mainland-to-taiwan; a hand lays it: it moves for
-half a second), `turn 0|90|180|270` (how it lies, clockwise), `empty`, `moving` (it never lies still),
-`desk dark|light|wood|grey`, `stall` (no more bytes), `half` (pictures cut in the middle), `garbage` (bytes that are
-no JPEG), `trickle` (a byte now and then), `close` (hangs up and is gone), `return`, and what is wrong with the page:
-`blur`, `glare`, `dark`, `far`, `fingers`, `folded`, `covered`, `cut-left`, `cut-right`, `cut-top`, `cut-bottom`.
-`good` mends all of these.
+half a second), `phone CODE` (with that one), `turn 0|90|180|270` (how it lies, clockwise), `empty`, `moving` (it
+never lies still), `desk dark|light|wood|grey`, `stall` (no more bytes), `half` (pictures cut in two), `garbage`
+(bytes that are no JPEG), `trickle` (a byte now and then), `close` (hangs up and is gone), `return`, and what is wrong
+with the page: `blur`, `glare`, `dark`, `far`, `fingers`, `folded`, `covered`, `cut-left`, `cut-right`, `cut-top`,
+`cut-bottom`. `good` mends all of these.
 """
 
 import contextlib
@@ -108,6 +108,8 @@ class CameraEmulator:
         match order:
             case ["page", name] if name in PAPERS:
                 self._lay(name)
+            case ["phone", code]:
+                self._lay(f"phone:{code}")
             case ["empty"]:
                 self._lay("empty")
             case ["moving"]:

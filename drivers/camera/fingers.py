@@ -9,7 +9,7 @@ from cv2.typing import MatLike
 Picture = MatLike
 
 REDDER, LESS_BLUE = (7, 60), (5, 60)  # Cr and Cb against the paper's own: skin of every tone, lamps of every colour
-RATIO: Final = (0.5, 2.0)  # of the two: a red seal has 2.7 and more
+MOST_UNLIKE: Final = 2  # times one of the two the other; a red seal has 2.7 and more
 SMALLEST: Final = 0.0025  # of the page
 DEEPEST: Final = 0.03  # of the page's shorter side, from its edge inwards
 WIDEST: Final = 0.7  # of an edge: more is the desk, or a page whose own ground is coloured
@@ -29,8 +29,10 @@ def fingers(thumb: Picture, desk: tuple[float, float] | None = None) -> bool:
     redder = tones[..., 1].astype(np.int16) - int(paper[1])
     less_blue = int(paper[2]) - tones[..., 2].astype(np.int16)
     skin = (redder >= REDDER[0]) & (redder <= REDDER[1]) & (less_blue >= LESS_BLUE[0]) & (less_blue <= LESS_BLUE[1])
-    skin &= (redder >= RATIO[0] * less_blue) & (redder <= RATIO[1] * less_blue)
+    skin &= (MOST_UNLIKE * redder >= less_blue) & (redder <= MOST_UNLIKE * less_blue)
     mask = cv2.morphologyEx(skin.astype(np.uint8), cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
+    if not mask.any():
+        return False
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
     for number in range(1, len(stats)):
         left, top, across, down, area = (int(value) for value in stats[number])

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.camera.documents import PAPERS, Picture, paper
+from drivers.camera.documents import Picture, known, paper
 from drivers.protocol import Point
 
 Floats = NDArray[Any]  # float32 BGR, 0 to 255 and beyond until it is clipped
@@ -81,7 +81,7 @@ def _corners(
 ) -> Floats:
     """Where the paper lies: turned a little, seen a little from the side."""
     width, height = size
-    _, width_mm, height_mm = PAPERS[page]
+    _, width_mm, height_mm = known(page)
     if turn in (90, 270):
         width_mm, height_mm = height_mm, width_mm
     small = page.startswith("card")
@@ -125,7 +125,7 @@ def draw(
     jitter: float = 0.0,
     turn: Turn = 0,
 ) -> Scene:
-    """One frame. `page` is a name of `PAPERS`, or "empty" for the bare desk. `jitter`: how far a hand moved it."""
+    """One frame. `page` is a paper's name (`known`), or "empty": the bare desk. `jitter`: how far a hand moved it."""
     rng = np.random.default_rng(seed)
     picture = desk_picture(desk, rng, size)
     corners: tuple[Point, ...] = ()
@@ -157,7 +157,7 @@ def _lay(
     turn: Turn,
 ) -> None:
     long_px = int(max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[1] - quad[2])) * 1.1)
-    _, width_mm, height_mm = PAPERS[page]
+    _, width_mm, height_mm = known(page)
     flat = paper(page, max(64, round(long_px * width_mm / max(width_mm, height_mm) / 64) * 64))
     if turn:
         flat = np.ascontiguousarray(np.rot90(flat, -turn // 90))

@@ -127,6 +127,16 @@ def test_a_code_is_asked_about_live_and_kept_nowhere(resident: Resident) -> None
     assert not [file for file in told if file.is_file() and code.encode() in file.read_bytes()]
 
 
+def test_without_a_code_reader_the_telephone_is_laid_under_the_camera(resident: Resident) -> None:
+    resident.deliver()
+    resident.order("scanner", "vanish")
+    by(resident, Way.CODE)
+    resident.sees("打开手机电子码放到左边白板上", "正在等您的电子码")
+    resident.order("camera", f"phone {shown(resident)}")
+    resident.at("form", 20.0)
+    resident.order("scanner", "return")
+
+
 def goes(resident: Resident) -> None:
     """No card lies there whose taking would end the visit."""
     resident.tap("assist-end")

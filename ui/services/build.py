@@ -110,7 +110,15 @@ class VisitServices:
             Services(
                 cards=Cards(readers, self.runner, send, memory, today),
                 documents=DocumentWatch(camera, self.runner, send, frames, today),
-                codes=CodeWatch(self._client("scanner"), codes, self.runner, send, today),
+                codes=CodeWatch(
+                    {"scanner": self._client("scanner"), "camera": camera},
+                    lambda: controller.facts.reads_codes,
+                    codes,
+                    self.runner,
+                    send,
+                    frames,
+                    today,
+                ),
                 pages=self._pages,
                 memory=memory,
                 filer=Filer(self.filing, self.runner, send, camera),

@@ -1,19 +1,21 @@
-"""An electronic code held up to the scanner: asked about at once, and forgotten. It is a bearer's credential."""
+"""An electronic code held up to the scanner, or to the camera: asked about at once, and forgotten. It is a bearer's
+credential."""
 
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from drivers.protocol import DeviceFault, Fault, ScannedCode
-from drivers.wire import DeviceClient, read_code
+from drivers.wire import DeviceClient, read_code, read_code_held_up
 from kiosk.identity import CardError
 from kiosk.session.events import CardFailed, CardRead, CodeSeen
 from kiosk.session.identity import refusal
 from kiosk.session.live import Trouble
 from kiosk.session.visit import Notice, Visit
 from ui.runner import Runner
+from ui.services.frames import Frames
 from ui.services.live import Live
 
 if TYPE_CHECKING:  # the screen's first frame waits for this module, and asks nobody
@@ -27,28 +29,38 @@ class CodeWatch:
 
     def __init__(
         self,
-        client: DeviceClient,
+        clients: Mapping[Literal["scanner", "camera"], DeviceClient],
+        held_up_to: Callable[[], Literal["scanner", "camera"]],
         live: Live,
         runner: Runner,
         send: Callable[[Any], None],
+        frames: Frames,
         today: Callable[[], date],
     ) -> None:
-        self._client = client
+        self._clients = clients
+        self._held_up_to = held_up_to
         self._live = live
         self._runner = runner
         self._send = send
+        self._frames = frames
         self._today = today
         self._cancel: threading.Event | None = None
+        self._watched = False  # by the camera
 
     def read(self, visit: Visit, deadline_s: float) -> None:
         if self._cancel is not None:
             return
         self._cancel = cancel = threading.Event()
         item = visit.item.catalog_code if visit.item else None
+        by = self._held_up_to()
+        client, self._watched = self._clients[by], by == "camera"
+        seen = self._frames.begin(cancel) if self._watched else None
 
         def scan() -> ScannedCode | Fault:
             try:
-                return read_code(self._client, deadline_s, cancel)
+                if seen is not None:
+                    return read_code_held_up(client, deadline_s, seen, cancel)
+                return read_code(client, deadline_s, cancel)
             except DeviceFault as fault:
                 return fault.fault
 
@@ -59,10 +71,17 @@ class CodeWatch:
             self._cancel.set()
             self._cancel = None
             self._live.forget()
+            self._unwatch()
+
+    def _unwatch(self) -> None:
+        if self._watched:
+            self._watched = False
+            self._frames.end()
 
     def _scanned(self, said: ScannedCode | Fault, item: str | None, cancel: threading.Event) -> None:
         if cancel is not self._cancel:
             return
+        self._unwatch()
         if isinstance(said, Fault):
             self._tell(CardFailed(said), cancel)
             return

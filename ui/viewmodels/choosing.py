@@ -12,7 +12,13 @@ from ui.tools import Tools
 
 log = logging.getLogger("ui.choosing")
 ALL = "all"  # the search page's list of topics
-SLOTS = {Way.ID_CARD: "idcard", Way.TRAVEL_DOCUMENT: "camera", Way.SOCIAL_CARD: "socialcard", Way.CODE: "scanner"}
+SLOTS = {
+    Way.ID_CARD: ("idcard",),
+    Way.TRAVEL_DOCUMENT: ("camera",),
+    Way.SOCIAL_CARD: ("socialcard",),
+    Way.CODE: ("scanner", "camera"),
+}
+"""Any of them will do."""
 
 
 def refused(item: Listing, facts: Facts) -> Notice | None:
@@ -30,7 +36,7 @@ def lacks(item: Item, slots: Collection[str]) -> Notice | None:
     """What this terminal was built without. What is out of order for a while is told on the page that wants it."""
     if not slots:  # nothing was heard of any device yet
         return None
-    if not any(SLOTS[way] in slots for way in Way if way.value in item.identity):
+    if not any(slot in slots for way in Way if way.value in item.identity for slot in SLOTS[way]):
         return Notice.NEEDS_READER
     wanted = any(
         spec.how == "photo" and spec.is_need == "1" and spec.only_if is None and spec.certificate is None

@@ -56,11 +56,26 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def title(self) -> str:
-        return title(self.visit.language, self.visit.way)
+        return title(self.visit.language, self.visit.way, camera=self._camera)
 
     @Property(str, notify=changed)
     def hint(self) -> str:
-        return hint(self.visit.language, self.visit.way, brief=self._assisted)
+        return hint(self.visit.language, self.visit.way, brief=self._assisted, camera=self._camera)
+
+    @property
+    def _camera(self) -> bool:
+        match self.visit.way:
+            case Way.TRAVEL_DOCUMENT:
+                return True
+            case Way.CODE:
+                return self.facts.reads_codes == "camera"
+            case _:
+                return False
+
+    @Property(bool, notify=changed)
+    def camera(self) -> bool:
+        """The document camera reads it, and shows what it sees."""
+        return self._camera
 
     @Property(str, notify=changed)
     def service(self) -> str:
@@ -89,7 +104,7 @@ class IdentityViewModel(PageViewModel):  # type: ignore[operator]
         return any(map(self._works, self._others))
 
     def _works(self, way: Way) -> bool:
-        return self.facts.works(SLOTS[way]) and (way is not Way.CODE or self.facts.online)
+        return any(map(self.facts.works, SLOTS[way])) and (way is not Way.CODE or self.facts.online)
 
     @Property(list, notify=changed)
     def others(self) -> list[dict[str, Any]]:

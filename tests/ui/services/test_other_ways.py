@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pytest
 
@@ -75,6 +75,7 @@ class Thing:
         return self.says
 
     read_travel = read
+    read_code = read
 
     def wait_removed(self, context: Context) -> None:
         while not self.taken.is_set():
@@ -104,7 +105,16 @@ class Rig:
         memory: Any = type("Memory", (), {"of_card": staticmethod(lambda card, code, acting: (None, ()))})
         self.cards = Cards({Way.SOCIAL_CARD: clients["socialcard"]}, self.runner, send, memory, today)
         self.live = FakeLive()
-        self.codes = CodeWatch(clients["scanner"], cast("Any", self.live), self.runner, send, today)
+        self.held_up_to: Literal["scanner", "camera"] = "scanner"
+        self.codes = CodeWatch(
+            {"scanner": clients["scanner"], "camera": clients["camera"]},
+            lambda: self.held_up_to,
+            cast("Any", self.live),
+            self.runner,
+            send,
+            Frames(self.shown.append, Pictures()),
+            today,
+        )
 
     def close(self) -> None:
         self.cards.stop()
@@ -234,6 +244,19 @@ def test_a_code_is_asked_about_once(rig: Rig, until: Any, said: Any, wanted: Any
         ("identity.code", None, {"code": "JJID1.x"})
     ]
     assert "JJID1" not in repr(rig.live.asked)
+
+
+def test_a_code_under_the_camera_where_there_is_no_reader_of_codes(rig: Rig, until: Any) -> None:
+    rig.held_up_to = "camera"
+    rig.live.answer, rig.camera.says = answer(body=HELD), ScannedCode("JJID1.x", "qr")
+    rig.codes.read(AT, 10.0)
+    until(lambda: len(rig.said) == 2)
+    assert rig.said[0] == e.CodeSeen()
+    assert rig.said[1].card.name == HELD.name
+    assert rig.shown == [None]  # the picture is gone with the reading
+    rig.codes.read(AT, 10.0)
+    rig.codes.stop()
+    assert rig.shown == [None, None]
 
 
 def test_who_goes_away_gets_no_answer(rig: Rig, until: Any) -> None:

@@ -10,7 +10,7 @@ Page {
     title: viewModel.title; hint: viewModel.hint
     step: viewModel.step; stepName: viewModel.stepName; service: viewModel.service
     readonly property bool card: viewModel.way === "id_card"
-    readonly property bool camera: viewModel.way === "travel_document"
+    readonly property bool camera: viewModel.camera
     readonly property int room: bn.y - Theme.mm(8) - pic.y
     Rectangle {
         id: pic
@@ -43,7 +43,7 @@ Page {
         sourceComponent: CameraFrame {
             objectName: "camera"
             picture: p.viewModel.picture
-            Icon { visible: p.viewModel.picture === ""; anchors.centerIn: parent; name: "book"; size: Math.round(parent.height * 0.42); color: "#FFFFFF"; weight: 2.2 }
+            Icon { visible: p.viewModel.picture === ""; anchors.centerIn: parent; name: p.viewModel.way === "code" ? "phone" : "book"; size: Math.round(parent.height * 0.42); color: "#FFFFFF"; weight: 2.2 }
         }
     }
     Loader {                                     // the card, the way it goes, the slot
