@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QEvent
+
 from kiosk.config import Config, Panel
 from kiosk.session.visit import Mode
 from ui.app import Screen, build
@@ -51,6 +53,7 @@ def render(
 
 def _save(screen: Screen, file: Path) -> Path:
     screen.application.processEvents()
+    screen.application.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # the pages before: `exec` would delete them
     if not screen.window.grabWindow().save(str(file)):
         raise OSError(f"cannot write {file}")
     return file
