@@ -93,6 +93,11 @@ class Catalogue:
         near = [(-score, shortest, code) for code, (score, shortest) in fits.items() if score >= best * 0.5]
         return self._listings(code for _, _, code in sorted(near)[:limit])
 
+    def rest(self) -> None:
+        """Nobody searches for a while."""
+        for shelf in self.shelves:
+            shelf.rest()
+
     def of_topic(self, key: str) -> list[Listing]:
         topic = self.topics.get(key)
         return self._listings(topic.items) if topic else []

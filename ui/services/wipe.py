@@ -20,5 +20,10 @@ def empty(folder: Path) -> int:
 def give_back() -> None:
     """What a visit used goes back to the system, malloc_trim(3): one long visit must not stay for months."""
     gc.collect()
+    trim()
+
+
+def trim() -> None:
+    """What is free goes back to the system."""
     if hasattr(_libc, "malloc_trim"):  # not in every C library
         _libc.malloc_trim(0)

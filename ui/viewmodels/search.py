@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.catalogue import words
@@ -11,6 +11,7 @@ from kiosk.session.events import QueryChanged, SearchOpened
 from kiosk.session.visit import Mode, Page
 from ui.controller import VisitController
 from ui.input.composer import Composer, Tab
+from ui.services.wipe import trim
 from ui.tools import Tools
 from ui.viewmodels.choosing import ALL, choose, refused
 from ui.viewmodels.page import PageViewModel
@@ -20,6 +21,7 @@ QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
 RESULTS = 24
 QUERY_MAX = 20
+REST_MS = 1000  # the page that was chosen stands by then
 TABS = (Tab.PINYIN, Tab.HAND, Tab.LETTERS)
 
 
@@ -51,10 +53,18 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
         if of != self._of:
             arrived = self._of[2] is not Page.SEARCH
             elsewhere = arrived or self._of[0] != self.visit.topic
+            if not arrived and self.visit.page is not Page.SEARCH:
+                QTimer.singleShot(REST_MS, self, self._rest)
             self._of, self._leaf = of, 0
             if elsewhere and self.visit.page is Page.SEARCH:
                 self._writing = self.visit.topic == "" and self.visit.query == ""
                 self._attach()
+
+    def _rest(self) -> None:
+        """What searching read of a large index is not kept beside what the visit's pages will want."""
+        if self.visit.page is not Page.SEARCH:
+            self.tools.catalogue.rest()
+            trim()
 
     def _attach(self) -> None:
         self._composer.attach(self.visit.query, QUERY_MAX, *self._tabs)

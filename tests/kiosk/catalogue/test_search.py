@@ -127,3 +127,9 @@ SMALL = Search(
         )
     )
 )
+
+
+def test_after_a_rest_everything_is_found_as_before(catalogue: Catalogue) -> None:
+    before = [item.catalog_code for item in catalogue.search("gaolign")]
+    catalogue.rest()
+    assert [item.catalog_code for item in catalogue.search("gaolign")] == before != []
