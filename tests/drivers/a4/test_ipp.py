@@ -154,9 +154,9 @@ def test_the_deadline_and_a_cancel_withdraw_the_job(
     emulator.obey(["slow", "30"])
     begun = time.monotonic()
     with pytest.raises(DeviceFault) as raised:
-        driver.print_file(document(1), 1, context(1.5))
+        driver.print_file(document(1), 1, context(4.0))
     assert raised.value.fault is Fault.TIMED_OUT
-    assert time.monotonic() - begun < 1.5, "the caller hears of it before its deadline"
+    assert time.monotonic() - begun < 4.0, "the caller hears of it before its deadline"
     assert not jobs_left()
     job = context(20.0)
     threading.Timer(0.3, job.cancel).start()

@@ -109,7 +109,8 @@ def test_unplugged_while_idle_or_at_work_it_is_told_at_once_and_read_again_after
 
 
 @pytest.mark.parametrize("line", ["tcp", "rfc2217"])
-def test_a_server_that_hangs_up_in_mid_answer_is_told_at_once(context: Any, line: str) -> None:
+def test_a_server_that_hangs_up_in_mid_answer_is_told_at_once(context: Any, line: str, monkeypatch: Any) -> None:
+    monkeypatch.setattr(sdt.SdtReader._ask, "__defaults__", (9.0, 1))  # as long would an answer be awaited
     with stand(line) as (reader, emulator):
         reader.open()
         emulator.obey(["lay", "A"])
@@ -120,7 +121,7 @@ def test_a_server_that_hangs_up_in_mid_answer_is_told_at_once(context: Any, line
         with pytest.raises(DeviceFault) as fault:
             reader.read(context(10.0))
         assert fault.value.fault is Fault.NOT_CONNECTED
-        assert time.monotonic() - begun < 0.9  # an answer would have been awaited for 1 s
+        assert time.monotonic() - begun < 8.0, "an answer was awaited"
         gone.join()
 
 
@@ -170,9 +171,9 @@ def test_questions_through_rfc2217_are_not_held_up(context: Any) -> None:
     with stand("rfc2217") as (reader, _):
         reader.open()
         begun = time.monotonic()
-        for _ in range(20):
+        for _ in range(100):
             assert reader.status().state is State.ONLINE
-        assert time.monotonic() - begun < 0.5  # a negotiation each would be 50 ms
+        assert time.monotonic() - begun < 5.0  # a negotiation each would be 50 ms
 
 
 # What lsusb or a manual tells, as an address.

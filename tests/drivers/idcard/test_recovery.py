@@ -11,7 +11,7 @@ from drivers import wire
 from drivers.idcard.emulator import IdCardEmulator
 from drivers.protocol import DeviceFault, Fault
 
-WITHIN_S = 3.0
+WITHIN_S = 3.0 + 6.0  # what a machine that runs other tests too may take longer
 
 
 def lose_and_find(host: Any, emulator: IdCardEmulator, wait_until: Any) -> None:

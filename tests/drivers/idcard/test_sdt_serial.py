@@ -120,9 +120,9 @@ def test_a_bad_line_costs_time_not_the_card(context: Any, order: list[str], once
 
 
 HOPELESS = [
-    (["bad_sum", "0"], Fault.GARBLED, 2.0),
-    (["bad_sum", "0", "3001"], Fault.GARBLED, 3.0),
-    (["silent"], Fault.NO_ANSWER, 3.0),
+    (["bad_sum", "0"], Fault.GARBLED, 8.0),
+    (["bad_sum", "0", "3001"], Fault.GARBLED, 8.0),
+    (["silent"], Fault.NO_ANSWER, 8.0),
 ]
 
 

@@ -76,7 +76,7 @@ BAD = ["refuses", "nothing", "crashes", "aborts", "ends", "hangs", "eats", "floo
 def test_a_library_that_fails_in_any_way_leaves_a_silhouette_in_time(
     library: Path, caplog: Any, monkeypatch: Any, how: str
 ) -> None:
-    monkeypatch.setattr(wlt, "LIMIT_S", 0.5)
+    monkeypatch.setattr(wlt, "LIMIT_S", 0.5 if how == "hangs" else 15.0)
     decoder = WltDecoder(WltLibrary(library, (f"{how}:1",)))
     begun = time.monotonic()
     with caplog.at_level(logging.WARNING, "device"):
@@ -91,9 +91,8 @@ def test_a_library_that_keeps_hanging_is_no_longer_waited_for(library: Path, mon
     decoder = WltDecoder(WltLibrary(library, ("hangs:1",)))
     for _ in range(wlt.GIVEN_UP):
         assert decoder(PHOTO) == b""
-    begun = time.monotonic()
+    monkeypatch.setattr(decoder, "_run", lambda _: pytest.fail("it is asked again"))
     assert decoder(PHOTO) == b""
-    assert time.monotonic() - begun < 0.1
 
 
 def test_nothing_of_a_card_reaches_the_disk(library: Path) -> None:
