@@ -40,7 +40,9 @@ fi
 uv=$(sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements.lock)
 .venv/bin/python -m pip install --quiet --disable-pip-version-check "$uv"
 echo "setup: installing $(grep -c '^[a-z]' requirements.lock) locked packages into .venv (about a minute the first time)"
-.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
+# Compiled once here, not by each of the processes that start side by side.
+.venv/bin/uv pip sync --quiet --compile-bytecode --python .venv/bin/python --require-hashes requirements.lock
 .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --editable .
+.venv/bin/python -m compileall -q drivers kiosk sync ui
 translate
 echo "$wanted" > .venv/.made-from

@@ -17,21 +17,33 @@ settings.load_profile("same")
 
 # Longest first: begun last, each of them would keep one worker busy while the others have nothing left to do.
 LONG = (
-    "tests/journeys/test_bad_input.py",
     "tests/ui/test_walk.py",
+    "tests/journeys/test_bad_input.py",
+    "tests/journeys/test_visits.py",
     "tests/journeys/test_pull_the_plug.py",
     "tests/journeys/test_demo.py",
+    "tests/journeys/test_answered_at_once.py",
     "tests/journeys/test_technician.py",
-    "tests/journeys/test_visits.py",
+    "tests/journeys/test_other_documents.py",
     "tests/sync/test_agent.py",
     "tests/kiosk/cli/test_device_commands.py",
-    "tests/drivers/camera/test_cameras.py",
+    "tests/chaos/test_power_cut.py",
+    "tests/chaos/test_line.py",
+    "tests/contract/test_programs.py",
     "tests/drivers/mrz/test_read.py",
     "tests/drivers/camera/test_page.py",
-    "tests/drivers/idcard/test_sdt_serial.py",
+    "tests/drivers/camera/test_cameras.py",
     "tests/contract/test_devices.py",
     "tests/drivers/printer/test_escpos.py",
     "tests/drivers/chipcard/test_pcsc.py",
+    "tests/drivers/idcard/test_sdt_serial.py",
+    "tests/drivers/camera/test_find.py",
+    "tests/ui/test_resting_finger.py",
+    "tests/ui/test_ahead.py",
+    "tests/sync/test_restored.py",
+    "tests/drivers/test_host.py",
+    "tests/sync/test_feed.py",
+    "tests/drivers/ocr/test_rapidocr.py",
 )
 PLACES = {file: place for place, file in enumerate(LONG)}
 
