@@ -12,12 +12,14 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from heapq import nsmallest
+from itertools import islice
 
 from kiosk.catalogue.columns import Columns
 from kiosk.catalogue.terms import normal, plain
 
 LONGEST_WORD = 8  # of a word found inside a long question
 MOST_HITS = 300  # in one list, per way of matching; prefixes come first
+PIECE = 128 * 1024  # bytes of a column looked through at once
 MOST_SHARING = 400  # items looked at for shared characters
 EXACT, PREFIX, WITHIN, ASKED_MORE, ALIKE, MISTAKE, SHARED = 1.0, 0.9, 0.8, 0.75, 0.7, 0.6, 0.55
 NOISE = re.compile(r"我想|我要|我|怎么|如何|在哪里|在哪|哪里|办理|一下|请问|想|要|吗|呢|的|了")
@@ -28,7 +30,7 @@ Scores = dict[int, float]  # by the item's number, at most 100
 
 
 class Lines:
-    """A column of texts. `whole` is read for one question and goes with it."""
+    """A column of texts."""
 
     def __init__(self, columns: Columns, name: str) -> None:
         self._columns, self._name = columns, name
@@ -47,18 +49,21 @@ class Lines:
         """In bytes."""
         return self._starts[number + 1] - self._starts[number] - 1
 
-    def whole(self) -> bytes:
-        return self._columns.text(self._name)
-
-    def holding(self, wanted: str, whole: bytes) -> Iterator[tuple[int, int]]:
+    def holding(self, wanted: str) -> Iterator[tuple[int, int]]:
         """(number, bytes before it in its line) of each place of `wanted`, at most MOST_HITS."""
-        raw = wanted.encode()
-        at, hits = whole.find(raw), 0
-        while at >= 0 and hits < MOST_HITS:
+        for at in islice(self._places(wanted.encode()), MOST_HITS):
             number = bisect_right(self._starts, at) - 1
             yield number, at - self._starts[number]
-            hits += 1
-            at = whole.find(raw, at + 1)
+
+    def _places(self, raw: bytes) -> Iterator[int]:
+        """Where it stands in the column, which is never in memory as a whole."""
+        begin, wanted = 0, PIECE + len(raw) - 1
+        while piece := self._columns.part(self._name, begin, begin + wanted):
+            at = piece.find(raw)
+            while at >= 0:
+                yield begin + at
+                at = piece.find(raw, at + 1)
+            begin += PIECE
 
 
 class Ordered(Lines):
@@ -152,14 +157,6 @@ class Question:
         """`query`: normalised, not empty."""
         self._of, self._query = search, query
 
-    @cached_property
-    def _texts(self) -> bytes:
-        return self._of.texts.whole()
-
-    @cached_property
-    def _letters(self) -> bytes:
-        return self._of.letters.whole()
-
     def hits(self) -> Iterator[Hit]:
         query = self._query
         if LATIN.fullmatch(query):
@@ -176,7 +173,7 @@ class Question:
             yield term, EXACT
         for term in texts.starting_with(query):
             yield term, PREFIX + 0.09 * size / texts.length(term)
-        for term, _ in texts.holding(query, self._texts):
+        for term, _ in texts.holding(query):
             yield term, WITHIN + 0.09 * size / texts.length(term)
         for begin in range(len(query) - 1):
             for end in range(begin + 2, min(len(query), begin + LONGEST_WORD) + 1):
@@ -205,7 +202,7 @@ class Question:
             found += 1
             yield term, PREFIX
         if len(query) >= 3:
-            for term, offset in self._of.texts.holding(query, self._texts):
+            for term, offset in self._of.texts.holding(query):
                 if offset and self._of.texts.raw(term).isascii():
                     found += 1
                     yield term, WITHIN
@@ -220,7 +217,7 @@ class Question:
             yield self._of.spoken[line], worth + 0.1 * len(query) / letters.length(line)
         if len(query) < 2:
             return
-        for line, offset in letters.holding(query, self._letters):
+        for line, offset in letters.holding(query):
             if offset in _bounds(self._of.pinyin[line]):
                 yield self._of.spoken[line], worth - 0.12 + 0.05 * len(query) / letters.length(line)
 
@@ -230,7 +227,7 @@ class Question:
             yield self._of.spoken[line], worth + 0.1 * len(query) / initials.length(line)
         if len(query) < 2:
             return
-        for line, _ in initials.holding(query, initials.whole()):
+        for line, _ in initials.holding(query):
             yield self._of.spoken[line], worth - 0.12 + 0.05 * len(query) / self._of.letters.length(line)
 
     def _by_accent(self, query: str) -> Iterator[Hit]:
@@ -248,7 +245,7 @@ class Question:
         ):
             if len(half) < 2:
                 continue
-            for line, offset in self._of.letters.holding(half, self._letters):
+            for line, offset in self._of.letters.holding(half):
                 if line in seen:
                     continue
                 text = self._of.letters[line]
