@@ -13,6 +13,7 @@ from drivers.protocol import Capabilities, Context, DeviceFault, Fault, State, S
 SIDE = 48  # px, the model's line height
 INK = 38  # px, the character's longer side within it
 STROKES_MAX, POINTS_MAX = 64, 4096
+FARTHEST = 1e6  # from the origin, in any unit
 BEST = 10
 
 
@@ -69,7 +70,7 @@ def draw(strokes: list[Stroke]) -> Any:
     if len(strokes) > STROKES_MAX or sum(map(len, strokes)) > POINTS_MAX:
         raise DeviceFault(Fault.MEDIA_INVALID, "too many points")
     lines = [np.asarray(stroke, dtype=np.float64).reshape(-1, 2) for stroke in strokes if len(stroke) > 0]
-    if not lines or not all(np.isfinite(line).all() for line in lines):
+    if not lines or not all((np.abs(line) <= FARTHEST).all() for line in lines):
         raise DeviceFault(Fault.MEDIA_INVALID, "no strokes")
     points = np.concatenate(lines)
     low, high = points.min(axis=0), points.max(axis=0)

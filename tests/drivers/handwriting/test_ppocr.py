@@ -1,8 +1,11 @@
+import contextlib
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from drivers.handwriting.ppocr import PpocrHandwriting
+from drivers.handwriting.ppocr import SIDE, PpocrHandwriting, draw
 from drivers.protocol import DeviceFault, Fault, Stroke
 
 
@@ -60,6 +63,15 @@ def test_strokes_that_are_none_are_refused(recogniser: PpocrHandwriting, strokes
     with pytest.raises(DeviceFault) as caught:
         recogniser.recognise(strokes, Unhurried())
     assert caught.value.fault is Fault.MEDIA_INVALID
+
+
+ANY = st.floats() | st.sampled_from((1.7e308, -1.7e308, 1e6, 0.0))
+
+
+@given(st.lists(st.lists(st.tuples(ANY, ANY), max_size=4), max_size=4))
+def test_any_strokes_are_a_drawing_or_refused(strokes: list[Stroke]) -> None:
+    with contextlib.suppress(DeviceFault):
+        assert draw(strokes).shape == (1, 3, SIDE, SIDE)
 
 
 def test_a_single_dot_does_not_break_it(recogniser: PpocrHandwriting) -> None:

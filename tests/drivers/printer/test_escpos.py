@@ -1,17 +1,22 @@
 """The receipt printer's driver against the emulator, over TCP and a pty."""
 
+import contextlib
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import segno
 import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
+from drivers.jobs import Job
+from drivers.printer import escpos
 from drivers.printer.commands import QR_CAPACITY_M, encoded, printer_state, receipt
 from drivers.printer.emulator import PrinterEmulator
 from drivers.printer.escpos import EscposPrinter
@@ -280,3 +285,38 @@ def test_the_end_of_the_receipt_is_seen_when_it_comes_with_a_status(context: Cal
         driver.print([Text("收件回执")], context(5.0))
         driver.close()
         printer_side.join(5.0)
+
+
+class Babbling:
+    """A line on which anything comes back, then nothing."""
+
+    is_usb = is_one_way = False
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        self._pieces = pieces
+
+    def read(self, timeout_s: float) -> bytes:
+        del timeout_s
+        return self._pieces.pop(0) if self._pieces else b""
+
+    def takes(self, timeout_s: float) -> bool:
+        return timeout_s >= 0.0
+
+    def write(self, *_: Any) -> None: ...
+    def clear(self) -> None: ...
+    def forget(self) -> None: ...
+    def close(self) -> None: ...
+    def port_status(self) -> None: ...
+
+
+@given(st.lists(st.binary(max_size=12) | st.sampled_from((b"\x12", b"\x00", b"\x1a")), max_size=12))
+def test_whatever_it_says_is_a_status_and_a_receipt_ends(pieces: list[bytes]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(escpos, "ANSWER_S", 0.0002)
+        printer = EscposPrinter("socket://127.0.0.1:9")
+        printer._line = cast("Any", Babbling(list(pieces)))
+        assert printer.status().state in State
+        printer._line = cast("Any", Babbling(list(pieces)))
+        job = Job("print", {}, time.monotonic() + 0.002, lambda *_: None)
+        with contextlib.suppress(DeviceFault):
+            printer.print([Text("x")], job)
