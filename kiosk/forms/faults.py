@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
 from kiosk.forms.condition import names
+from kiosk.forms.metaschema import SCHEMA
 from kiosk.forms.patterns import pattern_fault
 from kiosk.forms.question import LENGTHS, LONGEST_ANSWER, WIDGETS, order
 from kiosk.reading import FIELDS
@@ -57,7 +56,7 @@ def form_faults(form: Any) -> list[Fault]:
     found = list(_refs(form, ()))
     found += [
         (tuple(error.absolute_path), "schema", f"is no JSON Schema here: {error.validator}")
-        for error in Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(form)
+        for error in SCHEMA.iter_errors(form)
     ]
     if found or not isinstance(form.get("properties", {}), Mapping):
         return found or [(("properties",), "schema", "must be an object")]
@@ -76,7 +75,7 @@ def condition_faults(condition: Any, known: frozenset[str]) -> list[Fault]:
     if not isinstance(condition, Mapping) or _deeper(condition, DEPTH_MAX):
         return [((), "condition", "a condition is a JSON object, not nested deeply")]
     found: list[Fault] = [*_refs(condition, ()), *_condition(condition, ())]
-    if not found and not Draft202012Validator(Draft202012Validator.META_SCHEMA).is_valid(condition):
+    if not found and not SCHEMA.is_valid(condition):
         found.append(((), "schema", "is no JSON Schema"))
     if found:
         return found
