@@ -24,7 +24,7 @@ from sync.province.opening import opened_manifest, opened_material, signed_case
 from sync.province.persons import mark
 from sync.province.problems import Refusal
 from sync.province.registry import KnownKey, Registry
-from sync.province.trail import AUDIT, OFFICE, add, begin, of_terminal
+from sync.province.trail import AUDIT, CURSOR, OFFICE, add, begin, of_terminal
 from sync.province.uploads import Uploads, upload_id
 
 
@@ -206,10 +206,10 @@ class Receiving:
     ) -> int:
         """Its cursor."""
         # One counter row, locked until commit: a reader can never see cursor 8 before 7 on PostgreSQL.
-        inserted(connection, facts, {"name": "cursor", "value": "0"})
-        at = connection.execute(select(facts.c.value).where(facts.c.name == "cursor").with_for_update()).scalar_one()
+        inserted(connection, facts, {"name": CURSOR, "value": "0"})
+        at = connection.execute(select(facts.c.value).where(facts.c.name == CURSOR).with_for_update()).scalar_one()
         cursor = int(at) + 1
-        connection.execute(update(facts).where(facts.c.name == "cursor").values(value=str(cursor)))
+        connection.execute(update(facts).where(facts.c.name == CURSOR).values(value=str(cursor)))
         row = {
             "cursor": cursor,
             "terminal": terminal,

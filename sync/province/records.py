@@ -25,7 +25,7 @@ def _rate_once(connection: Connection, record: str, case: object, now: float) ->
         return
     if not inserted(connection, rated, {"case_id": case, "record_id": record}):
         raise Refusal("rated-before")
-    known = connection.execute(select(cases.c.case_id).where(cases.c.case_id == case).with_for_update()).first()
+    known = connection.execute(select(cases.c.case_id).where(cases.c.case_id == case)).first()
     if known is not None:
         add(connection, case, now, "rated", "resident", record)
 

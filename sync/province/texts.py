@@ -114,7 +114,6 @@ class Texts:
             return self._later(row, type(error).__name__)  # its text may quote the number
         with self.database.writing() as connection:
             connection.execute(update(texts).where(texts.c.cursor == row.cursor).values(sent_at=self.now()))
-            connection.execute(select(cases.c.case_id).where(cases.c.case_id == row.case_id).with_for_update())
             add(connection, row.case_id, self.now(), "text_sent", what=row.turn)
         return True
 

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, insert, select
 
 from kiosk.contract.case import Manifest
 from kiosk.contract.trail import STEPS_MAX, Step, after, broken_at, end
-from sync.province.database import trail
+from sync.province.database import facts, trail
 
 AUDIT = "audit"  # name of the sealed material that the terminal's steps come in
+CURSOR = "cursor"  # the fact that is the writer's lock
 OFFICE = "province"
 PROGRAM = f"jiujin {metadata.version('jiujin')}"
 
@@ -37,7 +38,9 @@ def begin(connection: Connection, case: str, steps: Sequence[Step]) -> None:
 
 
 def add(connection: Connection, case: str, now: float, event: str, actor: str = OFFICE, what: str = "") -> None:
-    """One step more, in the caller's transaction, which holds the writer's lock (`Receiving.note_change`)."""
+    """One step more, in the caller's transaction. Takes the writer's lock as `Receiving.note_change` does: two copies
+    never write the same step."""
+    connection.execute(select(facts.c.value).where(facts.c.name == CURSOR).with_for_update())
     at = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds")
     steps = of(connection, case)
     step = after(end(case, steps), at, event, OFFICE, actor, PROGRAM, what)

@@ -1,7 +1,9 @@
 """The same province on PostgreSQL: Debian's own, started by these tests on a socket of its own."""
 
 import os
+import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from kiosk.contract.trail import broken_at
 from kiosk.outbox import records
 from sync.agent import ALL_SETTLED
 from sync.province import trail
+from sync.province.database import facts, inserted
 from tests.kiosk.sealing import pages, submission
 from tests.sync.after import filing, once, supplement
 from tests.sync.site import Served, Terminal, serving
@@ -86,5 +89,23 @@ def test_what_is_asked_after_filing_comes_back_behind_its_case(on_postgres: Serv
     with on_postgres.platform.database.reading() as connection:
         steps = trail.of(connection, case)
     assert broken_at(case, steps) is None
-    assert [step.event for step in steps][-2:] == ["letter_supplement", "supplement_received"]
+    events = [step.event for step in steps if step.event != "text_sent"]  # messages go when they go
+    assert events[-2:] == ["letter_supplement", "supplement_received"]
     terminal.close()
+
+
+def test_whoever_writes_at_the_same_time_writes_the_next_step(on_postgres: Served) -> None:
+    case, database = str(uuid.uuid4()), on_postgres.platform.database
+    with database.writing() as connection:
+        inserted(connection, facts, {"name": trail.CURSOR, "value": "0"})  # as the first case makes it
+
+    def steps(actor: str) -> None:
+        for _ in range(10):
+            with database.writing() as connection:
+                trail.add(connection, case, 1_795_000_000.0, "text_sent", actor)
+
+    with ThreadPoolExecutor(3) as several:
+        list(several.map(steps, ("a", "b", "c")))
+    with database.reading() as connection:
+        written = trail.of(connection, case)
+    assert (len(written), broken_at(case, written)) == (30, None)

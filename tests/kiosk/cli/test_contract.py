@@ -45,7 +45,8 @@ TABLE = {
     "province import": {"--data"},
 }
 # What the project added to the table.
-OFFICER = ("decide", "ask-supplement", "answer", "records", "trail", "archive", "parts", "pay", "show-code")
+OFFICER = ("decide", "ask-supplement", "answer", "records", "trail", "archive", "parts", "pay", "show-code", "post",
+           "calls", "coming", "overdue", "texts")  # fmt: skip
 MORE = {f"province {word}" for word in ("code", "revoke", "terminals", "restored", *OFFICER)} | {
     "catalogue publish", "archive verify",
 }  # fmt: skip
