@@ -35,10 +35,10 @@ class Hosted:
     def stop(self) -> int:
         assert self.process is not None
         self.process.terminate()
-        return self.process.wait(10)
+        return self.process.wait(30)
 
 
-def until(condition: Callable[[], Any], deadline_s: float = 10.0) -> Any:
+def until(condition: Callable[[], Any], deadline_s: float = 30.0) -> Any:
     """Waits for the condition to hold; fails when it does not in time."""
     end = time.monotonic() + deadline_s
     pause = threading.Event()

@@ -64,7 +64,7 @@ def test_a_driver_that_stays_stuck_ends_the_process_for_a_new_one(hosted: Any) -
     client = hosted.start("stuck")
     with pytest.raises(DeviceFault):
         wire.read_card(client, 0.1)
-    assert hosted.process.wait(5) == 70
+    assert hosted.process.wait(30) == 70
     assert "hangs in read" in hosted.log.read_text()
     assert len(wire.read_card(hosted.start("good"), 5.0).text) == 256
 
@@ -91,13 +91,13 @@ def test_status_does_not_wait_behind_a_running_command(hosted: Any) -> None:
 
     thread = threading.Thread(target=read)
     thread.start()
-    assert begun.wait(5.0)
+    assert begun.wait(30.0)
     started = time.monotonic()
     assert wire.status(client).state is State.ONLINE
     assert wire.capabilities(client).kind == "idcard"
     assert time.monotonic() - started < 10.0
     cancel.set()
-    thread.join(5.0)
+    thread.join(30.0)
     assert faults == [Fault.CANCELLED]
 
 
@@ -107,7 +107,7 @@ def test_a_crash_in_a_command_is_told_and_a_new_process_serves_again(hosted: Any
     with pytest.raises(DeviceFault) as fault:
         wire.read_card(client, 5.0)
     assert fault.value.fault is Fault.CRASHED
-    assert hosted.process.wait(5) != 0
+    assert hosted.process.wait(30) != 0
     with pytest.raises(DeviceFault) as fault:
         wire.read_card(client, 5.0)
     assert fault.value.fault is Fault.NOT_CONNECTED
@@ -117,7 +117,7 @@ def test_a_crash_in_a_command_is_told_and_a_new_process_serves_again(hosted: Any
 def test_a_broken_driver_leaves_no_personal_data_in_the_log(hosted: Any) -> None:
     with pytest.raises(DeviceFault):
         wire.read_card(hosted.start("breaks"), 5.0)
-    hosted.process.wait(5)
+    hosted.process.wait(30)
     log = hosted.log.read_text()
     assert "ValueError" in log
     assert "450123" not in log.replace('raise ValueError("韦秀兰 450123194403070049")', "")
@@ -159,7 +159,7 @@ def test_media_is_told_to_every_caller(hosted: Any, wait_until: Any) -> None:
     wire.read_card(client, 5.0, own.append)
     wait_until(lambda: {"event": "media", "media": "inserted"} in heard)
     stop.set()
-    thread.join(5.0)
+    thread.join(30.0)
     assert {"id": 1, "event": "media", "media": "inserted"} in own
 
 
@@ -175,7 +175,7 @@ def test_a_listener_hears_the_process_go_and_come_back(hosted: Any, wait_until: 
     hosted.start("good")
     wait_until(lambda: states == ["online", "offline", "online"])
     stop.set()
-    thread.join(5.0)
+    thread.join(30.0)
 
 
 @pytest.mark.parametrize("how", ["good", "waits", "hangs"])
@@ -192,9 +192,9 @@ def test_sigterm_ends_it_cleanly(hosted: Any, how: str) -> None:
 
     thread = threading.Thread(target=read)
     thread.start()
-    assert begun.wait(5.0)
+    assert begun.wait(30.0)
     assert hosted.stop() == 0
-    thread.join(5.0)
+    thread.join(30.0)
     assert faults in ([], [Fault.CANCELLED])
     assert not hosted.socket.exists()
 
@@ -202,12 +202,12 @@ def test_sigterm_ends_it_cleanly(hosted: Any, how: str) -> None:
 def test_it_takes_over_the_socket_of_a_killed_process_and_of_no_living_one(hosted: Any) -> None:
     hosted.start("good")
     hosted.process.send_signal(signal.SIGKILL)
-    hosted.process.wait(5)
+    hosted.process.wait(30)
     assert hosted.socket.exists()
     client = hosted.start("good")
     first = hosted.process
     hosted.start("good")
-    assert hosted.process.wait(5) != 0
+    assert hosted.process.wait(30) != 0
     assert first.poll() is None
     assert wire.status(client).state is State.ONLINE
     hosted.process = first
@@ -262,7 +262,7 @@ def test_a_lost_reader_is_logged_once_and_so_is_its_return(
 
 def test_three_bad_looks_at_a_device_that_was_well_end_the_process(hosted: Any) -> None:
     hosted.start("sickens")
-    assert hosted.process.wait(5) == 70
+    assert hosted.process.wait(30) == 70
     log = hosted.log.read_text()
     assert (log.count("lost"), log.count("3 bad looks in a row")) == (1, 1)
 

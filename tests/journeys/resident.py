@@ -37,7 +37,7 @@ PATIENCE_S = 20.0
 PHONE = "13807716612"
 
 
-def until(condition: Callable[[], Any], what: str, deadline_s: float = 15.0) -> Any:
+def until(condition: Callable[[], Any], what: str, deadline_s: float = 30.0) -> Any:
     """What `condition` gives, once it is true."""
     end = time.monotonic() + deadline_s
     pause, seconds = threading.Event(), 0.03
@@ -177,7 +177,7 @@ class Resident:
 
     # Eyes
 
-    def sees(self, *sentences: str, timeout_s: float = 15.0) -> str:
+    def sees(self, *sentences: str, timeout_s: float = 30.0) -> str:
         """All that is written on the screen, once every one of the sentences is."""
         wanted = [plain(sentence) for sentence in sentences]
         seen = self.finger.wait_until(
@@ -187,7 +187,7 @@ class Resident:
         )
         return plain(*seen["texts"])
 
-    def at(self, page: str, timeout_s: float = 15.0) -> None:
+    def at(self, page: str, timeout_s: float = PATIENCE_S) -> None:
         while timeout_s > PATIENCE_S:  # longer than the finger waits for one answer
             timeout_s -= PATIENCE_S
             with suppress(SiteError):
@@ -287,7 +287,7 @@ def ran(*words: str, timeout_s: float = 60.0) -> tuple[int, Any]:
     return done.returncode, json.loads(done.stdout) if done.stdout.strip() else None
 
 
-def written(finger: Finger, sentences: Sequence[str], timeout_s: float = 15.0) -> str:
+def written(finger: Finger, sentences: Sequence[str], timeout_s: float = 30.0) -> str:
     wanted = [plain(one) for one in sentences]
     seen = finger.wait_until(
         f"the words {sentences}", lambda page: all(one in plain(*page["texts"]) for one in wanted), timeout_s

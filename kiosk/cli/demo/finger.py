@@ -10,6 +10,7 @@ from kiosk.cli.demo.site import SiteError
 
 ANSWER_MAX = 4 * 1024 * 1024
 ANSWER_S = 30.0
+PATIENCE_S = 20.0  # a busy machine's screen may be that late
 Strokes = list[list[tuple[float, float]]]
 
 
@@ -55,10 +56,10 @@ class Finger:
         return answer
 
     def tap(self, name: str) -> None:
-        self.ask(do="tap", name=name)
+        self.ask(do="tap", name=name, timeout_s=PATIENCE_S)
 
     def tap_text(self, text: str) -> None:
-        self.ask(do="tap", text=text)
+        self.ask(do="tap", text=text, timeout_s=PATIENCE_S)
 
     def keys(self, letters: str) -> None:
         """One touch a key of the on-screen keyboard."""
@@ -69,7 +70,7 @@ class Finger:
         """Points are parts (0 to 1) of the pad's width and height."""
         self.ask(do="strokes", name=name, strokes=strokes)
 
-    def wait(self, page: str, timeout_s: float = 15.0) -> None:
+    def wait(self, page: str, timeout_s: float = PATIENCE_S) -> None:
         try:
             self.ask(do="wait", page=page, timeout_s=timeout_s)
         except SiteError as error:
@@ -79,7 +80,7 @@ class Finger:
     def page(self) -> dict[str, Any]:
         return self.ask(do="page")
 
-    def wait_until(self, what: str, test: Any, timeout_s: float = 15.0) -> dict[str, Any]:
+    def wait_until(self, what: str, test: Any, timeout_s: float = PATIENCE_S) -> dict[str, Any]:
         """The page once `test(page)` holds."""
         deadline, pause = time.monotonic() + timeout_s, 0.05
         while True:

@@ -20,7 +20,7 @@ from kiosk.config import DEMO_CONFIG, load
 from kiosk.state import StateFolder
 from sync.province.platform import Platform
 
-READY_S = 30.0
+READY_S, STOP_S = 60.0, 30.0
 DRIVERS = {
     "idcard": "sdt_serial",
     "camera": "mjpeg",
@@ -159,12 +159,12 @@ def _start(stack: ExitStack, sink: IO[bytes], *words: str, **environment: str) -
 def _stop(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
-        process.communicate(timeout=10)
+        process.communicate(timeout=STOP_S)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
     except ValueError:  # its output is being read by a thread, which ends with it
-        process.wait(timeout=10)
+        process.wait(timeout=STOP_S)
 
 
 def _first_line(process: subprocess.Popen[bytes], name: str, log: Path) -> dict[str, Any]:

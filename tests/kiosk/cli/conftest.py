@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 
-def until(condition: Callable[[], Any], deadline_s: float = 10.0) -> Any:
+def until(condition: Callable[[], Any], deadline_s: float = 30.0) -> Any:
     """Waits for the condition to hold; fails when it does not in time."""
     end = time.monotonic() + deadline_s
     pause = threading.Event()
