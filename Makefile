@@ -6,7 +6,7 @@ BIN := .venv/bin
 # A container may say that Python is to compile everything anew at each start; a visit starts fourteen of them.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo run test test-hardware check check-style check-types check-qml check-house fmt screens bundle bench chaos lock clean
+.PHONY: help setup demo run test test-hardware test-units check check-style check-types check-qml check-house fmt screens bundle bench chaos lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -26,6 +26,9 @@ test: setup ## all tests
 
 test-hardware: setup ## the drivers against a kernel's own USB, V4L2 and TPM, in a virtual machine (two minutes; root downloads QEMU)
 	@$(BIN)/python -m tests.hardware.boot
+
+test-units: setup ## deploy/ on a terminal that systemd runs, in the same virtual machine (four minutes)
+	@$(BIN)/python -m tests.hardware.boot tests/hardware/test_units_live.py
 
 check: setup ## style, types, house rules, QML
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-style check-qml check-house

@@ -7,6 +7,7 @@ same .venv runs inside. Exit code: pytest's; 0 and the reason where QEMU or the 
 import contextlib
 import os
 import resource
+import struct
 import subprocess
 import sys
 import tempfile
@@ -26,9 +27,12 @@ CODE: Final = "pytest's code: "
 # There is one socket on the emulated USB bus (dummy_hcd): these take turns. The others run at the same time.
 ON_THE_BUS: Final = ("hid_scanner_grab", "idcard_serial", "idcard_usb", "printer_usblp")
 
+# Units, under systemd as a terminal has it: a machine of its own, which takes longer to start.
+UNDER_SYSTEMD: Final = ("units_live",)
+
 
 def main(wanted: list[str]) -> int:
-    """wanted: test files; all when empty."""
+    """wanted: test files; when empty, all that need no systemd."""
     start = time.monotonic()
     try:
         packages()
@@ -66,7 +70,9 @@ def _compile() -> None:
 
 def _kernel_line(modules: Path, wanted: list[str]) -> str:
     """What goes wrong in the kernel ends the machine. Names that it does not know become its init's environment."""
+    under_systemd = {Path(name).stem.removeprefix("test_") for name in wanted} & set(UNDER_SYSTEMD)
     environment = {
+        "JIUJIN_GUEST": "terminal" if under_systemd else "guest",
         "JIUJIN_PROJECT": PROJECT,
         "JIUJIN_MODULES": modules,
         "JIUJIN_TESTS": ":".join(_rows(wanted)),
@@ -78,6 +84,8 @@ def _kernel_line(modules: Path, wanted: list[str]) -> str:
 def _rows(wanted: list[str]) -> list[str]:
     """Test files with commas between them; what stands in different rows is run side by side."""
     files = [Path(name) for name in wanted] or sorted(HERE.glob("test_*.py"))
+    if not wanted:
+        files = [file for file in files if file.stem.removeprefix("test_") not in UNDER_SYSTEMD]
     on_the_bus = [file.stem.removeprefix("test_") in ON_THE_BUS for file in files]
     rows = [
         [str(file) for file, there in zip(files, on_the_bus, strict=True) if there is one] for one in (True, False)
@@ -121,9 +129,26 @@ def _machine(folder: Path, image: Path, initial: Path, kernel_line: str) -> list
         "-chardev", f"socket,id=cardinside,path={folder}/card",
         "-device", "virtserialport,chardev=cardinside,name=card",
         "-device", "qemu-xhci,id=usb",
+        "-blockdev", f"driver=raw,node-name=medium,file.driver=file,file.filename={_medium(folder)}",
         "-chardev", f"socket,id=tpm,path={folder}/tpm", "-tpmdev", "emulator,id=tpm,chardev=tpm",
         "-device", "tpm-tis,tpmdev=tpm",
     ]  # fmt: skip
+
+
+def _medium(folder: Path) -> Path:
+    """A technician's USB medium: FAT16 over the whole of it, 16 MB. Microsoft's FAT specification 1.03, 3.1."""
+    sectors, a_cluster, root_entries, table = 32768, 4, 512, 33
+    start = b"\xeb\x3c\x90" + b"JIUJIN  " + struct.pack("<HBHBHHBHHHII", 512, a_cluster, 1, 2, root_entries, 0, 0xF8,
+                                                       table, 32, 2, 0, sectors)  # fmt: skip
+    start += struct.pack("<BBBI", 0x80, 0, 0x29, 0x20261122) + b"JIUJIN     " + b"FAT16   "
+    image = folder / "medium"
+    with image.open("wb") as file:
+        file.write(start.ljust(510, b"\0") + b"\x55\xaa")
+        for copy in range(2):
+            file.seek(512 * (1 + copy * table))
+            file.write(b"\xf8\xff\xff\xff")
+        file.truncate(512 * sectors)
+    return image
 
 
 def _run(machine: list[str | Path]) -> int:
