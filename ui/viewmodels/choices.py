@@ -192,7 +192,7 @@ class BenefitsViewModel(ChoicesViewModel):  # type: ignore[operator]
     def _title(self, one: Benefit) -> str:
         """免申即享 says so."""
         title = self.say(one.title, one.title_en)
-        return self.say(f"{title}，不用申请", f"{title}: by itself") if one.automatic else title
+        return self.say(f"{title}，不用申请", f"{title}, automatic") if one.automatic else title
 
     def choose_row(self, n: int) -> None:
         found = (self.tools.catalogue.get(code) for code in self._found[n].items)
