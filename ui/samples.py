@@ -236,12 +236,7 @@ def shell_moments() -> list[Moment]:
             "12-help-coming",
             Visit(page=Page.HOME, over=Over.HELP, notice=Notice.HELP_COMING, coming="李师傅过来了，大约 10 分钟到。"),
         ),
-        Moment(
-            "12-help-called-offline",
-            Visit(page=Page.HOME, over=Over.HELP, notice=Notice.HELP_CALLED),
-            {"online": False},
-        ),
-        Moment("12-help-called", Visit(page=Page.HOME, over=Over.HELP, notice=Notice.HELP_CALLED)),
+        Moment("12-help-called", Visit(page=Page.HOME, over=Over.HELP, notice=Notice.HELP_CALLED), {"online": False}),
         Moment("13-pin", Visit(over=Over.PIN)),
         Moment("13-pin-wrong", Visit(over=Over.PIN, notice=Notice.PIN_WRONG)),
         Moment("13-technician", Visit(page=Page.TECHNICIAN), broken),

@@ -114,8 +114,7 @@ def after_filing() -> list[Moment]:
     return [
         Moment("13-my-cases-asked", Visit(**shown, stubs=(wanted, rated, report), chosen_stub=0)),
         Moment("13-my-cases-offline", Visit(**shown, stubs=(rated, later, report), chosen_stub=0), waiting),
-        Moment("13-my-cases-partly", Visit(**shown, stubs=(posted, moved), live=silent)),
-        Moment("13-my-cases-report", Visit(**shown, stubs=(report, rated), chosen_stub=0)),
+        Moment("13-my-cases-report", Visit(**shown, stubs=(report, moved), live=silent)),
         Moment("14-case-asked", Visit(**one, stubs=(wanted,))),
         Moment("14-case-later", Visit(**one, stubs=(later,))),
         Moment("14-case-rated", Visit(**one, stubs=(rated,))),

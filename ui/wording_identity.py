@@ -239,7 +239,7 @@ DISPUTED = {
     "ethnicity": ("民族", "Ethnicity"),
     "birth_date": ("出生日期", "Birth date"),
     "address": ("住址", "Address"),
-    CERTIFICATE: ("电子证照", "E-certificate"),
+    CERTIFICATE: ("电子证照", "Certificate"),
 }
 
 
