@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from drivers.protocol import Feed, Picture, PrintItem, QrCode, Rule, Text
 from kiosk import calendar
+from kiosk.application.acting import also_brought
 from kiosk.application.parts import days_of
 from kiosk.catalogue import place_words, words
 from kiosk.catalogue.item import Item, ItemPart
@@ -110,6 +111,10 @@ def guide_items(item: Item, config: Config, language: str, today: date) -> list[
         items.append(Text(f"{n}. {words.material(item, spec, language)}"))
         if note := words.material_note(item, spec, language):
             items.append(Text(f"   {note}"))
+    theirs, more = also_brought(item)
+    for spec in more:
+        name = words.material(theirs, spec, language)
+        items.append(Text(_say(language, f"单位还要带：{name}", f"Companies also bring: {name}")))
     fees = words.fees(item, language) if item.is_fee else [_say(language, "不收费", "Free of charge")]
     items += [Rule(), *(Text(fee) for fee in fees)]
     if within := _in_days(item, language):

@@ -55,6 +55,13 @@ def asked(item: Item, acting: Acting) -> Item:
             return _with(item, _organisation(), _papers(item), FOR_ORGANISATION, FOR_ORGANISATION_EN)
 
 
+def also_brought(item: Item) -> tuple[Item, list[MaterialSpec]]:
+    """What organisations bring besides, for the guide, and the item in whose words. Nothing where it is for persons
+    alone, or asked of an organisation already."""
+    more = _papers(item) if Acting.ORGANISATION in choices(item) else []
+    return (asked(item, Acting.ORGANISATION), more) if more else (item, [])
+
+
 def relation(value: object, language: str) -> str:
     """In words; "" for none."""
     return next((en if language == "en" else zh for key, zh, en in (*RELATIONS, *OTHERS) if key == value), "")

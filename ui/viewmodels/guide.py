@@ -9,6 +9,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk import calendar
+from kiosk.application.acting import also_brought
 from kiosk.catalogue import options, words
 from kiosk.catalogue.booking import bookable, booking
 from kiosk.catalogue.item import Item, ItemPart, MaterialSpec
@@ -144,6 +145,9 @@ def sections(item: Item, language: str, today: date) -> list[Section]:
     who = tuple(Row("bullet", text) for text in words.conditions(item, language, today))
     ordered = sorted(item.materials, key=lambda material: material.order_num)
     bring = tuple(material_row(item, material, language) for material in ordered)
+    theirs, more = also_brought(item)
+    tag = to("单位才要", "If a company")
+    bring += tuple(replace(material_row(theirs, material, language), chip=tag, tone="plain") for material in more)
     rest: list[str] = []
     if item.is_fee:
         rest += [to(f"收费：{fee}", f"Fee: {fee}") for fee in words.fees(item, language)]

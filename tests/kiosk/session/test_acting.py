@@ -17,7 +17,7 @@ from kiosk.application import (
     read_application,
     template,
 )
-from kiosk.application.acting import asked, choices
+from kiosk.application.acting import also_brought, asked, choices
 from kiosk.application.application import applicant
 from kiosk.application.template import NOBODY
 from kiosk.catalogue.item import Item, Kind
@@ -197,6 +197,16 @@ def test_the_code_of_an_organisation_is_checked_at_once(code: str, fault: Answer
 
 def test_the_agents_own_card_is_an_id_card() -> None:
     assert Terminal().send(*PRINCIPAL).visit.way is Way.ID_CARD
+
+
+@pytest.mark.parametrize(
+    ("server_type", "more"), [("1", []), ("1^2^5", ["营业执照", "授权委托书"]), ("2^5", ["营业执照", "授权委托书"])]
+)
+def test_what_an_organisation_brings_stands_on_the_guide(server_type: str, more: list[str]) -> None:
+    item = ITEM.model_copy(update={"server_type": server_type})
+    shown = asked(item, choices(item)[0])
+    told = [spec.material_name for spec in (*shown.materials, *also_brought(shown)[1])]
+    assert told[len(ITEM.materials) :] == more
 
 
 def test_what_only_organisations_may_ask_for_is_asked_for_one() -> None:
