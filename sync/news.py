@@ -28,6 +28,7 @@ STATES = "changes"  # cursors of the outbox
 GENERATION = "generation"
 LOOKED_AT_ALL = "looked_at_all"  # when the province was last asked whether it holds all that is kept (sync.restored)
 CLOCK_ERROR = "clock_error_s"  # kiosk.outbox.filing reads it
+ANSWERS_HELD = "answers_held"  # "": it is of an older release
 LAST_CONTACT = "last_contact"
 BOOT = "boot"  # the run of the machine in which that was
 RENEW_DAYS = 30
@@ -71,6 +72,7 @@ def heartbeat(line: Line, store: Store, state: StateFolder, config: Config) -> N
     cases.set_cursor(store, CLOCK_ERROR, f"{line.clock.error_s or 0.0:.1f}")
     cases.set_cursor(store, LAST_CONTACT, f"{datetime.now(UTC).timestamp():.0f}")
     cases.set_cursor(store, BOOT, boot_id())
+    cases.set_cursor(store, ANSWERS_HELD, "yes" if told.held else "")
     same_generation(store, told.generation)
 
 

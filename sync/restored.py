@@ -15,7 +15,7 @@ from kiosk.contract.exchange import HELD_MAX, HeldAnswer, HeldRequest
 from kiosk.outbox import cases, transitions
 from kiosk.store import Store
 from sync.line import Line, Nonsense
-from sync.news import LOOKED_AT_ALL, STATES
+from sync.news import ANSWERS_HELD, LOOKED_AT_ALL, STATES
 
 log = logging.getLogger(__name__)
 LOOKED = "looked"  # cursor of the outbox: when the newest was delivered, as it stood at the last look
@@ -33,16 +33,14 @@ NEWEST = f"select max(outbox.changed_at) {KEPT}"
 def look(line: Line, store: Store, now: float) -> int:
     """How many entries are offered again; 0: the province holds what it should. Raises LineDown, Nonsense."""
     (newest,) = store.column(NEWEST)
-    if newest is None:
+    if newest is None or not cases.cursor(store, ANSWERS_HELD):
         return 0
     everything = not 0.0 <= now - float(cases.cursor(store, LOOKED_AT_ALL) or "0") < ALL_S
     looked = 0.0 if everything else float(cases.cursor(store, LOOKED) or "0")
     asked = [*store.column(BEFORE, [looked]), *store.column(SINCE, [looked])]
     missing = _missing(line, asked)
-    if missing is None:
-        return 0
     if missing and not everything:
-        missing = _missing(line, store.column(SINCE, [0.0])) or []
+        missing = _missing(line, store.column(SINCE, [0.0]))
     if missing:
         _offer(store, missing, now)
     cases.set_cursor(store, LOOKED, repr(min(newest, now)))  # a clock may have jumped ahead and back
@@ -51,15 +49,12 @@ def look(line: Line, store: Store, now: float) -> int:
     return len(missing)
 
 
-def _missing(line: Line, asked: Sequence[str]) -> list[str] | None:
-    """None: this province cannot be asked."""
+def _missing(line: Line, asked: Sequence[str]) -> list[str]:
     missing: list[str] = []
     for at in range(0, len(asked), HELD_MAX):
         ids = list(asked[at : at + HELD_MAX])
         body = HeldRequest(ids=ids).model_dump_json().encode()
         answer = line.send("POST", "/v1/held", body, {"Content-Type": "application/json"})
-        if answer.code in {"not-found", "method"}:
-            return None
         if answer.status != 200:
             raise Nonsense(answer.code or f"http-{answer.status}")
         said = answer.parsed(HeldAnswer).missing

@@ -100,6 +100,8 @@ class Heartbeat(Message):
 class HeartbeatAnswer(Message):
     at: datetime
     generation: str
+    held: bool = False
+    """POST /v1/held is spoken here: an older platform answers it without a signature, as anybody could."""
 
 
 class HeldRequest(Message):

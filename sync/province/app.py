@@ -191,7 +191,7 @@ class Addresses:
         await run_in_threadpool(registry.seen, call.terminal.terminal, beat)
         generation = await run_in_threadpool(registry.generation)
         return answer_json(
-            HeartbeatAnswer(at=datetime.fromtimestamp(self.platform.now(), UTC), generation=generation)
+            HeartbeatAnswer(at=datetime.fromtimestamp(self.platform.now(), UTC), generation=generation, held=True)
         )
 
     async def feed(self, call: Call) -> Reply:
