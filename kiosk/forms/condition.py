@@ -1,6 +1,8 @@
 """Conditions (`x-when` of a question, `only_if` of a material): JSON Schema over the answers so far."""
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -14,7 +16,12 @@ def holds(condition: Mapping[str, Any] | bool | None, answers: Mapping[str, Any]
     if condition is None:
         return True
     given = {key: value for key, value in answers.items() if value is not None}
-    return bool(validator(_present(condition)).is_valid(given))
+    return bool(_checker(json.dumps(condition)).is_valid(given))
+
+
+@lru_cache(256)
+def _checker(condition: str) -> Draft202012Validator:
+    return validator(_present(json.loads(condition)))
 
 
 def validator(schema: Any) -> Draft202012Validator:

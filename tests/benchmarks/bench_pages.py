@@ -6,17 +6,22 @@ for, as a QML programme does, with nothing built ahead.
 
 Each of ours is measured coming from the page that precedes it in a visit, with what is known there, after the quiet
 time in which the terminal builds what can come next (`ShellViewModel.ahead`, `ui.pages.NEXT`) and cuts out what a
-paper says, drained before the clock starts; onto the technician's page comes who has given the PIN. What a page takes
-that is wanted sooner, or by the way back, is told as well, without a limit. What is found while somebody types is no
-first frame. They are measured in turn, as processor time of this one process: what else the machine does is in
-neither.
+paper says, drained before the clock starts; onto the technician's page comes who has given the PIN. Onto the guide
+and the list of services a tile leads: from the touch on, while the finger still lies on it, the page fills
+(`VisitController.foresee`), and the clock starts as the finger lifts. What a page takes that is wanted sooner, or by
+the way back, or without the touch, as from a keyboard, is told as well, without a limit. What is found while
+somebody types is no first frame. They are measured in turn, as processor time of this one process: what else the
+machine does is in neither.
+
+Some of them alone, by parts of their names: `python -m tests.benchmarks.bench_pages guide 06-form`.
 """
 
 import os
 import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -50,6 +55,7 @@ BROUGHT: dict[Page, dict[str, Any]] = {
     Page.FILED: {"filed": None, "printing": Printing.NOT_YET},
     Page.MY_CASES: {"card": None, "stubs": ()},
 }
+TOUCHED = frozenset({Page.SEARCH, Page.GUIDE})  # a tile leads there
 EIGHT = """
 import QtQuick
 import QtQuick.Templates as T
@@ -76,15 +82,22 @@ Rectangle {
 """
 
 
-def run() -> list[Figure]:
+def run(wanted: Sequence[str] = ()) -> list[Figure]:
     app = application()
     ShellViewModel.still = True
     facts, tools = sample_facts(), sample_tools()
     controller = VisitController(facts, lambda _effect, _visit: None)
     screen = build(controller, tools)
-    shown = [moment for moment in moments() if moment.visit.over is None and not moment.visit.query]
+    shown = [
+        moment
+        for moment in moments()
+        if moment.visit.over is None
+        and not moment.visit.query
+        and (not wanted or any(word in moment.name for word in wanted))
+    ]
     took: dict[str, list[float]] = {moment.name: [] for moment in shown}
     sooner: list[float] = []
+    untouched: list[float] = []
     least: list[float] = []
     with bare_page() as file:
         for nth in range(ROUNDS):
@@ -92,6 +105,8 @@ def run() -> list[Figure]:
                 took[moment.name].append(first_frame(moment, tools, controller, screen))
                 if nth < SOONER:
                     sooner.append(first_frame(moment, tools, controller, screen, ahead=False))
+                    if moment.visit.page in TOUCHED:
+                        untouched.append(first_frame(moment, tools, controller, screen, touched=False))
                 least.append(bare_frame(file, tools, controller, screen))
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     screen.close()
@@ -109,6 +124,7 @@ def run() -> list[Figure]:
     return [
         *made,
         Figure("first frame, median page", middle, "ms", alone, LIMIT),
+        Figure("first frame without the touch, p50", statistics.median(untouched or [0.0]), "ms", alone),
         Figure("first frame of a page not yet built, p50", statistics.median(sooner), "ms", alone),
         Figure("first frame of a page not yet built, slowest", max(sooner), "ms", alone),
         Figure(f"first frame never shown before, slowest: {slowest}", cold[slowest], "ms", alone),
@@ -116,7 +132,13 @@ def run() -> list[Figure]:
 
 
 def first_frame(
-    moment: Moment, tools: Tools, controller: VisitController, screen: Screen, *, ahead: bool = True
+    moment: Moment,
+    tools: Tools,
+    controller: VisitController,
+    screen: Screen,
+    *,
+    ahead: bool = True,
+    touched: bool = True,
 ) -> float:
     """Milliseconds, coming from the page before; the camera's picture comes later."""
     facts = replace(sample_facts(controller.facts.config), **{**moment.facts, "preview": None})
@@ -127,6 +149,9 @@ def first_frame(
         pass
     tools.runner.drain()
     settled(screen.window)
+    if ahead and touched and moment.visit.page in TOUCHED:
+        controller.foreseen.emit(moment.visit)
+        settled(screen.window)
     took = timed(lambda: controller.show(moment.visit, facts), screen.window)
     if screen.warnings:
         raise RuntimeError(screen.warnings[0])
@@ -176,3 +201,10 @@ def timed(show: Callable[[], None], window: QQuickWindow) -> float:
     if picture.isNull():
         raise RuntimeError("nothing was drawn")
     return took
+
+
+if __name__ == "__main__":
+    from tests.benchmarks.__main__ import line
+
+    for figure in run(sys.argv[1:]):
+        print(line(figure))

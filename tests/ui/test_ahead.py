@@ -6,16 +6,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtQml import QQmlComponent
+from PySide6.QtTest import QTest
 
 from drivers.protocol import PageProblem
 from kiosk.session.visit import Mode, Notice, Over, Page, Visit
 from ui import qr
 from ui.facts import Preview
 from ui.pages import NEXT
-from ui.samples import item, moments, sample_facts
+from ui.samples import item, moments, package, sample_facts
 from ui.samples_visit import CARD, FILED
 from ui.viewmodels import shell as shells
 
@@ -161,6 +162,40 @@ def test_a_page_that_is_as_it_was_built_is_told_nothing(stage: Any) -> None:
     stage.show(Visit(page=Page.HOME, notice=Notice.NEEDS_THE_LINE))
     assert heard == [model.banner], "shown, it hears of every change"
     model.changed.disconnect()
+
+
+def test_a_touch_fills_the_page_that_it_leads_to(stage: Any) -> None:
+    """While the finger lies on a tile; nothing happens before it lifts, and nothing if it slides away."""
+    chosen = package()
+    stage.show(Visit(page=Page.HOME))
+    build_all(stage)
+    tile = stage.item(f"item-{chosen.catalog_code}").place.center().toPoint()
+    window, left = stage.screen.window, Qt.MouseButton.LeftButton
+    QTest.mousePress(window, left, Qt.KeyboardModifier.NoModifier, tile)
+    assert stage.visit.page is Page.HOME
+    assert chosen.title in everything_written(stage)
+    heard: list[str] = []
+    model = stage.screen.shell.model(Page.GUIDE)
+    model.changed.connect(lambda: heard.append(model.title))
+    QTest.mouseRelease(window, left, Qt.KeyboardModifier.NoModifier, tile)
+    assert (stage.visit.page, stage.visit.item, heard) == (Page.GUIDE, chosen, [])
+    asked_for = stage.settle()
+    model.changed.disconnect()
+
+    pictures = {}
+    for touched in (False, True):
+        stage.show(Visit(page=Page.HOME))
+        stage.screen.shell.clear()
+        build_all(stage)
+        if touched:
+            QTest.mousePress(window, left, Qt.KeyboardModifier.NoModifier, tile)
+            QTest.mouseMove(window, QPoint(tile.x(), 5))
+            QTest.mouseRelease(window, left, Qt.KeyboardModifier.NoModifier, QPoint(tile.x(), 5))
+            assert stage.visit.page is Page.HOME
+        stage.show(Visit(page=Page.GUIDE, item=item()))
+        pictures[touched] = stage.settle()
+    assert alike(pictures[False], pictures[True])
+    assert not alike(asked_for, pictures[True])
 
 
 def test_another_look_takes_away_what_was_built_for_the_old_one(stage: Any) -> None:

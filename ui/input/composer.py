@@ -104,7 +104,11 @@ class Composer(QObject):  # type: ignore[operator]  # the QmlUncreatable stub la
         self._tabs = self.usable(tabs or (Tab.PINYIN, Tab.HAND, Tab.DIGITS, Tab.RARE, Tab.LETTERS))
         self._tab = tab if tab in self._tabs else self._tabs[0]
         self._clear()
-        if self._shows() != before:  # a keyboard of sixty keys hears of it
+        self._show(before)
+
+    def _show(self, before: tuple[object, ...]) -> None:
+        """A keyboard of sixty keys hears of it."""
+        if self._shows() != before:
             self.changed.emit()
 
     def _shows(self) -> tuple[object, ...]:
@@ -114,10 +118,11 @@ class Composer(QObject):  # type: ignore[operator]  # the QmlUncreatable stub la
 
     def offer(self, tab: Tab, tabs: tuple[Tab, ...]) -> None:
         """Other ways of writing for the same line: 大字 or the language was pressed."""
+        before = self._shows()
         self._tabs = self.usable(tabs)
         self._tab = tab if tab in self._tabs else self._tabs[0]
         self._clear()
-        self.changed.emit()
+        self._show(before)
 
     def usable(self, tabs: tuple[Tab, ...]) -> tuple[Tab, ...]:
         missing = {
@@ -128,10 +133,11 @@ class Composer(QObject):  # type: ignore[operator]  # the QmlUncreatable stub la
         return tuple(tab for tab in tabs if tab not in missing) or (Tab.LETTERS,)
 
     def wipe(self) -> None:
+        before = self._shows()
         self._editor = Editor()
         self._clear()
         self.inkCleared.emit()
-        self.changed.emit()
+        self._show(before)
 
     @property
     def line(self) -> str:

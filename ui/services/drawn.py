@@ -3,8 +3,8 @@
 from functools import lru_cache
 from urllib.parse import unquote
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQuick import QQuickImageProvider
 
 from ui import surroundings
@@ -19,6 +19,8 @@ class Drawn(QQuickImageProvider):
     """`image://drawn/icon/SIZE/WEIGHT/COLOUR/LIT/ACCENT/LINE/FILLED/ACCENTED/DOT`: ui/qml/Jiujin/Icon.qml.
 
     Colours are hexadecimal, [aa]rrggbb; the last four are SVG path data on a grid of 48, with _ for a space.
+
+    `image://drawn/face/WIDTH/HEIGHT/RADIUS/FILL/RIM/RIM WIDTH/LEDGE/LEDGE HEIGHT/DROP`: ui/qml/Jiujin/Key.qml.
 
     `image://drawn/words/PIXELS/WIDTH/LINE/WEIGHT/SPACING/COLOUR/TEXT`: ui/qml/Jiujin/Headline.qml; TEXT is
     percent-encoded.
@@ -44,11 +46,38 @@ class Drawn(QQuickImageProvider):
                 return surroundings.drawn(
                     int(width), int(height), [(float(far), float(to)) for far, to in ways], colours, language
                 )
+            case "face":
+                width, height, radius, fill, rim, stroke, ledge, high, drop = words
+                return face(
+                    QSize(round(float(width)), round(float(height))), int(radius), fill, rim, int(stroke), ledge,
+                    int(high), int(drop),
+                )  # fmt: skip
             case "words":
                 pixels, width, line, weight, spacing, colour, text = words
                 return written(unquote(text), int(pixels), int(width), int(line), int(weight), float(spacing), colour)
             case _:
                 return icon(*words)
+
+
+def face(size: QSize, radius: int, fill: str, rim: str, stroke: int, ledge: str, high: int, drop: int) -> QImage:
+    """A key's body: on its ledge, or `drop` pixels lower when it is pressed and shows none."""
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    if high:
+        painter.setBrush(QColor(f"#{ledge}"))
+        under = high + 2 * radius
+        painter.drawRoundedRect(QRectF(0, size.height() - under, size.width(), under), radius, radius)
+    body = QRectF(0, drop, size.width(), size.height() - high - drop)
+    painter.setBrush(QColor(f"#{rim}"))
+    painter.drawRoundedRect(body, radius, radius)
+    painter.setBrush(QColor(f"#{fill}"))
+    inner = max(0, radius - stroke)
+    painter.drawRoundedRect(body.adjusted(stroke, stroke, -stroke, -stroke), inner, inner)
+    painter.end()
+    return image
 
 
 def code(side: int, rows: bytes) -> QImage:

@@ -19,19 +19,16 @@ from PySide6.QtGui import (
 LETTERS = 640  # of some 5 kB: the pages of one look have 400
 ENDLESS = 65536
 CLEAR = QImage.Format.Format_ARGB32_Premultiplied
+WRAPPED, ONE_LINE = QTextOption(), QTextOption()
+WRAPPED.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+ONE_LINE.setWrapMode(QTextOption.WrapMode.NoWrap)
 
 
 def written(text: str, pixels: int, width: int, line: int, weight: int, spacing: float, colour: str) -> QImage:
     """As a QML Text lays them out: wrapped at `width` pixels, 0: not wrapped; lines `line` pixels high, 0: as high
     as the font's; `spacing` pixels more between letters. `colour` is [aa]rrggbb."""
-    font = QFont(QGuiApplication.font())
-    font.setPixelSize(pixels)
-    font.setWeight(QFont.Weight(weight))
-    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing)
-    layout = QTextLayout(text.replace("\n", "\u2028"), font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if width else QTextOption.WrapMode.NoWrap)
-    layout.setTextOption(option)
+    layout = QTextLayout(text.replace("\n", "\u2028"), font(pixels, weight, spacing))
+    layout.setTextOption(WRAPPED if width else ONE_LINE)
     high, widest = 0.0, 0.0
     layout.beginLayout()
     while (row := layout.createLine()).isValid():
@@ -50,6 +47,15 @@ def written(text: str, pixels: int, width: int, line: int, weight: int, spacing:
             painter.drawImage(x + dx, int(at.y()) + dy, picture.convertToFormat(CLEAR))
     painter.end()
     return image
+
+
+@lru_cache(16)
+def font(pixels: int, weight: int, spacing: float) -> QFont:
+    made = QFont(QGuiApplication.font())
+    made.setPixelSize(pixels)
+    made.setWeight(QFont.Weight(weight))
+    made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing)
+    return made
 
 
 class Face:

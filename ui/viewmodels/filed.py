@@ -33,6 +33,7 @@ def spaced(number: str) -> str:
 @QmlUncreatable("built by ui/pages.py")
 class FiledViewModel(PageViewModel):  # type: ignore[operator]
     changed = Signal()
+    listed = Signal()
 
     @property
     def case(self) -> FiledCase | None:
@@ -91,7 +92,7 @@ class FiledViewModel(PageViewModel):  # type: ignore[operator]
     def stampDate(self) -> str:
         return f"{self.at.month}·{self.at.day:02}"
 
-    @Property(list, notify=changed)
+    @Property(list, notify=listed)
     def ways(self) -> list[dict[str, str]]:
         language = self.visit.language
         when = say(
@@ -108,7 +109,7 @@ class FiledViewModel(PageViewModel):  # type: ignore[operator]
             {"icon": "clock", "text": when},
         ]
 
-    @Property(list, notify=changed)
+    @Property(list, notify=listed)
     def steps(self) -> list[dict[str, Any]]:
         """The catalogue's own 接下来, with the line and what is still to come put in."""
         return self.once("steps", self._steps)

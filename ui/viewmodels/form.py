@@ -30,6 +30,7 @@ PEEK_MS = 1000  # a hidden digit shows this long after its key (screen.md 2.3)
 @QmlUncreatable("built by ui/pages.py")
 class FormViewModel(PageViewModel):  # type: ignore[operator]
     changed = Signal()
+    listed = Signal()
 
     def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(controller, tools, parent)
@@ -338,7 +339,7 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
 
     # a date
 
-    @Property(list, notify=changed)
+    @Property(list, notify=listed)
     def dateParts(self) -> list[dict[str, Any]]:
         marks = ("年", "月", "日") if self.visit.language != "en" else ("year", "month", "day")
         return [
@@ -348,7 +349,7 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
 
     # a choice
 
-    @Property(list, notify=changed)
+    @Property(list, notify=listed)
     def options(self) -> list[dict[str, Any]]:
         question = self.question
         if question is None:

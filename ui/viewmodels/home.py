@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from PySide6.QtCore import Property, Signal, Slot
+from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.catalogue import words
 from kiosk.catalogue.item import NEEDS_THE_LINE
-from kiosk.catalogue.load import Topic
+from kiosk.catalogue.load import Catalogue, Topic
 from kiosk.session.events import AskingOpened, MyCasesAsked, NoticesOpened, SearchOpened
 from kiosk.session.visit import Mode
+from ui.controller import VisitController
+from ui.tools import Tools
 from ui.viewmodels.choosing import ALL, choose
 from ui.viewmodels.page import PageViewModel
 from ui.wording import greeting, long_date, notice
@@ -23,6 +25,12 @@ MY_CASES, OTHERS = "my_cases", "others"
 @QmlUncreatable("built in ui/pages.py")
 class HomeViewModel(PageViewModel):  # type: ignore[operator]
     changed = Signal()
+    listed = Signal()
+
+    def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
+        super().__init__(controller, tools, parent)
+        self._looked_in: Catalogue | None = None
+        self._online_topics: frozenset[str] = frozenset()
 
     @Property(str, notify=changed)
     def title(self) -> str:
@@ -49,11 +57,11 @@ class HomeViewModel(PageViewModel):  # type: ignore[operator]
         day = self.tools.catalogue.date
         return self.say("事项清单：{0}版", "List of services: {0}").format(long_date(day, self.visit.language))
 
-    @Property(list, notify=changed)
+    @Property(list, notify=listed)
     def topics(self) -> list[dict[str, Any]]:
         return [self._tile(topic) for topic in self.tools.catalogue.home[:6]]
 
-    @Property(list, notify=changed)
+    @Property(list, notify=listed)
     def together(self) -> list[dict[str, Any]]:
         """Packages: a press opens the guide at once."""
         return [
@@ -68,7 +76,7 @@ class HomeViewModel(PageViewModel):  # type: ignore[operator]
             for package in self.tools.catalogue.together[:3]
         ]
 
-    @Property(list, notify=changed)
+    @Property(list, notify=listed)
     def assisted(self) -> list[dict[str, Any]]:
         return [
             *(self._tile(topic) for topic in self.tools.catalogue.assisted[:4]),
@@ -96,9 +104,8 @@ class HomeViewModel(PageViewModel):  # type: ignore[operator]
         return tiles if len(tiles) <= room else [*tiles[: max(0, room - 2)], *tiles[-2:]]
 
     def _tile(self, topic: Topic) -> dict[str, Any]:
-        items = self.tools.catalogue.of_topic(topic.key)
         flag = ""
-        if not self.facts.online and all(item.kind in NEEDS_THE_LINE for item in items):
+        if not self.facts.online and topic.key in self._online_only():
             flag = self.say("要等网通了才能办", "Needs the line; come back later")
         return {
             "key": topic.key,
@@ -108,6 +115,17 @@ class HomeViewModel(PageViewModel):  # type: ignore[operator]
             "sub": words.topic_subtitle(topic, self.visit.language),
             "flag": flag,
         }
+
+    def _online_only(self) -> frozenset[str]:
+        """Topics all of whose services need the line: looked for once in a catalogue, it takes a millisecond."""
+        catalogue = self.tools.catalogue
+        if self._looked_in is not catalogue:
+            topics = {topic.key for topic in (*catalogue.home, *catalogue.assisted)}
+            self._looked_in = catalogue
+            self._online_topics = frozenset(
+                key for key in topics if all(item.kind in NEEDS_THE_LINE for item in catalogue.of_topic(key))
+            )
+        return self._online_topics
 
     @Property(str, notify=changed)
     def banner(self) -> str:
@@ -127,6 +145,12 @@ class HomeViewModel(PageViewModel):  # type: ignore[operator]
             choose(self.controller, self.tools, item)
         else:
             self.controller.send(SearchOpened(key))
+
+    @Slot(str)
+    def foreseeChoice(self, key: str) -> None:
+        """A finger lies on it."""
+        if key not in (MY_CASES, OTHERS):
+            self.controller.foresee(lambda: self.choose(key))
 
     @Property(str, notify=changed)
     def askingWord(self) -> str:

@@ -54,6 +54,7 @@ def picture_of(place: int, page: TakenPage) -> str:
 @QmlUncreatable("built by ui/pages.py")
 class MaterialsViewModel(PageViewModel):  # type: ignore[operator]
     changed = Signal()
+    listed = Signal()
 
     @property
     def shots(self) -> tuple[Shot, ...]:
@@ -169,7 +170,7 @@ class MaterialsViewModel(PageViewModel):  # type: ignore[operator]
     def picture(self) -> str:
         return self.preview.picture
 
-    @Property(list, notify=changed)
+    @Property(list, notify=listed)
     def corners(self) -> list[list[float]]:
         return [[x, y] for x, y in self.preview.corners]
 
@@ -196,14 +197,14 @@ class MaterialsViewModel(PageViewModel):  # type: ignore[operator]
     def instruction(self) -> str:
         return self._instruction()[1]
 
-    @Property(list, notify=changed)
+    @Property(list, notify=listed)
     def checks(self) -> list[dict[str, Any]]:
         found = page_checks(self.visit.language, frozenset(self.preview.problems)) if self.preview.picture else []
         return [{"good": good, "text": text} for good, text in found]
 
     # the pages
 
-    @Property(list, notify=changed)
+    @Property(list, notify=listed)
     def pages(self) -> list[dict[str, Any]]:
         """Pages of the material at hand."""
         shot, made = self.shot, []

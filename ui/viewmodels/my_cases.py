@@ -10,7 +10,7 @@ from kiosk.contract.letter import LetterKind
 from kiosk.session.events import CaseOpened, EndAsked, PrintAsked, StubChosen, WithdrawAsked
 from kiosk.session.live import Trouble
 from kiosk.session.my_cases import tells
-from kiosk.session.visit import CaseStub, Mode, Notice, Printing
+from kiosk.session.visit import CaseStub, Mode, Notice, Page, Printing
 from ui import qr
 from ui.viewmodels.filed import spaced
 from ui.viewmodels.page import PageViewModel
@@ -39,6 +39,11 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
         return stubs[self.visit.chosen_stub] if 0 <= self.visit.chosen_stub < len(stubs) else None
 
     @property
+    def _none(self) -> bool:
+        """Nothing was found. A page that stands ready expects something."""
+        return not self.visit.stubs and self.visit.page is Page.MY_CASES
+
+    @property
     def size(self) -> int:
         panel = self.facts.config.panel
         if panel.width > panel.height:
@@ -52,13 +57,13 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def title(self) -> str:
         language = self.visit.language
-        if not self.visit.stubs:
+        if self._none:
             return say(language, "没有找到办过的事", "Nothing filed with this card")
         return say(language, "您办过的事", "What you have filed")
 
     @Property(str, notify=changed)
     def hint(self) -> str:
-        if not self.visit.stubs:
+        if self._none:
             return ""
         asked = self.stub.asked if self.stub else None
         if asked is not None and asked.until:
@@ -81,7 +86,7 @@ class MyCasesViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(bool, notify=changed)
     def empty(self) -> bool:
-        return not self.visit.stubs
+        return self._none
 
     @Property(list, notify=changed)
     def rows(self) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """What view-models share."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import TypeVar, cast
 
 from PySide6.QtCore import QObject
@@ -15,7 +16,8 @@ Made = TypeVar("Made")
 
 class PageViewModel(QObject):
     """Subclasses declare `changed = Signal()` themselves (Qt's tools read it from the class body) and use it as
-    `notify` of every property; it fires whenever visit or facts change."""
+    `notify` of every property; it fires whenever visit or facts change. One with lists may declare `listed` for
+    them as well: it fires only when one of them is another, since a list told again makes all its rows anew."""
 
     def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -25,15 +27,18 @@ class PageViewModel(QObject):
         self._made_of: tuple[Visit, Facts] | None = None
         self._heard: tuple[Visit, Facts] | None = None
         self._silent = False
+        self._foreseen: Visit | None = None
         self._as_built: dict[str, object] | None = None
+        self._listed: dict[str, object] = {}
         controller.changed.connect(self.hear)
 
     def hear(self) -> None:
         """Visit or facts are others than they were. A second call for the same ones does nothing."""
-        visit, facts = self.visit, self.facts
+        visit, facts = self.controller.visit, self.facts
         if self._heard is not None and self._heard[0] is visit and self._heard[1] is facts:
             return
         self._heard = visit, facts
+        self._foreseen = None
         self._made, self._made_of = {}, None  # nothing of a resident outlives the visit here
         self.follow()
         self.tell()
@@ -42,16 +47,43 @@ class PageViewModel(QObject):
         """What a page holds beside the visit follows it here, whether the page is shown or not."""
 
     def tell(self) -> None:
-        if not self._silent:
-            self.changed.emit()  # type: ignore[attr-defined]
+        if self._silent:
+            return
+        listed = {name: getattr(self, name) for name in self._lists()}
+        if listed != self._listed:
+            self._listed = listed
+            self.listed.emit()  # type: ignore[attr-defined]
+        self.changed.emit()  # type: ignore[attr-defined]
+
+    def list_anew(self) -> None:
+        """Its lists are others for a reason of the page's own: said even to a hidden one."""
+        self._listed = {}
+        self.listed.emit()  # type: ignore[attr-defined]
+
+    @classmethod
+    @cache
+    def _lists(cls) -> tuple[str, ...]:
+        meta = cls.staticMetaObject  # type: ignore[attr-defined]
+        properties = (meta.property(at) for at in range(meta.propertyCount()))
+        return tuple(str(one.name()) for one in properties if one.notifySignal().name() == b"listed")
 
     def wake(self) -> None:
         """The page is shown from now on. One that was built ahead and shows all as it is now is told nothing."""
         self.hear()
         self._silent = False
         built, self._as_built = self._as_built, None
+        self._listed = {name: built[name] for name in self._lists()} if built else {}
         if built is None or any(getattr(self, name) != value for name, value in built.items()):
-            self.changed.emit()  # type: ignore[attr-defined]
+            self.tell()
+
+    def foresee(self, visit: Visit) -> None:
+        """The press under way leads to the hidden page: it shows already what it will."""
+        self._foreseen = visit
+        self.follow()
+        if self._lists():
+            self.list_anew()
+        self.changed.emit()  # type: ignore[attr-defined]
+        self.stands()
 
     def sleep(self) -> None:
         """The page is hidden: its items hear nothing until it is shown."""
@@ -77,11 +109,11 @@ class PageViewModel(QObject):
 
     def say(self, zh: str, en: str) -> str:
         """The sentence in the visit's language; both stand side by side in the code."""
-        return en if self.controller.visit.language == "en" else zh
+        return en if self.visit.language == "en" else zh
 
     @property
     def visit(self) -> Visit:
-        return self.controller.visit
+        return self._foreseen or self.controller.visit
 
     @property
     def facts(self) -> Facts:

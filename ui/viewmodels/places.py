@@ -27,7 +27,6 @@ class PlacesViewModel(PageViewModel):  # type: ignore[operator]
     def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(controller, tools, parent)
         self._room = 4
-        self.changed.connect(self.listed)
 
     @property
     def _near(self) -> list[Near]:
@@ -48,7 +47,7 @@ class PlacesViewModel(PageViewModel):  # type: ignore[operator]
         """How many places the page holds."""
         if room != self._room and room > 0:
             self._room = room
-            self.listed.emit()
+            self.list_anew()
 
     @Property(str, notify=changed)
     def title(self) -> str:

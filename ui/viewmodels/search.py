@@ -40,7 +40,6 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
         self._composer: Composer = tools.input["composer"].another()
         self._looks: tuple[Any, ...] = ()
         self._composer.changed.connect(self._typed)
-        self.changed.connect(self.listed)
         self.follow()
 
     def follow(self) -> None:
@@ -209,14 +208,14 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
         if room != self._room and room > 0:
             first = self._leaf * self._room
             self._room, self._leaf = room, first // room
-            self.listed.emit()
+            self.list_anew()
 
     @Slot(int)
     def turn(self, by: int) -> None:
         wanted = max(0, min(self._leaf + by, self._leaves(self._entries) - 1))
         if wanted != self._leaf:
             self._leaf = wanted
-            self.listed.emit()
+            self.list_anew()
 
     @Slot(str)
     def choose(self, key: str) -> None:
@@ -225,6 +224,12 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
             choose(self.controller, self.tools, item)
         elif key in self.tools.catalogue.topics:
             self.controller.send(SearchOpened(key))
+
+    @Slot(str)
+    def foreseeChoice(self, key: str) -> None:
+        """A finger lies on it."""
+        if key not in self.tools.catalogue.topics:
+            self.controller.foresee(lambda: self.choose(key))
 
     @Slot(bool)
     def write(self, on: bool) -> None:

@@ -30,8 +30,9 @@ Rectangle {
                 Key {
                     id: key
                     visible: place.letter !== ""; anchors.fill: parent; objectName: "key-" + place.letter; text: place.letter
+                    bare: true
                     onClicked: { np.digit(place.letter); if (np.composer) np.composer.key(place.letter) }
-                    contentItem: Item { Headline { anchors.centerIn: parent; anchors.verticalCenterOffset: -Theme.ledgeH / 2 + (key.isDown ? Theme.ledgeH : 0); role: np.kh < Theme.mm(24) ? "h3" : "h1"; strong: false; text: key.text; centred: true; lh: 0; wrapMode: Text.NoWrap; color: key.isDown ? Theme.lampText : Theme.ink } }
+                    Headline { anchors.centerIn: parent; anchors.verticalCenterOffset: key.drop; role: np.kh < Theme.mm(24) ? "h3" : "h1"; strong: false; text: key.text; centred: true; lh: 0; wrapMode: Text.NoWrap; color: key.isDown ? Theme.lampText : Theme.ink }
                 }
             }
         }

@@ -46,15 +46,22 @@ QtObject {
             }
         }
     }
+    readonly property Component keySign: Component {
+        Icon {
+            required property Key key
+            visible: key.icon2 !== ""
+            name: key.icon2; size: th.mm(th.assisted ? 13 : 10.5); color: key.go ? th.indigoText : th.ink; weight: 3.2
+            anchors.centerIn: parent; anchors.verticalCenterOffset: -th.ledgeH / 2
+        }
+    }
     readonly property Component focusRing: Component {
         Item {                                   // ink line then lamp line, outside the control
             id: ring
-            required property Face face
+            required property int radius
             anchors.fill: parent
             z: -1
-            visible: face.focused
-            Rectangle { anchors { fill: parent; margins: -th.focusW * 2 } radius: ring.face.radius + th.focusW * 2; color: "transparent"; border { width: th.focusW; color: th.focusOuter } }
-            Rectangle { anchors { fill: parent; margins: -th.focusW } radius: ring.face.radius + th.focusW; color: "transparent"; border { width: th.focusW; color: th.focusInner } }
+            Rectangle { anchors { fill: parent; margins: -th.focusW * 2 } radius: ring.radius + th.focusW * 2; color: "transparent"; border { width: th.focusW; color: th.focusOuter } }
+            Rectangle { anchors { fill: parent; margins: -th.focusW } radius: ring.radius + th.focusW; color: "transparent"; border { width: th.focusW; color: th.focusInner } }
         }
     }
     // Qt forgets a picture above 2 MB with the page that showed it (QQuickPixmapCache), and painting one takes 10 to 20 ms.

@@ -11,7 +11,7 @@ Page {
     title: viewModel.title; hint: viewModel.hint
     readonly property int listTop: wide ? Theme.stripH + Theme.mm(2) : headBottom + Theme.mm(6)
     readonly property int rowH: Theme.mm(wide ? Theme.assisted ? 34 : 26 : Theme.assisted ? 44 : 31)
-    readonly property int below: Theme.btnSmallH + Theme.mm(8) + (viewModel.revealWord !== "" && !wide ? Theme.btnSmallH + Theme.mm(4) : 0) + (note.visible ? note.height + Theme.mm(4) : 0)
+    readonly property int below: Theme.btnSmallH + Theme.mm(8) + (viewModel.revealWord !== "" && !wide ? Theme.btnSmallH + Theme.mm(4) : 0) + (note.wanted ? note.height + Theme.mm(4) : 0)
     readonly property int room: Math.floor((actionY - below - listTop) / rowH)
     onRoomChanged: Qt.callLater(fit)
     function fit() { viewModel.setRoom(room) }
@@ -43,15 +43,15 @@ Page {
             }
         }
     }
-    Turner { id: turner; visible: p.viewModel.paged; x: p.startX; width: p.inner; height: Theme.btnSmallH; y: c.y + c.height + Theme.mm(4); word: p.viewModel.pageWord; first: p.viewModel.isFirst; last: p.viewModel.isLast; onTurned: by => p.viewModel.turn(by) }
+    Turner { id: turner; readonly property bool wanted: p.viewModel.paged; visible: wanted; x: p.startX; width: p.inner; height: Theme.btnSmallH; y: c.y + c.height + Theme.mm(4); word: p.viewModel.pageWord; first: p.viewModel.isFirst; last: p.viewModel.isLast; onTurned: by => p.viewModel.turn(by) }
     Btn {
         objectName: "reveal"
         visible: p.viewModel.revealWord !== ""
-        x: p.wide ? p.headX - Theme.mm(3) : p.startX - Theme.mm(3); y: p.wide ? p.actionY : (turner.visible ? turner.y + turner.height : c.y + c.height) + Theme.mm(4); small: true; role: "body"; icon2: "eye"; kind: "quiet"
+        x: p.wide ? p.headX - Theme.mm(3) : p.startX - Theme.mm(3); y: p.wide ? p.actionY : (turner.wanted ? turner.y + turner.height : c.y + c.height) + Theme.mm(4); small: true; role: "body"; icon2: "eye"; kind: "quiet"
         text: p.viewModel.revealWord
         onClicked: p.viewModel.reveal()
     }
-    Banner { id: note; visible: p.viewModel.bannerText !== ""; x: p.startX; width: p.inner; y: rows.list.length > 0 ? p.actionY - height - Theme.mm(4) : p.wide ? Theme.stripH + Theme.mm(6) : Math.max(p.reach, p.headBottom) + Theme.mm(10); tone: p.viewModel.tone; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText }
+    Banner { id: note; readonly property bool wanted: p.viewModel.bannerText !== ""; visible: wanted; x: p.startX; width: p.inner; y: rows.list.length > 0 ? p.actionY - height - Theme.mm(4) : p.wide ? Theme.stripH + Theme.mm(6) : Math.max(p.reach, p.headBottom) + Theme.mm(10); tone: p.viewModel.tone; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText }
     Icon { visible: p.viewModel.waiting; name: "net"; size: Theme.mm(60); x: p.startX + (p.inner - width) / 2; y: p.wide ? Theme.mm(80) : Theme.mm(190); color: Theme.iconLine; lit: Theme.iconLit; weight: 2 }
     actions: Actions { other: p.viewModel.other; main: p.viewModel.main; mainIcon: ""; onMainClicked: p.viewModel.go(); onOtherClicked: p.viewModel.turnAway() }
 }

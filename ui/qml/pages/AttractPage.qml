@@ -30,7 +30,7 @@ Page {
     Btn {
         id: elder
         objectName: "elder"; role: Theme.assisted ? "label" : "h2"; text: Theme.assisted ? qsTr("换回平常的字") : qsTr("长辈版（大字）")
-        x: p.startX; width: Math.round((p.inner - Theme.gap) * 0.58); height: Theme.mm(40); anchors.bottom: board.visible ? board.top : lines.top; anchors.bottomMargin: Theme.mm(board.visible ? 7 : Theme.assisted ? 8 : 11)
+        x: p.startX; width: Math.round((p.inner - Theme.gap) * 0.58); height: Theme.mm(40); anchors.bottom: board.wanted ? board.top : lines.top; anchors.bottomMargin: Theme.mm(board.wanted ? 7 : Theme.assisted ? 8 : 11)
         onClicked: p.viewModel.elder()
     }
     Btn {
@@ -40,7 +40,7 @@ Page {
     }
     Btn {
         id: board
-        objectName: "notices"; visible: p.viewModel.noticesWord !== ""; small: true; role: "body"; icon2: "list"; text: p.viewModel.noticesWord
+        objectName: "notices"; readonly property bool wanted: p.viewModel.noticesWord !== ""; visible: wanted; small: true; role: "body"; icon2: "list"; text: p.viewModel.noticesWord
         x: p.startX; anchors.bottom: lines.top; anchors.bottomMargin: Theme.mm(7)
         onClicked: p.viewModel.openNotices()
     }

@@ -16,7 +16,7 @@ Page {
         y: p.wide ? p.actionY + Theme.btnH - height : Math.max(p.titleBottom + Theme.mm(4), p.reach - height + Theme.mm(3)); height: facts.height + Theme.mm(Theme.assisted ? 8 : 14)
         Column {
             id: facts
-            x: Theme.pad; anchors.verticalCenter: parent.verticalCenter; width: parent.width - 2 * Theme.pad - (portrait.visible ? portrait.width + Theme.mm(4) : 0); spacing: Theme.mm(3)
+            x: Theme.pad; anchors.verticalCenter: parent.verticalCenter; width: parent.width - 2 * Theme.pad - (portrait.wanted ? portrait.width + Theme.mm(4) : 0); spacing: Theme.mm(3)
             Chip { visible: !Theme.assisted; text: p.viewModel.source; icon2: "idcard" }
             Flow {
                 width: parent.width; spacing: Theme.mm(Theme.assisted ? 8 : 14)
@@ -32,11 +32,11 @@ Page {
         // never larger than 25 mm
         Rectangle {
             id: portrait
-            visible: !Theme.assisted && !p.wide
+            readonly property bool wanted: !Theme.assisted && !p.wide; visible: wanted
             anchors { right: parent.right; rightMargin: Theme.pad; verticalCenter: parent.verticalCenter }
             width: Theme.mm(20); height: Theme.mm(24.7); radius: Theme.rS; color: Theme.sunk; clip: true
-            Icon { visible: !photo.visible; anchors.centerIn: parent; name: "person"; size: Theme.mm(15); color: Theme.ink2 }
-            Image { id: photo; objectName: "portrait"; visible: source.toString() !== ""; anchors.fill: parent; source: p.viewModel.portrait; sourceSize: Qt.size(width, height); fillMode: Image.PreserveAspectFit; cache: false; asynchronous: false }
+            Icon { visible: !photo.wanted; anchors.centerIn: parent; name: "person"; size: Theme.mm(15); color: Theme.ink2 }
+            Image { id: photo; objectName: "portrait"; readonly property bool wanted: source.toString() !== ""; visible: wanted; anchors.fill: parent; source: p.viewModel.portrait; sourceSize: Qt.size(width, height); fillMode: Image.PreserveAspectFit; cache: false; asynchronous: false }
         }
     }
     Card {
@@ -60,12 +60,12 @@ Page {
             }
         }
     }
-    Turner { id: turner; visible: p.viewModel.paged; x: p.startX; width: p.inner; height: Theme.btnSmallH; y: c.y + c.height + Theme.mm(4); word: p.viewModel.pageWord; first: p.viewModel.isFirst; last: p.viewModel.isLast; onTurned: by => p.viewModel.turn(by) }
+    Turner { id: turner; readonly property bool wanted: p.viewModel.paged; visible: wanted; x: p.startX; width: p.inner; height: Theme.btnSmallH; y: c.y + c.height + Theme.mm(4); word: p.viewModel.pageWord; first: p.viewModel.isFirst; last: p.viewModel.isLast; onTurned: by => p.viewModel.turn(by) }
     Btn {
         id: reveal
         objectName: "reveal"
         visible: !p.wide || !p.viewModel.paged
-        x: p.startX - Theme.mm(3); y: (turner.visible ? turner.y + turner.height : c.y + c.height) + Theme.mm(4); small: true; role: "body"; icon2: "eye"; kind: "quiet"
+        x: p.startX - Theme.mm(3); y: (turner.wanted ? turner.y + turner.height : c.y + c.height) + Theme.mm(4); small: true; role: "body"; icon2: "eye"; kind: "quiet"
         text: p.viewModel.revealed ? qsTr("藏起来") : qsTr("显示完整姓名和号码")
         onClicked: p.viewModel.reveal()
     }

@@ -26,9 +26,10 @@ Page {
         QrShape { id: code; objectName: "receipt-code"; x: Theme.pad - Theme.mm(Theme.contrast ? 0 : 4); anchors.top: num.bottom; width: rec.codeS; height: width; picture: p.viewModel.code; modules: p.viewModel.modules }
         Column {
             anchors.left: code.right; anchors.leftMargin: Theme.mm(8); anchors.right: parent.right; anchors.rightMargin: Theme.mm(4); anchors.verticalCenter: code.verticalCenter; spacing: Theme.mm(Theme.assisted ? 3 : 5)
-            Repeater {
-                model: Theme.assisted ? p.viewModel.ways.slice(0, 2) : p.viewModel.ways
-                delegate: Row { id: way; required property var modelData; spacing: Theme.mm(4)
+            Rows {
+                id: ways
+                list: Theme.assisted ? p.viewModel.ways.slice(0, 2) : p.viewModel.ways; ready: p.ahead ? 2 : 0
+                delegate: Row { id: way; required property int index; readonly property var modelData: ways.list[index] ?? ({ icon: "", text: "" }); visible: index < ways.list.length; spacing: Theme.mm(4)
                     Icon { name: way.modelData.icon; size: Theme.mm(11); color: Theme.iconLine; anchors.verticalCenter: parent.verticalCenter }
                     Txt { role: Theme.assisted || !Theme.zh ? "body" : "label"; width: rec.width - rec.codeS - Theme.mm(44); text: way.modelData.text; centred: true; lh: 1.3; anchors.verticalCenter: parent.verticalCenter } }
             }
@@ -48,7 +49,7 @@ Page {
     Column {
         id: steps
         x: p.startX; y: p.wide ? rec.y + rec.height + Theme.mm(5) : next.y + next.height + Theme.mm(4); width: p.inner
-        readonly property int room: (banner.visible ? banner.y : p.actionY) - y - Theme.mm(4)
+        readonly property int room: (banner.wanted ? banner.y : p.actionY) - y - Theme.mm(4)
         readonly property int rowH: Theme.mm(Theme.assisted ? (Theme.zh ? 46 : 64) : p.wide ? 26 : Theme.zh ? 33.5 : 44)
         Rows {
             id: after
@@ -69,6 +70,6 @@ Page {
             }
         }
     }
-    Banner { id: banner; visible: !p.wide; x: p.startX; width: p.inner; y: p.actionY - height - Theme.mm(Theme.assisted ? 6 : 9); tone: "notice"; icon2: "idcard"; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText }
+    Banner { id: banner; readonly property bool wanted: !p.wide; visible: wanted; x: p.startX; width: p.inner; y: p.actionY - height - Theme.mm(Theme.assisted ? 6 : 9); tone: "notice"; icon2: "idcard"; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText }
     actions: Actions { other: qsTr("再打一张"); main: qsTr("都拿好了，结束"); mainIcon: ""; onMainClicked: p.viewModel.done(); onOtherClicked: p.viewModel.printAgain() }
 }

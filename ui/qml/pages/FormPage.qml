@@ -30,7 +30,7 @@ Page {
     readonly property int bedGap: Theme.mm(Theme.assisted || wide ? 8 : 9)
     readonly property int below: Theme.mm(failed ? 36 : 30)
     Component.onCompleted: Theme.letGo()         // the camera's pictures come next: the most that is held at one time
-    title: viewModel.title; hint: (Theme.assisted || wide) && told.visible ? "" : viewModel.hint
+    title: viewModel.title; hint: (Theme.assisted || wide) && told.wanted ? "" : viewModel.hint
     step: viewModel.step; stepName: viewModel.stepName; service: viewModel.service
 
     // 06-confirm
@@ -42,7 +42,7 @@ Page {
             id: said
             x: Theme.mm(12); y: Theme.mm(14); width: parent.width - 2 * x - (p.wide ? 0 : sign.size + Theme.mm(12)); spacing: Theme.mm(7)
             Chip { role: "body"; text: p.viewModel.source; icon2: "idcard" }
-            Headline { objectName: "known"; role: p.wide ? "h2" : "h1"; text: p.viewModel.known; width: parent.width; lh: 1.42; leftPadding: 0 }
+            Headline { objectName: "known"; role: p.wide ? "h2" : "h1"; text: p.confirming ? p.viewModel.known : ""; width: parent.width; lh: 1.42; leftPadding: 0 }
             // its place on the photographed paper
             Image { objectName: "paperPicture"; visible: source.toString() !== ""; source: p.viewModel.paperPicture; width: parent.width; height: visible ? Theme.mm(p.wide ? 16 : 26) : 0; fillMode: Image.PreserveAspectFit; horizontalAlignment: Image.AlignLeft; cache: false; asynchronous: false }
         }
@@ -68,7 +68,7 @@ Page {
     }
     Banner {
         id: told
-        visible: p.failed ? (Theme.assisted || p.wide || p.listed || p.yesNo) : p.viewModel.noticeTitle !== "" && !p.confirming
+        readonly property bool wanted: p.failed ? (Theme.assisted || p.wide || p.listed || p.yesNo) : p.viewModel.noticeTitle !== "" && !p.confirming; visible: wanted
         x: p.headX; width: p.headWidth
         y: p.wide ? (p.text || p.digits ? field.y - height - Theme.mm(4) : p.actionY - height) : p.reach - height + Theme.mm(Theme.assisted ? 0 : -2)
         tone: p.failed ? "error" : "info"
@@ -90,14 +90,14 @@ Page {
         text: p.digits ? p.viewModel.digits : p.composer.before
         composing: p.digits ? "" : p.composer.composing
         after: p.digits ? (p.viewModel.unit !== "" ? " " + p.viewModel.unit : "") : p.composer.after
-        veiled: p.viewModel.hidden; reserve: show.visible ? show.width : 0
+        veiled: p.viewModel.hidden; reserve: show.wanted ? show.width : 0
         spoken: p.viewModel.title + (veiled ? "" : " " + text + composing + after)
         onCleared: p.composer.clear()
     }
     Btn {
         id: show
         objectName: "show"
-        visible: p.digits && p.viewModel.canShow
+        readonly property bool wanted: p.digits && p.viewModel.canShow; visible: wanted
         small: true; role: "body"; icon2: "eye"; kind: "quiet"
         text: p.viewModel.hidden ? qsTr("看看") : qsTr("藏起来")
         anchors.right: field.right; anchors.rightMargin: Theme.mm(2); anchors.verticalCenter: field.verticalCenter

@@ -94,22 +94,16 @@ Page {
                         y: materials || sec.plain ? 0 : Theme.mm(5); width: parent.width; spacing: materials ? 0 : Theme.mm(1.5)
                         Rows {
                             id: lines
-                            list: sec.modelData.rows; ready: p.ahead ? [3, 6, 4][sec.index] : 0
-                            delegate: Item {
-                                id: row
+                            list: sec.modelData.rows; ready: p.ahead ? [8, 6, 4][sec.index] : 0
+                            delegate: GuideLine {
                                 required property int index
-                                readonly property var modelData: lines.list[index] ?? ({ kind: sec.materials ? "material" : sec.plain ? "line" : "bullet", text: "", note: "", icon: "", chip: " ", tone: "info" })
+                                readonly property var modelData: lines.list[index] ?? null
+                                onModelDataChanged: if (modelData) say(modelData)
                                 visible: index < lines.list.length
-                                readonly property bool material: modelData.kind === "material"
-                                width: rows.width; height: material ? list.height : text.height
-                                Loader { id: list; active: row.material; width: parent.width; sourceComponent: ListRow { icon2: row.modelData.icon || "doc"; label: row.modelData.text; note: row.modelData.note; chip: row.modelData.chip; chipTone: row.modelData.tone; chipIcon: row.modelData.tone === "done" ? "check" : ""; last: row.index === sec.modelData.rows.length - 1 } }
-                                Loader { id: text; active: !row.material; x: sec.plain ? 0 : Theme.pad; sourceComponent: Row {
-                                    id: said
-                                    spacing: Theme.mm(5)
-                                    readonly property bool bullet: row.modelData.kind === "bullet"
-                                    Rectangle { visible: said.bullet; width: Theme.mm(3.4); height: width; radius: width / 2; color: Theme.indigo; y: Theme.em("label") * 0.55 }
-                                    Txt { role: said.bullet ? "label" : "cap"; color: said.bullet ? Theme.ink : Theme.ink2; text: row.modelData.text; width: rows.width - 2 * text.x - (said.bullet ? Theme.mm(9) : 0); lh: 1.45 }
-                                } }
+                                inner: rows.width
+                                kind: sec.index === 0 ? "bullet" : sec.index === 1 ? "material" : "line"
+                                last: index === lines.list.length - 1
+                                Component.onCompleted: if (modelData) say(modelData)
                             }
                         }
                     }

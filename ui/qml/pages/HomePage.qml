@@ -12,7 +12,7 @@ Page {
     readonly property int colW: Math.floor((inner - Theme.gap) / 2)
     readonly property var none: ({ name: "", icon: "", title: "", sub: "", flag: "", key: "" })
     readonly property int w3: Math.floor((inner - 2 * Theme.gap) / 3)
-    ReadColumn { visible: p.wide; width: p.readWidth; height: p.barY; title: p.viewModel.title; hint: why.visible ? "" : p.viewModel.hint }
+    ReadColumn { visible: p.wide; width: p.readWidth; height: p.barY; title: p.viewModel.title; hint: why.wanted ? "" : p.viewModel.hint }
     Rectangle {
         visible: !p.wide && !Theme.contrast
         width: parent.width; height: p.reach; color: Theme.nightC
@@ -20,11 +20,11 @@ Page {
     }
     Column {
         visible: !p.wide
-        x: Theme.margin; y: Theme.mm(why.visible ? 32 : Theme.assisted ? 50 : 42); width: p.inner; spacing: Theme.mm(4)
-        Headline { width: parent.width; visible: !(Theme.narrow && why.visible); role: Theme.assisted && (!Theme.zh || why.visible) ? "h1" : "hero"; text: p.viewModel.title; color: p.topInk; lh: 1.22; leftPadding: -Theme.mm(1) }
-        Txt { width: parent.width; visible: !Theme.assisted && !why.visible; role: "label"; text: p.viewModel.hint; color: p.topInk }
+        x: Theme.margin; y: Theme.mm(why.wanted ? 32 : Theme.assisted ? 50 : 42); width: p.inner; spacing: Theme.mm(4)
+        Headline { width: parent.width; visible: !(Theme.narrow && why.wanted); role: Theme.assisted && (!Theme.zh || why.wanted) ? "h1" : "hero"; text: p.viewModel.title; color: p.topInk; lh: 1.22; leftPadding: -Theme.mm(1) }
+        Txt { width: parent.width; visible: !Theme.assisted && !why.wanted; role: "label"; text: p.viewModel.hint; color: p.topInk }
     }
-    Banner { id: why; visible: p.viewModel.banner !== ""; x: p.headX; width: p.headWidth; y: p.wide ? p.barY - height - Theme.mm(8) : p.reach - height - Theme.mm(5); z: 3; tone: "notice"; text: p.viewModel.banner }
+    Banner { id: why; readonly property bool wanted: p.viewModel.banner !== ""; visible: wanted; x: p.headX; width: p.headWidth; y: p.wide ? p.barY - height - Theme.mm(8) : p.reach - height - Theme.mm(5); z: 3; tone: "notice"; text: p.viewModel.banner }
     readonly property color topInk: !Theme.contrast && Theme.night ? Theme.nightText : Theme.ink
 
     // assisted: at most six choices, as many as the panel holds
@@ -41,7 +41,7 @@ Page {
         Rows {
             id: bigTiles
             list: Theme.assisted ? p.viewModel.fewest(big.rowCount * big.cols, p.viewModel.assisted) : []
-            delegate: Tile { required property int index; readonly property var modelData: bigTiles.list[index] ?? p.none; visible: index < bigTiles.list.length; objectName: modelData.name; big: true; width: big.tw; height: big.th; icon2: modelData.icon; text: modelData.title; onClicked: p.viewModel.choose(modelData.key) }
+            delegate: Tile { required property int index; readonly property var modelData: bigTiles.list[index] ?? p.none; visible: index < bigTiles.list.length; objectName: modelData.name; big: true; width: big.tw; height: big.th; icon2: modelData.icon; text: modelData.title; onPressed: p.viewModel.foreseeChoice(modelData.key); onClicked: p.viewModel.choose(modelData.key) }
         }
     }
 
@@ -53,30 +53,30 @@ Page {
         Field {
             id: find
             objectName: "find"
-            x: p.startX; width: p.inner - (p.wide && asking.visible ? asking.width + Theme.gap : 0); height: p.wide ? Theme.mm(24) : Theme.fieldH; icon2: "search"; placeholder: p.viewModel.searchHint; role: p.wide ? "body" : "label"
+            x: p.startX; width: p.inner - (p.wide && asking.wanted ? asking.width + Theme.gap : 0); height: p.wide ? Theme.mm(24) : Theme.fieldH; icon2: "search"; placeholder: p.viewModel.searchHint; role: p.wide ? "body" : "label"
             y: p.wide ? g.y + g.height + Theme.mm(6) : p.reach + Theme.mm(9)
             onClicked: p.viewModel.search()
         }
         Txt { id: h1; role: "h3"; strong: true; text: qsTr("大家常办"); x: p.startX; y: p.wide ? Theme.mm(10) : find.y + find.height + Theme.mm(9) }
-        Btn { id: asking; objectName: "asking"; visible: p.viewModel.askingWord !== ""; kind: p.wide ? "secondary" : "quiet"; small: !p.wide; role: "body"; icon2: "call"; text: p.viewModel.askingWord; width: implicitWidth; height: p.wide ? find.height : implicitHeight; x: p.startX + p.inner - width; y: p.wide ? find.y : h1.y + Math.round((h1.height - height) / 2); onClicked: p.viewModel.openAsking() }
+        Btn { id: asking; objectName: "asking"; readonly property bool wanted: p.viewModel.askingWord !== ""; visible: wanted; kind: p.wide ? "secondary" : "quiet"; small: !p.wide; role: "body"; icon2: "call"; text: p.viewModel.askingWord; width: implicitWidth; height: p.wide ? find.height : implicitHeight; x: p.startX + p.inner - width; y: p.wide ? find.y : h1.y + Math.round((h1.height - height) / 2); onClicked: p.viewModel.openAsking() }
         Grid {
             id: g
             x: p.startX; y: p.wide ? Theme.mm(31) : h1.y + h1.height + Theme.mm(3); columns: 2; rowSpacing: p.wide ? Theme.mm(5) : Theme.gap; columnSpacing: Theme.gap
             Rows {
                 id: tiles
                 list: Theme.assisted ? [] : p.viewModel.topics
-                delegate: Tile { required property int index; readonly property var modelData: tiles.list[index] ?? p.none; visible: index < tiles.list.length; objectName: modelData.name; width: p.colW; height: p.wide ? Theme.mm(42) : implicitHeight; icon2: modelData.icon; text: modelData.title; sub: modelData.sub; flag: modelData.flag; onClicked: p.viewModel.choose(modelData.key) }
+                delegate: Tile { required property int index; readonly property var modelData: tiles.list[index] ?? p.none; visible: index < tiles.list.length; objectName: modelData.name; width: p.colW; height: p.wide ? Theme.mm(42) : implicitHeight; icon2: modelData.icon; text: modelData.title; sub: modelData.sub; flag: modelData.flag; onPressed: p.viewModel.foreseeChoice(modelData.key); onClicked: p.viewModel.choose(modelData.key) }
             }
         }
-        Txt { id: h2; visible: !p.wide && pk.visible; role: "h3"; strong: true; text: qsTr("一件事，一次办完"); x: p.startX; y: g.y + g.height + Theme.mm(9) }
+        Txt { id: h2; visible: !p.wide && pk.wanted; role: "h3"; strong: true; text: qsTr("一件事，一次办完"); x: p.startX; y: g.y + g.height + Theme.mm(9) }
         Row {
             id: pk
-            visible: !p.wide && p.viewModel.together.length > 0
+            readonly property bool wanted: !p.wide && p.viewModel.together.length > 0; visible: wanted
             x: p.startX; y: h2.y + h2.height + Theme.mm(3); spacing: Theme.gap
             Rows {
                 id: together
                 list: p.viewModel.together
-                delegate: Tile { required property int index; readonly property var modelData: together.list[index] ?? p.none; visible: index < together.list.length; objectName: modelData.name; low: true; width: p.w3; icon2: modelData.icon; text: modelData.title; onClicked: p.viewModel.choose(modelData.key) }
+                delegate: Tile { required property int index; readonly property var modelData: together.list[index] ?? p.none; visible: index < together.list.length; objectName: modelData.name; low: true; width: p.w3; icon2: modelData.icon; text: modelData.title; onPressed: p.viewModel.foreseeChoice(modelData.key); onClicked: p.viewModel.choose(modelData.key) }
             }
         }
         Row {

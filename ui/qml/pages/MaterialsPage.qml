@@ -32,7 +32,7 @@ Page {
         Row {
             anchors.centerIn: parent; spacing: Theme.mm(p.wide ? 5 : 9)
             Icon { name: p.viewModel.arrow; size: Theme.mm(p.wide ? 14 : Theme.assisted ? 22 : 25); color: p.viewModel.good ? "#7BE39A" : Theme.lamp; weight: 5.4; anchors.verticalCenter: parent.verticalCenter }
-            Headline { objectName: "instruction"; role: p.wide || (!Theme.zh && p.viewModel.instruction.length > 22) ? "h2" : "h1"; text: p.viewModel.instruction; color: "#FFFFFF"; centred: true; lh: 0; anchors.verticalCenter: parent.verticalCenter; wrapMode: Text.NoWrap }
+            Headline { objectName: "instruction"; role: p.wide || (!Theme.zh && p.viewModel.instruction.length > 22) ? "h2" : "h1"; text: p.watching ? p.viewModel.instruction : ""; color: "#FFFFFF"; centred: true; lh: 0; anchors.verticalCenter: parent.verticalCenter; wrapMode: Text.NoWrap }
         }
     }
     Row {
@@ -52,6 +52,8 @@ Page {
         readonly property bool large: p.viewModel.idle
         readonly property int cellW: Math.floor((p.inner - Theme.gap) / 2)
         readonly property int cellH: p.thumbH
+        // of one piece: a picture is read anew for each change of its size
+        readonly property size pictureSize: large ? Qt.size(cellW - 2 * Theme.mm(6), cellH - Theme.mm(Theme.assisted ? 76 : 60)) : Qt.size(Theme.mm(Theme.assisted ? 44 : 58), Theme.mm(Theme.assisted ? 50 : 44))
         x: p.startX
         y: large ? (p.wide ? Theme.stripH + Theme.mm(6) : p.reach + Theme.mm(14)) : Theme.assisted || p.viewModel.cameraAway ? p.thumbsLow : Math.round(p.checksY + Theme.em("body") * 1.62 + Theme.mm(10))
         columns: 2; spacing: Theme.gap
@@ -70,9 +72,9 @@ Page {
                 Rectangle {
                     id: thumb
                     x: Theme.mm(6); y: pagesRow.large ? Theme.mm(6) : Math.round((parent.height - height) / 2)
-                    width: pagesRow.large ? parent.width - 2 * x : Theme.mm(Theme.assisted ? 44 : 58); height: pagesRow.large ? parent.height - Theme.mm(Theme.assisted ? 76 : 60) : Theme.mm(Theme.assisted ? 50 : 44)
+                    width: pagesRow.pictureSize.width; height: pagesRow.pictureSize.height
                     color: one.taken ? "#343B42" : Theme.surface; radius: Theme.rS
-                    Image { visible: one.taken; anchors.fill: parent; source: one.modelData.picture; sourceSize: Qt.size(width, height); fillMode: Image.PreserveAspectFit; cache: false; asynchronous: false }
+                    Image { visible: one.taken; anchors.fill: parent; source: one.modelData.picture; sourceSize: pagesRow.pictureSize; fillMode: Image.PreserveAspectFit; cache: false; asynchronous: false }
                     Icon { visible: !one.taken; anchors.centerIn: parent; name: "camera"; size: Theme.mm(18); color: Theme.iconLine }
                 }
                 Column {

@@ -53,11 +53,11 @@ Page {
             Txt { role: Theme.assisted ? "body" : "label"; width: parent.width; text: p.viewModel.progress; lh: 1.3 }
         }
     }
-    Btn { objectName: "reprint"; visible: p.viewModel.tells && p.viewModel.reprints && (!banner.visible || banner.aside || y + height < banner.y); kind: "secondary"; role: "body"; icon2: "print"; enabled: !p.viewModel.printing; height: Theme.mm(Theme.assisted ? 30 : 24); x: p.startX; y: rows.y + rows.height + Theme.mm(6); text: p.viewModel.printWord; onClicked: p.viewModel.printReceipt() }
-    Btn { objectName: "withdraw"; visible: p.viewModel.withdrawable && !p.viewModel.empty && (!banner.visible || banner.aside || y + height < banner.y); kind: "danger"; role: "body"; height: Theme.mm(Theme.assisted ? 30 : 24); x: p.startX + p.inner - width; y: rows.y + rows.height + Theme.mm(6); text: qsTr("撤回不办了"); onClicked: p.viewModel.withdraw() }
+    Btn { objectName: "reprint"; visible: p.viewModel.tells && p.viewModel.reprints && (!banner.wanted || banner.aside || y + height < banner.y); kind: "secondary"; role: "body"; icon2: "print"; enabled: !p.viewModel.printing; height: Theme.mm(Theme.assisted ? 30 : 24); x: p.startX; y: rows.y + rows.height + Theme.mm(6); text: p.viewModel.printWord; onClicked: p.viewModel.printReceipt() }
+    Btn { objectName: "withdraw"; visible: p.viewModel.withdrawable && !p.viewModel.empty && (!banner.wanted || banner.aside || y + height < banner.y); kind: "danger"; role: "body"; height: Theme.mm(Theme.assisted ? 30 : 24); x: p.startX + p.inner - width; y: rows.y + rows.height + Theme.mm(6); text: qsTr("撤回不办了"); onClicked: p.viewModel.withdraw() }
     Banner {
         id: banner
-        visible: p.viewModel.bannerTitle !== ""
+        readonly property bool wanted: p.viewModel.bannerTitle !== ""; visible: wanted
         readonly property bool aside: p.wide && !p.viewModel.empty
         x: aside ? p.headX : p.startX; width: aside ? p.headWidth : p.inner; tone: p.viewModel.bannerTone; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText
         y: p.viewModel.empty ? (p.wide ? Theme.stripH + Theme.mm(4) : p.reach + Theme.mm(6)) : aside ? p.barY - height - Theme.mm(8) : p.actionY - height - Theme.mm(6)

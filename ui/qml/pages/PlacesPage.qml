@@ -17,7 +17,7 @@ Page {
     readonly property int names: Theme.zh ? 1 : 2     // lines
     readonly property int rowH: Math.round(Theme.em("label") * 1.36 * names + 2 * Theme.em(note) * 1.42) + Theme.mm(Theme.assisted ? 10 : 8)
     readonly property int listTop: wide ? Theme.stripH + Theme.mm(2) : viewModel.mapped ? mapTop + mapH + Theme.mm(6) : headBottom + Theme.mm(8)
-    readonly property int room: Math.floor((actionY - Theme.mm(5) - listTop - (stops.visible && !wide ? stops.height + Theme.mm(5) : 0)) / rowH)
+    readonly property int room: Math.floor((actionY - Theme.mm(5) - listTop - (stops.wanted && !wide ? stops.height + Theme.mm(5) : 0)) / rowH)
     onRoomChanged: viewModel.setRoom(room)
     Component.onCompleted: viewModel.setRoom(room)
     Card {
@@ -28,7 +28,7 @@ Page {
             source: p.mapped && p.viewModel.spots !== "" && width > 0 && height > 0 ? "image://drawn/map/" + Math.round(width) + "/" + Math.round(height) + "/" + p.look + "/" + (Theme.zh ? "zh_CN" : "en") + "/" + p.viewModel.spots : ""
         }
     }
-    Txt { id: stops; visible: text !== ""; x: p.wide ? p.headX : p.startX; y: p.wide ? p.mapTop : p.actionY - height - Theme.mm(5); width: p.wide ? p.headWidth : p.inner; role: "body"; text: p.viewModel.stops; lh: 1.4 }
+    Txt { id: stops; readonly property bool wanted: text !== ""; visible: wanted; x: p.wide ? p.headX : p.startX; y: p.wide ? p.mapTop : p.actionY - height - Theme.mm(5); width: p.wide ? p.headWidth : p.inner; role: "body"; text: p.viewModel.stops; lh: 1.4 }
     Column {
         id: list
         x: p.startX; y: p.listTop; width: p.inner; spacing: Theme.mm(4)

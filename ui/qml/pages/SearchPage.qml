@@ -21,7 +21,7 @@ Page {
     Field {
         id: find
         objectName: "find"
-        x: p.startX; y: p.fieldY; width: p.inner - (all.visible ? all.width + Theme.gap : 0); height: p.wide ? Theme.mm(Theme.assisted ? 30 : 22) : Theme.fieldH
+        x: p.startX; y: p.fieldY; width: p.inner - (all.wanted ? all.width + Theme.gap : 0); height: p.wide ? Theme.mm(Theme.assisted ? 30 : 22) : Theme.fieldH
         icon2: "search"; placeholder: p.writing ? "" : p.viewModel.searchHint; role: "label"
         focused: p.writing; clearable: p.viewModel.query !== ""
         text: p.writing ? p.viewModel.before : p.viewModel.query; composing: p.writing ? p.viewModel.composing : ""; after: p.writing ? p.viewModel.after : ""
@@ -31,7 +31,7 @@ Page {
     Btn {
         id: all
         objectName: "see-all"
-        visible: p.writing
+        readonly property bool wanted: p.writing; visible: wanted
         x: p.startX + p.inner - width; y: find.y; height: find.height; width: Math.min(implicitWidth, Math.round(p.inner * (Theme.narrow ? 0.54 : 0.46))); role: "body"
         text: p.viewModel.found
         onClicked: p.viewModel.write(false)
@@ -44,7 +44,7 @@ Page {
         Rows {
             id: tiles
             list: p.viewModel.shown; ready: p.ahead ? 10 : 0
-            delegate: Tile { required property int index; readonly property var modelData: tiles.list[index] ?? ({ name: "", icon: "", title: "", note: "", flag: "", key: "" }); visible: index < tiles.list.length; objectName: modelData.name; width: list.w; height: p.rowH; icon2: modelData.icon; text: modelData.title; sub: modelData.note; flag: modelData.flag; onClicked: p.viewModel.choose(modelData.key) }
+            delegate: Tile { required property int index; readonly property var modelData: tiles.list[index] ?? ({ name: "", icon: "", title: "", note: "", flag: "", key: "" }); visible: index < tiles.list.length; objectName: modelData.name; width: list.w; height: p.rowH; icon2: modelData.icon; text: modelData.title; sub: modelData.note; flag: modelData.flag; onPressed: p.viewModel.foreseeChoice(modelData.key); onClicked: p.viewModel.choose(modelData.key) }
         }
     }
     Column {

@@ -40,7 +40,7 @@ Page {
         Txt { id: words; objectName: "oath"; x: Theme.mm(9); width: parent.width - x; anchors.verticalCenter: parent.verticalCenter; role: p.wide ? "body" : text.length > (Theme.zh ? 60 : 110) ? "body" : Theme.assisted ? "body" : "h3"; text: p.viewModel.oath; lh: text.length > 110 ? 1.36 : 1.5 }
     }
     readonly property int padTop: wide ? Theme.stripH + Theme.mm(4) : Math.max(reach + Theme.mm(10), oath.y + oath.height + Theme.mm(5))
-    readonly property int keysY: banner.visible ? banner.y - Theme.mm(7) - keys.height : actionY - Theme.mm(9) - keys.height
+    readonly property int keysY: banner.wanted ? banner.y - Theme.mm(7) - keys.height : actionY - Theme.mm(9) - keys.height
     HandPad {
         id: pad
         visible: !p.viewModel.marking && !p.viewModel.pledging
@@ -65,6 +65,6 @@ Page {
         Btn { objectName: "sign-mark"; visible: !p.viewModel.marking; enabled: !p.viewModel.filing; text: qsTr("不方便写字"); icon2: "finger"; width: keys.w; height: keys.height; role: Theme.assisted ? "body" : "label"; onClicked: p.viewModel.mark(true) }
         Btn { objectName: "sign-write"; visible: p.viewModel.marking; text: qsTr("还是写名字"); icon2: "pen"; width: 2 * keys.w + Theme.gap; height: keys.height; onClicked: p.viewModel.mark(false) }
     }
-    Banner { id: banner; visible: p.viewModel.bannerTitle !== "" && !p.viewModel.pledging; x: p.startX; width: p.inner; y: p.actionY - height - Theme.mm(Theme.assisted ? 6 : 10); tone: p.viewModel.tone; icon2: p.viewModel.bannerIcon; title: p.viewModel.bannerTitle; text: p.wide ? "" : p.viewModel.bannerText }
+    Banner { id: banner; readonly property bool wanted: p.viewModel.bannerTitle !== "" && !p.viewModel.pledging; visible: wanted; x: p.startX; width: p.inner; y: p.actionY - height - Theme.mm(Theme.assisted ? 6 : 10); tone: p.viewModel.tone; icon2: p.viewModel.bannerIcon; title: p.viewModel.bannerTitle; text: p.wide ? "" : p.viewModel.bannerText }
     actions: Actions { main: p.viewModel.mainWord; mainIcon: "check"; mainEnabled: !p.viewModel.filing; onMainClicked: p.viewModel.sign(pad.pad) }
 }

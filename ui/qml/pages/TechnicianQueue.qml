@@ -13,7 +13,7 @@ Item {
     readonly property bool big: Theme.assisted
     readonly property int rowH: big ? Math.round(Theme.em("cap") * 4.05 + Theme.mm(8)) : Theme.mm(34)
     readonly property int listTop: page.wide ? page.reach : Math.max(page.reach, top.y + top.height + Theme.mm(6))
-    readonly property int listEnd: (said.visible ? said.y : page.actionY) - Theme.mm(3) - more.height
+    readonly property int listEnd: (said.wanted ? said.y : page.actionY) - Theme.mm(3) - more.height
     readonly property int room: Math.max(1, Math.floor((listEnd - listTop) / rowH))
     readonly property int shown: Math.min(room, viewModel.rows.length)
     Column {
@@ -60,7 +60,7 @@ Item {
         }
     }
     Txt { id: more; role: "cap"; color: Theme.ink2; text: q.viewModel.unseen(q.shown); x: q.page.startX; y: q.listTop + list.height + Theme.mm(2); lh: 1.5 }
-    Banner { id: said; objectName: "told"; visible: q.viewModel.told !== ""; x: q.page.startX; width: q.page.inner; y: q.page.actionY - height - Theme.mm(5); tone: q.viewModel.toldTone; text: q.viewModel.told }
+    Banner { id: said; objectName: "told"; readonly property bool wanted: q.viewModel.told !== ""; visible: wanted; x: q.page.startX; width: q.page.inner; y: q.page.actionY - height - Theme.mm(5); tone: q.viewModel.toldTone; text: q.viewModel.told }
     Row {
         x: q.page.startX; y: q.page.actionY; width: q.page.inner; height: Theme.btnH; spacing: Theme.gap
         readonly property string r: Theme.zh && !q.big ? "label" : "body"
