@@ -44,7 +44,8 @@ def test_a_service_can_be_walked_to_the_signature(item: Item, language: str) -> 
         return
     assert terminal.visit.page is Page.CHECK
     assert len(terminal.visit.pages) == len(wanted(terminal.visit))
-    faults = check_application(item, application_of(terminal.visit, SIGNATURE))
+    assert terminal.visit.item is not None  # as whoever acts is asked for it
+    faults = check_application(terminal.visit.item, application_of(terminal.visit, SIGNATURE))
     assert [fault.rule for fault in faults] == ([] if item.is_service_terminals else ["not_at_terminals"])
     terminal.send(e.CheckAccepted(), e.Signed(SIGNATURE))
     assert terminal.did(x.FileCase) == [x.FileCase(SIGNATURE)]
