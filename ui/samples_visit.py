@@ -256,6 +256,7 @@ def visit_moments() -> list[Moment]:
     first = TakenPage("户口簿", 0, paper)
     both = (first, TakenPage("户口簿", 1, paper))
     moving, book = catalogue.items[MOVE], "家人的户口簿"
+    yearly = catalogue.items["002014201001"]  # 养老金资格认证
     spoken = (
         PaperSays(book, 0, "household.address", "清塘县清塘镇石桥村八组6号", (0.1, 0.3, 0.9, 0.4)),
         PaperSays(book, 0, "member.id_number", "450123196803120029", (0.1, 0.5, 0.9, 0.6)),
@@ -374,6 +375,7 @@ def visit_moments() -> list[Moment]:
         Moment(
             "11-filed", _visit(item, Page.FILED, deferred=frozenset({"户口簿"}), filed=FILED, printing=Printing.DONE)
         ),
+        Moment("11-filed-certify", _visit(yearly, Page.FILED, filed=FILED, printing=Printing.DONE)),
         Moment("11-receipt", _visit(item, Page.RECEIPT, filed=FILED, printing=Printing.RUNNING)),
         Moment(
             "11-receipt-paper-out",
