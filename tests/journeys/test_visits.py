@@ -246,7 +246,7 @@ CREDIT_CODE = "91350100M000100Y43"  # an example of GB 32100-2015
 NEWS = {
     "kind": "policy", "title": "公司搬家，在家门口改执照", "title_en": "Companies that move",
     "text": ["地址、名字一次改好，新执照寄到家。"], "text_en": ["Name and address at once."],
-    "office": "清塘县市场监督管理局", "published": "2026-01-02", "items": [COMPANY[0]],
+    "office": "清塘县市场监督管理局", "published": "2020-01-02", "items": [COMPANY[0]],
 }  # fmt: skip
 
 
