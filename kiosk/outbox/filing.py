@@ -49,7 +49,7 @@ from kiosk.seal.case import (
 )
 from kiosk.seal.envelope import card_secret
 from kiosk.seal.receipt import receipt_token
-from kiosk.seal.reply import Jwk, new_reply_key
+from kiosk.seal.reply import Jwk
 from kiosk.session.visit import FiledCase, Notice
 from kiosk.state import StateFolder
 from kiosk.store import Store, StoreFull
@@ -140,7 +140,7 @@ class Filing:
         added_to = submission.supplement
         if added_to is None:
             known = secret or (submission.card and submission.card.raw_text)  # or it waits for the receipt's number
-            return _Stub(secret, *new_reply_key(self.keys.suite)) if known else None
+            return _Stub(secret, *self._envelopes.reply_key(self.keys.suite)) if known else None
         text = stubs.text(self.store, self.keys, secret, added_to.case_id) if secret else None
         if secret is None or text is None:
             raise ResidentError(Notice.NOT_FILED, "supplement of another's case")

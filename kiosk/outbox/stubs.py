@@ -1,7 +1,7 @@
 """What the terminal may still show of a filed case, and only to the card that filed it: found by trying."""
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -72,7 +72,7 @@ def text_of(
     }
     return StubText(
         item_title=item.title,
-        service={**item.model_dump(mode="json", include=set(SERVICE)), "en": english},
+        service={**{name: getattr(item, name) for name in SERVICE}, "en": english},
         later=later,
         parts=tuple((part.item, part.title) for part in item.parts if holds(part.only_if, answers)),
         **sealed,
@@ -81,7 +81,9 @@ def text_of(
 
 def save(store: Store, keys: KeyRing, secret: bytes, case_id: str, text: StubText) -> None:
     """Inside a transaction, which files the case or a supplement to it."""
-    envelope = seal_envelope(keys, secret, "stub", case_id, json.dumps(asdict(text), ensure_ascii=False).encode())
+    said = {one.name: getattr(text, one.name) for one in fields(text)}
+    said["later"] = [asdict(one) for one in text.later]
+    envelope = seal_envelope(keys, secret, "stub", case_id, json.dumps(said, ensure_ascii=False).encode())
     store.execute(
         "insert into stubs (case_id, salt, sealed) values (?, ?, ?)"
         " on conflict (case_id) do update set salt = excluded.salt, sealed = excluded.sealed",
