@@ -8,6 +8,7 @@ middle of an answer, too: that is empty then), `return`. A lamp that changes is 
 
 import contextlib
 import errno
+import itertools
 import os
 import shutil
 import tempfile
@@ -30,8 +31,8 @@ class CabinetEmulator:
         self._told = told
         self._root = self._place / "sys"
         self._values = {"door": "0", "tamper": "0", "temperature": "34000"}
-        self._bus = self._place / "bus"  # a pipe: whoever opens it to read waits until it is served
-        os.mkfifo(self._bus)
+        self._numbers = itertools.count()
+        self._bus = self._pipe()
         self._slow_s = 0.0
         self._gone = threading.Event()
         self.answering = False
@@ -89,6 +90,12 @@ class CabinetEmulator:
         self._answer()
         shutil.rmtree(self._place, ignore_errors=True)
 
+    def _pipe(self) -> Path:
+        """Whoever opens it to read waits until it is served. One a reader: it ends for him, though others follow."""
+        made = self._place / f"bus{next(self._numbers)}"
+        os.mkfifo(made)
+        return made
+
     def _write(self) -> None:
         for name, value in self._values.items():
             file = self._root / USUAL[name].replace("*", "0")
@@ -117,6 +124,13 @@ class CabinetEmulator:
             if error.errno != errno.ENXIO:
                 raise
             return  # nobody does
+        self._bus = self._pipe()
+        if self._slow_s:
+            link = self._root / USUAL["temperature"].replace("*", "0")
+            part = link.with_name(".bus")
+            with contextlib.suppress(FileNotFoundError):  # it has vanished
+                part.symlink_to(self._bus)
+                part.replace(link)
         try:
             self.answering = True
             gone = self._gone.wait(self._slow_s)
