@@ -136,8 +136,7 @@ class PageCamera:
             found = read(picture)
             if not isinstance(found, TravelDocument):
                 return Seen(None, (found,))
-            agreed = before[-1:] == [found]
-            before.append(found)
+            agreed, before[:] = found in before, [found]
             return Seen(found if agreed else None)
 
         return self._live(context, Looks(look))
