@@ -2,6 +2,7 @@
 prints its receipt again, takes it back. Another does not."""
 
 import json
+import re
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -295,10 +296,9 @@ def test_one_visit_for_a_company_from_another_province_posted_promised_and_put_o
     resident.finger.keys("qingtang")
     resident.tap("candidate-0", "action-main")
     resident.sees("统一社会信用代码")
-    for digits, letter in (("91350100", "m"), ("000100", "y")):
-        resident.finger.keys(digits)
-        resident.tap("tab-letters", f"key-{letter}", "tab-digits")
-    resident.finger.keys("43")
+    for part in re.findall(r"\d+|\D", CREDIT_CODE.lower()):
+        resident.tap("tab-digits" if part.isdigit() else "tab-letters")
+        resident.finger.keys(part)
     resident.tap("action-main")
     for question, names in (
         ("您在单位是什么人", ("option-0", "action-main")),
