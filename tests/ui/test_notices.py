@@ -23,11 +23,12 @@ def test_from_the_lit_page_to_a_notice_and_back(stage: Any) -> None:
     stage.press("notices")
     assert stage.visit.page is Page.NOTICES
     assert [row["title"] for row in stage.model.shown] == [one.title for one in sample_notices()]
-    stage.press("notice-1")
+    number, about = next((n, one) for n, one in enumerate(sample_notices()) if not one.items)
+    stage.press(f"notice-{number}")
     assert stage.visit.page is Page.NOTICE
-    assert "".join(stage.model.paragraphs) == "".join(sample_notices()[1].text)
-    assert "2026年9月1日" in stage.model.hint
-    assert sample_notices()[1].office in stage.model.hint
+    assert "".join(stage.model.paragraphs) == "".join(about.text)
+    assert "2026年" in stage.model.hint
+    assert about.office in stage.model.hint
     stage.press("action-main")
     assert stage.visit.page is Page.NOTICES
     stage.screen.shell.back()
