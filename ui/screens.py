@@ -53,7 +53,7 @@ def render(
 
 def _save(screen: Screen, file: Path) -> Path:
     screen.application.processEvents()
-    screen.application.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # the pages before: `exec` would delete them
+    screen.application.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # of the pages before
     if not screen.window.grabWindow().save(str(file)):
         raise OSError(f"cannot write {file}")
     return file
