@@ -86,7 +86,7 @@ def code(side: int, rows: bytes) -> QImage:
     return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
-@lru_cache(192)  # one look's pages have so many, of some 15 kB; Qt forgets them with the page
+@lru_cache(256)  # one look's pages have some 220, of some 10 kB; Qt forgets them with the page
 def icon(size: str, weight: str, colour: str, lit: str, accent: str, *paths: str) -> QImage:
     line, filled, accented, dot = (path.replace("_", " ") for path in paths)
     drawn = (
