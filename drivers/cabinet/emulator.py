@@ -128,6 +128,7 @@ class CabinetEmulator:
         if self._slow_s:
             link = self._root / USUAL["temperature"].replace("*", "0")
             part = link.with_name(".bus")
+            part.unlink(missing_ok=True)
             with contextlib.suppress(FileNotFoundError):  # it has vanished
                 part.symlink_to(self._bus)
                 part.replace(link)
