@@ -1,6 +1,7 @@
 """Pages built ahead: nobody sees, hears or reaches them; shown, they are as if they were built then."""
 
 import itertools
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -162,6 +163,13 @@ def test_a_page_that_is_as_it_was_built_is_told_nothing(stage: Any) -> None:
     stage.show(Visit(page=Page.HOME, notice=Notice.NEEDS_THE_LINE))
     assert heard == [model.banner], "shown, it hears of every change"
     model.changed.disconnect()
+
+
+def test_no_page_asks_whether_something_is_seen() -> None:
+    """While it is hidden nothing is: it would be laid out anew in its first frame."""
+    pages = sorted((shells.QML / "pages").glob("*.qml"))
+    assert pages
+    assert [page.name for page in pages if re.search(r"\w\.visible\b", page.read_text("utf-8"))] == []
 
 
 def test_a_touch_fills_the_page_that_it_leads_to(stage: Any) -> None:
