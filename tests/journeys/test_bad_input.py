@@ -263,8 +263,9 @@ PAPER = {
 def test_a_page_that_cannot_be_read_is_told_and_not_taken(resident: Resident):
     resident.begin(ALLOWANCE)
     resident.to_the_camera()
+    resident.order("camera", "page register-1", *list(PAPER)[:1])  # one that lies there well is taken in a moment
     for order, sentence in PAPER.items():
-        resident.order("camera", "page register-1", order)  # a page that lies there well is taken in a moment
+        resident.order("camera", order)
         resident.sees(sentence)
     assert resident.finger.ask(do="visit")["pages"] == []
     resident.order("camera", "good")
