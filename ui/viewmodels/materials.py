@@ -67,6 +67,9 @@ class MaterialsViewModel(PageViewModel):  # type: ignore[operator]
     @property
     def shot(self) -> Shot | None:
         """The page to take now; None when it is taken."""
+        return self.once("shot", self._shot)
+
+    def _shot(self) -> Shot | None:
         here = self._here
         return here if here and taken(self.visit, here) is None else None
 
@@ -207,9 +210,12 @@ class MaterialsViewModel(PageViewModel):  # type: ignore[operator]
     @Property(list, notify=listed)
     def pages(self) -> list[dict[str, Any]]:
         """Pages of the material at hand."""
-        shot, made = self.shot, []
+        return self.once("pages", self._pages)
+
+    def _pages(self) -> list[dict[str, Any]]:
+        shot, material, made = self.shot, self.material, []
         for n, one in enumerate(self.shots):
-            if one.material != self.material:
+            if one.material != material:
                 continue
             page = taken(self.visit, one)
             here = shot is not None and one.index == shot.index

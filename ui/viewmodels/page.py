@@ -49,11 +49,11 @@ class PageViewModel(QObject):
     def tell(self) -> None:
         if self._silent:
             return
+        self.changed.emit()  # type: ignore[attr-defined]
         listed = {name: getattr(self, name) for name in self._lists()}
         if listed != self._listed:
             self._listed = listed
             self.listed.emit()  # type: ignore[attr-defined]
-        self.changed.emit()  # type: ignore[attr-defined]
 
     def list_anew(self) -> None:
         """Its lists are others for a reason of the page's own: said even to a hidden one."""
@@ -80,9 +80,9 @@ class PageViewModel(QObject):
         """The press under way leads to the hidden page: it shows already what it will."""
         self._foreseen = visit
         self.follow()
+        self.changed.emit()  # type: ignore[attr-defined]
         if self._lists():
             self.list_anew()
-        self.changed.emit()  # type: ignore[attr-defined]
         self.stands()
 
     def sleep(self) -> None:

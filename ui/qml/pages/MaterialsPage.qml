@@ -53,7 +53,7 @@ Page {
         readonly property int cellW: Math.floor((p.inner - Theme.gap) / 2)
         readonly property int cellH: p.thumbH
         // of one piece: a picture is read anew for each change of its size
-        readonly property size pictureSize: large ? Qt.size(cellW - 2 * Theme.mm(6), cellH - Theme.mm(Theme.assisted ? 76 : 60)) : Qt.size(Theme.mm(Theme.assisted ? 44 : 58), Theme.mm(Theme.assisted ? 50 : 44))
+        readonly property size pictureSize: p.viewModel.idle ? Qt.size(cellW - 2 * Theme.mm(6), Theme.mm(Theme.assisted ? 150 : 140) - Theme.mm(Theme.assisted ? 76 : 60)) : Qt.size(Theme.mm(Theme.assisted ? 44 : 58), Theme.mm(Theme.assisted ? 50 : 44))
         x: p.startX
         y: large ? (p.wide ? Theme.stripH + Theme.mm(6) : p.reach + Theme.mm(14)) : Theme.assisted || p.viewModel.cameraAway ? p.thumbsLow : Math.round(p.checksY + Theme.em("body") * 1.62 + Theme.mm(10))
         columns: 2; spacing: Theme.gap
