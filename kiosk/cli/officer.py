@@ -12,7 +12,7 @@ from kiosk.cli.exits import NOTHING_THERE, REFUSED, USAGE, leave
 from kiosk.cli.office import By, Office, written
 from kiosk.cli.options import AsJson, print_json
 from kiosk.cli.overdue import overdue
-from kiosk.cli.province import Data, DatabaseUrl, there
+from kiosk.cli.platform import Data, DatabaseUrl, there
 from kiosk.cli.residents import answer, calls, coming, records, texts
 from kiosk.cli.teaching import teach
 

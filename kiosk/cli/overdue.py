@@ -9,7 +9,7 @@ import typer
 
 from kiosk.cli.exits import REFUSED, leave
 from kiosk.cli.options import AsJson, print_json
-from kiosk.cli.province import Data, DatabaseUrl, there
+from kiosk.cli.platform import Data, DatabaseUrl, there
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

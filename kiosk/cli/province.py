@@ -9,6 +9,7 @@ import typer
 
 from kiosk.cli.exits import NOTHING_THERE, REFUSED, leave
 from kiosk.cli.options import AsJson, ConfigFile, StateDir, load_config, print_json, state_folder
+from kiosk.cli.platform import Data, DatabaseUrl, opened, there
 from kiosk.cli.teaching import teach
 
 if TYPE_CHECKING:
@@ -17,14 +18,6 @@ if TYPE_CHECKING:
     from kiosk.state import StateFolder
     from sync.province.feed import Part
     from sync.province.platform import Platform
-
-Data = Annotated[
-    Path, typer.Option("--data", help="The province's own folder: keys, database, cases.", file_okay=False)
-]
-DatabaseUrl = Annotated[
-    str | None,
-    typer.Option("--database", help="SQLAlchemy URL, e.g. postgresql+psycopg://… Default: SQLite in --data."),
-]
 
 TerminalId = Annotated[str, typer.Argument(help="The terminal's id, as its configuration has it.")]
 
@@ -40,23 +33,6 @@ def register(app: typer.Typer) -> None:
 
     officer.add_to(province)
     app.add_typer(province)
-
-
-def _open(data: Path, database: str | None) -> "Platform":
-    from sync.province.database import DatabaseError
-    from sync.province.platform import Platform
-
-    try:
-        return Platform.open(data, database)
-    except DatabaseError as error:
-        leave(REFUSED, f"{data}: {error}")
-
-
-def there(data: Path, database: str | None) -> "Platform":
-    """A look must not make a province where there is none."""
-    if not (data / "keys").is_dir():
-        leave(NOTHING_THERE, f"{data}: no province there; `kiosk province serve --data DIR --port N` makes one")
-    return _open(data, database)
 
 
 @province.command(
@@ -129,7 +105,7 @@ def enrol(data: Data, state: StateDir = None, config: ConfigFile = None, databas
     from sync.province.problems import Refusal
 
     folder, loaded = state_folder(state), load_config(config)
-    platform = _open(data, database)
+    platform = opened(data, database)
     try:
         thumbprint, generation = enrolled(platform, folder, loaded)
     except Refusal as refusal:
@@ -157,7 +133,7 @@ def enrolled(platform: "Platform", folder: "StateFolder", config: "Config") -> t
 @province.command(epilog=teach("kiosk province code --data /srv/province JJ-450122-0001"))
 def code(data: Data, terminal: TerminalId, database: DatabaseUrl = None) -> None:
     """Issue a one-time code, valid for seven days, with which TERMINAL enrols itself over the line."""
-    print_json({"terminal": terminal, "code": _open(data, database).registry.issue_code(terminal)})
+    print_json({"terminal": terminal, "code": opened(data, database).registry.issue_code(terminal)})
 
 
 @province.command(
@@ -304,7 +280,7 @@ def import_(
     """Take in cases from a medium, by the same checks and as often as you like."""
     from sync.province.officer import import_export
 
-    results = [asdict(result) for result in import_export(_open(data, database), folder)]
+    results = [asdict(result) for result in import_export(opened(data, database), folder)]
     if as_json:
         print_json(results)
     else:

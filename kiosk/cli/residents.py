@@ -6,7 +6,7 @@ import typer
 
 from kiosk.cli.office import By, Office, written
 from kiosk.cli.options import AsJson, print_json
-from kiosk.cli.province import Data, DatabaseUrl, there
+from kiosk.cli.platform import Data, DatabaseUrl, there
 
 RECORDS = ("rating", "report")
 
