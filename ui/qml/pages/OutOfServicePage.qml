@@ -25,11 +25,14 @@ Page {
     }
     Column {
         x: p.startX; y: p.wide ? p.reach + Theme.mm(p.tight ? 2 : 6) : p.reach + Theme.mm(14); width: p.inner; spacing: Theme.gap
-        Repeater {
-            model: p.viewModel.rows
+        Rows {
+            id: rows
+            list: p.viewModel.rows; ready: p.ahead ? 2 : 0
             delegate: Card {
                 id: row
-                required property var modelData
+                required property int index
+                readonly property var modelData: rows.list[index] ?? ({ icon: "", label: "", text: "" })
+                visible: index < rows.list.length
                 width: parent.width; height: said.height + 2 * Theme.mm(p.tight && p.wide ? 2 : p.wide || Theme.narrow ? 5 : 11)
                 Icon { x: Theme.mm(12); anchors.verticalCenter: parent.verticalCenter; name: row.modelData.icon; size: Theme.mm(24); color: Theme.iconLine; lit: Theme.iconLit }
                 Column {
