@@ -20,9 +20,9 @@ demo: setup ## the terminal on this machine: a window with a developer panel, or
 run: setup ## the terminal's processes, supervised
 	@$(BIN)/kiosk run
 
-# Five on two cores: half of the time they wait for devices, deadlines, disks and processes.
+# Six on two cores: more than half of the time they wait for devices, deadlines, disks and processes.
 test: setup ## all tests
-	@$(BIN)/pytest -n 5 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/pytest -n 6 --dist loadfile --no-loadscope-reorder
 
 test-hardware: setup ## the drivers against a kernel's own USB, V4L2 and TPM, in a virtual machine (two minutes; root downloads QEMU)
 	@$(BIN)/python -m tests.hardware.boot

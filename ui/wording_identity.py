@@ -71,9 +71,7 @@ def title(language: str, way: Way, *, camera: bool) -> str:
         case Way.SOCIAL_CARD:
             return say(language, "请把社保卡\n插进读卡口", "Put your social card\ninto the card slot")
         case Way.CODE if camera:
-            return say(
-                language, "打开手机电子码\n放到左边白板上", "Lay the phone, code up,\non the white board"
-            )
+            return say(language, "打开手机电子码\n放到左边白板上", "Lay the phone, code up,\non the white board")
         case Way.CODE:
             return say(language, "打开手机上的电子码\n对着扫码口", "Hold the code on your\nphone to the scanner")
         case _:
