@@ -7,7 +7,7 @@ half a second), `phone CODE` (with that one), `turn 0|90|180|270` (how it lies, 
 never lies still), `desk dark|light|wood|grey`, `stall` (no more bytes), `half` (pictures cut in two), `garbage`
 (bytes that are no JPEG), `trickle` (a byte now and then), `close` (hangs up and is gone), `return`, and what is wrong
 with the page: `blur`, `glare`, `dark`, `far`, `fingers`, `folded`, `covered`, `cut-left`, `cut-right`, `cut-top`,
-`cut-bottom`. `good` mends all of these.
+`cut-bottom`; `page NAME blur` lays one with that trouble. `good` mends all of these.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final, cast, get_args
 
 import cv2
 
@@ -108,6 +108,8 @@ class CameraEmulator:
         match order:
             case ["page", name] if name in PAPERS:
                 self._lay(name)
+            case ["page", name, trouble] if name in PAPERS and trouble in TROUBLES:
+                self._lay(name, cast("Trouble", trouble))
             case ["phone", code]:
                 self._lay(f"phone:{code}")
             case ["empty"]:
@@ -146,9 +148,9 @@ class CameraEmulator:
             else:
                 yield _jpeg(laid, number % STILL_FRAMES)
 
-    def _lay(self, page: str) -> None:
+    def _lay(self, page: str, trouble: Trouble = "") -> None:
         self._fault, self._always_moving = "", False
-        self._change(page=page, trouble="", seed=self._laid.seed + 1)
+        self._change(page=page, trouble=trouble, seed=self._laid.seed + 1)
 
     def _change(self, **values: Any) -> None:
         """Drawn before it is shown: drawing takes longer than a camera may."""

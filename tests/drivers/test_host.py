@@ -167,7 +167,12 @@ def test_a_listener_hears_the_process_go_and_come_back(hosted: Any, wait_until: 
     client = hosted.start("good")
     states: list[str] = []
     stop = threading.Event()
-    thread = threading.Thread(target=client.listen, args=(lambda e: states.append(e["state"]), stop, 0.05))
+
+    def told(event: dict[str, Any]) -> None:
+        if states[-1:] != [event["state"]]:  # the host's first look may be told beside the answer
+            states.append(event["state"])
+
+    thread = threading.Thread(target=client.listen, args=(told, stop, 0.05))
     thread.start()
     wait_until(lambda: states == ["online"])
     assert hosted.stop() == 0

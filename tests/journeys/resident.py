@@ -94,13 +94,13 @@ class Resident:
 
     # Hands
 
-    def order(self, slot: str, *orders: str) -> None:
-        """To an emulator, in one go; returns when they are done."""
+    def order(self, slot: str, words: str) -> None:
+        """To an emulator; returns when it is done."""
         emulator = self.place.emulators[slot]
         before = sum("order" in document for document in emulator.told)
-        emulator.order("\n".join(orders))
-        told = emulator.wait_for("order", before + len(orders), 20.0)[before:]
-        assert all(one["ok"] for one in told), told
+        emulator.order(words)
+        told = emulator.wait_for("order", before + 1, 20.0)[before]
+        assert told["ok"], told
 
     def lift(self) -> None:
         """Takes the card that was read; returns when the reader has noticed."""

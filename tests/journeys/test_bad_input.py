@@ -263,9 +263,9 @@ PAPER = {
 def test_a_page_that_cannot_be_read_is_told_and_not_taken(resident: Resident):
     resident.begin(ALLOWANCE)
     resident.to_the_camera()
-    resident.order("camera", "page register-1", *list(PAPER)[:1])  # one that lies there well is taken in a moment
-    for order, sentence in PAPER.items():
-        resident.order("camera", order)
+    for n, (trouble, sentence) in enumerate(PAPER.items()):
+        # one that lies there well, for a moment, is taken
+        resident.order("camera", trouble if n else f"page register-1 {trouble}")
         resident.sees(sentence)
     assert resident.finger.ask(do="visit")["pages"] == []
     resident.order("camera", "good")
