@@ -44,6 +44,7 @@ check-qml:
 	@deploy/qmllint.sh
 
 check-house:
+	@$(BIN)/pytest -qq --collect-only tests >/dev/null || { $(BIN)/pytest -q --collect-only tests | tail -40; exit 1; }
 	@$(BIN)/pytest -q tests/house
 	@$(BIN)/kiosk catalogue validate assets/catalogue
 

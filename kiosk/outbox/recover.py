@@ -54,18 +54,19 @@ def open_recovered(state: StateFolder, now: float) -> Store:
 def recover(store: Store, state: StateFolder, now: float) -> Recovered:
     """Raises StoreBroken when sealed cases lie here that the database should know: it was lost or set back."""
     with writer_lock(state):
-        with os.scandir(state.blobs) as entries:
-            present = {entry.name: entry for entry in entries}
+        present = os.listdir(state.blobs)  # noqa: PTH208  # forty thousand names; as paths they take four times as long
+        counted = Counter([name[:ID] for name in present])
         kept = _kept(store)
-        drafts = {row["file"] for row in store.rows("select file from drafts")}
-        unknown = [name for name in present if name[:ID] not in kept and _orphan(name, drafts)]
-        orphans = [Path(present[name]) for name in unknown if present[name].is_file(follow_symlinks=False)]
+        drafts = set(store.column("select file from drafts"))
+        strange = counted.keys() - kept.keys()
+        unknown = [name for name in present if name[:ID] in strange and _orphan(name, drafts)] if strange else []
+        orphans = [file for name in unknown if not (file := state.blobs / name).is_symlink() and file.is_file()]
         _refuse_a_database_set_back(store, orphans)
         for file in orphans:
             file.unlink(missing_ok=True)
         if orphans:
             sync_folder(state.blobs)
-        missing = _missing(store, state, _to_look_at(store, kept, present), now)
+        missing = _missing(store, state, _to_look_at(store, kept, counted), now)
         if orphans:
             audit.record(store, "crash_cleared", now)
     return Recovered(len(orphans), missing)
@@ -82,12 +83,13 @@ def _kept(store: Store) -> dict[str, int]:
     return kept
 
 
-def _to_look_at(store: Store, kept: Mapping[str, int], present: Iterable[str]) -> list[str]:
+def _to_look_at(store: Store, kept: Mapping[str, int], counted: Mapping[str, int]) -> list[str]:
     """Cases that lack files, and the newest, which a crash may have cut. All are measured before they are sent."""
-    counted = Counter(name[:ID] for name in present)
-    newest = store.rows("select case_id from cases where erased_at is null order by sequence desc limit ?", [NEWEST])
-    lacking = [case_id for case_id, count in kept.items() if counted[case_id] < count]
-    return list(dict.fromkeys([*lacking, *(row["case_id"] for row in newest)]))
+    newest = store.column(
+        "select case_id from cases where erased_at is null order by sequence desc limit ?", [NEWEST]
+    )
+    lacking = [case_id for case_id, count in kept.items() if counted.get(case_id, 0) < count]
+    return list(dict.fromkeys([*lacking, *newest]))
 
 
 def _orphan(name: str, drafts: set[str]) -> bool:
