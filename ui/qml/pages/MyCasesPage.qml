@@ -26,14 +26,13 @@ Page {
                 onClicked: p.viewModel.choose(modelData.n)
                 Accessible.role: Accessible.RadioButton; Accessible.checked: modelData.on
                 background: Face { pressed: row.isDown; focused: row.isFocused; fill: row.modelData.on ? Theme.indigoTint : Theme.surface; rim: row.modelData.on ? Theme.indigo : Theme.edge; rimWidth: row.modelData.on ? Theme.stroke + 2 : Theme.stroke; ledge: row.modelData.on ? Theme.indigo : Theme.ledge }
-                contentItem: Item {
-                    Column {
-                        x: Theme.mm(8); width: (Theme.assisted ? parent.width : chip.x) - x - Theme.mm(4); anchors.verticalCenter: parent.verticalCenter; anchors.verticalCenterOffset: -Theme.ledgeH / 2; spacing: Theme.mm(1)
-                        Txt { role: "label"; strong: true; text: row.modelData.title; width: parent.width; lh: 1.3; wrapMode: Text.NoWrap; elide: Text.ElideRight }
-                        Txt { visible: !Theme.assisted; role: "cap"; color: Theme.ink2; text: row.modelData.note; width: parent.width; lh: 1.35; wrapMode: Text.NoWrap; elide: Text.ElideRight }
-                        Chip { visible: Theme.assisted; tone: row.modelData.tone; icon2: row.modelData.icon; text: row.modelData.state }
-                    }
-                    Chip { id: chip; visible: !Theme.assisted; anchors.right: parent.right; anchors.rightMargin: Theme.mm(8); anchors.verticalCenter: parent.verticalCenter; anchors.verticalCenterOffset: -Theme.ledgeH / 2; tone: row.modelData.tone; icon2: row.modelData.icon; text: row.modelData.state }
+                contentItem: Item {              // no Column: that would find its height a frame's polish later
+                    id: inner
+                    readonly property real middle: Math.ceil(Math.floor(height) / 2) - Theme.ledgeH / 2
+                    readonly property real stack: head.height + Theme.mm(1) + (Theme.assisted ? chip.height : note.height)
+                    Txt { id: head; x: Theme.mm(8); y: inner.middle - Math.ceil(Math.floor(inner.stack) / 2); role: "label"; strong: true; text: row.modelData.title; width: (Theme.assisted ? inner.width : chip.x) - x - Theme.mm(4); lh: 1.3; wrapMode: Text.NoWrap; elide: Text.ElideRight }
+                    Txt { id: note; visible: !Theme.assisted; x: head.x; y: head.y + head.height + Theme.mm(1); role: "cap"; color: Theme.ink2; text: Theme.assisted ? "" : row.modelData.note; width: head.width; lh: 1.35; wrapMode: Text.NoWrap; elide: Text.ElideRight }
+                    Chip { id: chip; x: Theme.assisted ? head.x : inner.width - Theme.mm(8) - width; y: Theme.assisted ? head.y + head.height + Theme.mm(1) : inner.middle - Math.ceil(Math.floor(height) / 2); tone: row.modelData.tone; icon2: row.modelData.icon; text: row.modelData.state }
                 }
             }
         }
