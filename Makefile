@@ -43,6 +43,7 @@ check-types:
 check-qml:
 	@deploy/qmllint.sh
 
+# Every test file is read once here, so that the workers of `make test` find it compiled.
 check-house:
 	@$(BIN)/pytest -qq --collect-only tests >/dev/null || { $(BIN)/pytest -q --collect-only tests | tail -40; exit 1; }
 	@$(BIN)/pytest -q tests/house

@@ -5,14 +5,12 @@ STATE/feed/: metadata (what the feed said last: no way back to an older one), ta
 folder for each whole version, and `active`, a link to one of them, which is all that the screen reads.
 """
 
-import fcntl
 import json
 import logging
 import re
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,7 +26,7 @@ from kiosk.catalogue.source import INDEX
 from kiosk.config import Config
 from kiosk.contract.exchange import Keys
 from kiosk.contract.feed import CALENDAR, CATALOGUE, KEYS, LIST, NOTICES
-from kiosk.files import sync_folder
+from kiosk.files import alone, sync_folder
 from kiosk.keys import EnrolmentBroken, KeyRing, NotEnrolled, write_enrolment
 from kiosk.keys.enrolment import read_enrolment
 from kiosk.state import StateFolder
@@ -80,17 +78,8 @@ def pull(config: Config, state: StateFolder) -> str:
         raise ValueError("the enrolment names no feed")
     base = config.province.url.rstrip("/")
     _believe_the_clock(base, ca, keys)
-    with _alone(state.feed):
+    with alone(state.feed):
         return _pulled(state, base, _Fetcher(ca), trust.enrolment.feed_root.encode())
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Sync pulls by itself, and so may a technician at the same moment: the second waits."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _pulled(state: StateFolder, base: str, fetcher: _Fetcher, root: bytes) -> str:

@@ -80,8 +80,9 @@ def overdue(
     shown = [one for one in found if everything or one.light in ("red", "yellow")]
     if as_json:
         print_json([asdict(one) for one in shown])
-    for one in () if as_json else shown:
-        print(f"{one.light}  {one.left:+d}  {one.due}  {one.case}  {one.state}  {one.office}  {one.title}")
+    else:
+        for one in shown:
+            print(f"{one.light}  {one.left:+d}  {one.due}  {one.case}  {one.state}  {one.office}  {one.title}")
     if any(one.light == "red" for one in found):
         raise typer.Exit(REFUSED)
 

@@ -19,8 +19,8 @@ from joserfc.jwk import ECKey
 
 from kiosk.contract.gbt35275 import KEY, NONCE, TAG, decrypted, encrypt_into
 from kiosk.contract.sm2 import Sm2Key
-from kiosk.files import readable_by_others, write_atomically
-from kiosk.keys.provider import KeysBroken, MachineKey, alone
+from kiosk.files import alone, readable_by_others, write_atomically
+from kiosk.keys.provider import KeysBroken, MachineKey
 
 MACHINE_KEY_BYTES = 32
 SM2_BYTES = 96  # point and secret

@@ -1,11 +1,6 @@
 """Where secret keys live. A provider uses them; it never hands them out, so that a TPM or a token can be one."""
 
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 
@@ -34,15 +29,3 @@ class KeyProvider:
     terminal: TerminalKey
     place: str
     stolen_with_disk: bool
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Two processes of a terminal start at once: the first makes the keys, the second finds them."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)

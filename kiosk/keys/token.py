@@ -13,7 +13,8 @@ from joserfc.util import urlsafe_b64encode
 from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass
 from pkcs11.util.ec import encode_named_curve_parameters
 
-from kiosk.keys.provider import KeysBroken, alone
+from kiosk.files import alone
+from kiosk.keys.provider import KeysBroken
 
 MACHINE, TERMINAL = "jiujin-machine", "jiujin-terminal"
 POINT = 65  # 04 || x || y; in the token's attribute behind DER's 04 41

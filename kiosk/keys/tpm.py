@@ -17,8 +17,8 @@ from pathlib import Path
 
 from joserfc.util import urlsafe_b64encode
 
-from kiosk.files import write_atomically
-from kiosk.keys.provider import KeysBroken, alone
+from kiosk.files import alone, write_atomically
+from kiosk.keys.provider import KeysBroken
 
 SALT = 32
 ANSWER_S = 30.0  # an elliptic key takes a slow chip some seconds

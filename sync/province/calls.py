@@ -66,7 +66,7 @@ class Calls:
         call = str(asked.request.answers.get("call", ""))
         if self._terminal(call) != asked.terminal:
             raise NotFound  # it waits at the terminal yet, or is another's
-        said = self._body(ANSWER, call)
+        said = self._answer(call)
         if said is None:
             return HelpSaid(state="waiting")
         return HelpSaid(state="coming", words=said["words"], words_en=said.get("words_en", ""))
@@ -78,9 +78,9 @@ class Calls:
             ).scalar()
         return None if found is None else str(found)
 
-    def _body(self, kind: str, record: str) -> dict[str, Any] | None:
+    def _answer(self, call: str) -> dict[str, Any] | None:
         with self.database.reading() as connection:
             body = connection.execute(
-                select(records.c.body).where(records.c.kind == kind, records.c.record_id == record)
+                select(records.c.body).where(records.c.kind == ANSWER, records.c.record_id == call)
             ).scalar()
         return None if body is None else dict(json.loads(body))

@@ -14,6 +14,7 @@ from kiosk.session.visit import Mode, Page, Visit
 from ui.samples import EVENING, longest_notices, sample_notices
 from ui.viewmodels.reading import BETWEEN, leaves, rows
 from ui.voice import script
+from ui.wording import long_date
 
 TODAY = EVENING.date()
 
@@ -27,7 +28,7 @@ def test_from_the_lit_page_to_a_notice_and_back(stage: Any) -> None:
     stage.press(f"notice-{number}")
     assert stage.visit.page is Page.NOTICE
     assert "".join(stage.model.paragraphs) == "".join(about.text)
-    assert "2026年" in stage.model.hint
+    assert long_date(about.published, "zh_CN") in stage.model.hint
     assert about.office in stage.model.hint
     stage.press("action-main")
     assert stage.visit.page is Page.NOTICES

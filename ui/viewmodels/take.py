@@ -3,7 +3,6 @@
 from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
-from kiosk.catalogue.item import Item
 from kiosk.receipt import guide_text
 from kiosk.session.events import GuidePrinted, OverClosed
 from ui import qr
@@ -40,11 +39,8 @@ class TakeViewModel(PageViewModel):  # type: ignore[operator]
 
     @property
     def _code(self) -> tuple[str, int]:
-        item = self.visit.item
-        return qr.picture(self._words(item) if item else "")
-
-    def _words(self, item: Item) -> str:
-        return guide_text(item, self.facts.config, self.visit.language, self.facts.now.date())
+        item, facts = self.visit.item, self.facts
+        return qr.picture(guide_text(item, facts.config, self.visit.language, facts.now.date()) if item else "")
 
     @Property(bool, notify=changed)
     def canPrint(self) -> bool:
