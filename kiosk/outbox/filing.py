@@ -226,7 +226,7 @@ class Filing:
             agent=submission.agent,
             organisation=submission.organisation,
             purpose="book" if submission.item.kind is Kind.BOOK else "apply",
-            confirmed_until=submission.item.holds_until(datetime.fromtimestamp(now).astimezone().date()),
+            confirmed_until=submission.confirmed_until(datetime.fromtimestamp(now).astimezone().date()),
             disputes=tuple(submission.application.disputes),
             certificates=tuple(submission.application.certificates),
             reply_key=reply_key,

@@ -1,12 +1,13 @@
 """What filing is given: everything the resident said and showed, in memory only."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from kiosk.application import Application, application_of
 from kiosk.application.acting import AGENT, ORGANISATION
 from kiosk.application.application import Applicant
-from kiosk.catalogue.item import Item
+from kiosk.catalogue.item import Item, Kind
 from kiosk.contract.case import CaseAgent, Organisation, Person, Proof
 from kiosk.identity import names
 from kiosk.identity.card import IdCard
@@ -59,6 +60,12 @@ class Submission:
     def organisation(self) -> Organisation | None:
         told = [str(self.application.answers.get(key, "")) for key in ORGANISATION]
         return Organisation(name=told[0], code=told[1], role=told[2]) if told[1] else None
+
+    def confirmed_until(self, filed: date) -> date | None:
+        """资格认证: the day by which the next one is due; of the confirmation itself, neither of a time booked for it
+        nor of papers added to it."""
+        confirms = self.item.kind is Kind.CERTIFY and self.supplement is None
+        return self.item.holds_until(filed) if confirms else None
 
 
 def _person(applicant: Applicant) -> Person:

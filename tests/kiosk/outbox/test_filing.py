@@ -7,12 +7,14 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kiosk import audit
+from kiosk.catalogue.booking import booking
 from kiosk.contract import jose
 from kiosk.errors import ResidentError
 from kiosk.identity.card import How, IdCard
@@ -24,7 +26,7 @@ from kiosk.outbox.filing import Filing
 from kiosk.outbox.recover import recover
 from kiosk.outbox.submission import Page
 from kiosk.seal import card_secret, verify_receipt
-from kiosk.session.visit import Notice
+from kiosk.session.visit import Notice, Supplement
 from kiosk.state import StateFolder
 from kiosk.store import StoreBroken
 from tests.kiosk.sealing import (
@@ -408,6 +410,24 @@ def test_a_failing_disk_leaves_no_row_and_no_number_twice(filing: Filing, monkey
     assert second.receipt_number != first.receipt_number
     assert len(listing.listing(filing.store)) == 2
     assert {file.name.split(".")[0] for file in filing.state.blobs.iterdir()} == {first.case_id, second.case_id}
+
+
+CONFIRMATION = item(kind="certify", is_schedule=True, holds_months=12)
+CONFIRMED = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("what", "until"),
+    [
+        ({"item": CONFIRMATION}, date(2027, 11, 22)),
+        ({"item": booking(CONFIRMATION, CONFIRMED)}, None),
+        ({"item": CONFIRMATION, "supplement": Supplement("12345678-1234-4123-8123-123456789abc")}, None),
+        ({"item": item(kind="certify")}, None),
+    ],
+    ids=["confirmation", "a time at the window for one", "papers added to one", "one that holds for good"],
+)
+def test_only_the_confirmation_itself_says_until_when_it_holds(what: dict[str, Any], until: date | None) -> None:
+    assert submission(**what).confirmed_until(CONFIRMED) == until
 
 
 @pytest.mark.parametrize("what", [repr, str])
