@@ -117,7 +117,7 @@ class Letters:
         english = f"The result was posted with {carrier}, number {number}."
         with self.database.writing() as connection:
             add(connection, case, self.now(), "posted", by, f"{carrier} {number}")
-        return self._write(to, LetterKind.POSTED, text, None, by=by, text_en=english, printable=True)
+            return self._put(connection, to, LetterKind.POSTED, text, None, by=by, text_en=english, printable=True)
 
     def answer(self, record: str, text: str, *, office: str = "", by: str = OFFICE) -> str | None:
         """To a bad rating (整改反馈) or a report (办不成事). Raises Refusal."""
@@ -166,25 +166,39 @@ class Letters:
     def _write(
         self, to: Addressee, kind: LetterKind, text: str, state: CaseState | None, *, by: str, **said: Any
     ) -> str | None:
+        with self.database.writing() as connection:
+            return self._put(connection, to, kind, text, state, by=by, **said)
+
+    def _put(
+        self,
+        connection: Connection,
+        to: Addressee,
+        kind: LetterKind,
+        text: str,
+        state: CaseState | None,
+        *,
+        by: str,
+        **said: Any,
+    ) -> str | None:
+        """The letter, the state that it explains and its step, in the caller's transaction."""
         letter_id = str(uuid.uuid4())
         part = str(said.get("part", ""))
-        with self.database.writing() as connection:
-            sealed = ""
-            if text and to.reply_key:
-                letter = Letter(letter=letter_id, about=to.about, kind=kind, text=text, **said)
-                sealed = self._sealed(connection, to, letter)
-            moved = state is not None and self.receiving.moved(
-                connection, to.about, state, part=part, by=by, letter=sealed
-            )
-            if state is not None and not moved:
-                raise Refusal("not-found")
-            if state is None and sealed:
-                known = self.receiving.state_of(connection, to.about)
-                cursor = self.receiving.note_change(connection, to.terminal, to.about, known, letter=sealed)
-                if kind is LetterKind.POSTED:
-                    texts.turned(connection, to.about, cursor, texts.POSTED, self.now())
-            if to.case and sealed:
-                add(connection, to.about, self.now(), f"letter_{kind.value}", by, letter_id)
+        sealed = ""
+        if text and to.reply_key:
+            letter = Letter(letter=letter_id, about=to.about, kind=kind, text=text, **said)
+            sealed = self._sealed(connection, to, letter)
+        moved = state is not None and self.receiving.moved(
+            connection, to.about, state, part=part, by=by, letter=sealed
+        )
+        if state is not None and not moved:
+            raise Refusal("not-found")
+        if state is None and sealed:
+            known = self.receiving.state_of(connection, to.about)
+            cursor = self.receiving.note_change(connection, to.terminal, to.about, known, letter=sealed)
+            if kind is LetterKind.POSTED:
+                texts.turned(connection, to.about, cursor, texts.POSTED, self.now())
+        if to.case and sealed:
+            add(connection, to.about, self.now(), f"letter_{kind.value}", by, letter_id)
         return letter_id if sealed else None
 
     def _sealed(self, connection: Connection, to: Addressee, letter: Letter) -> str:

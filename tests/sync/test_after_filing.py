@@ -176,7 +176,9 @@ def test_a_letter_comes_once_also_from_a_province_that_was_restored(
         assert opened.store.row("select count(*) as n from letters") == {"n": 1}
 
 
-def test_a_posted_result_is_recorded_and_read_with_the_card(served: Served, terminal: Terminal, filed: str) -> None:
+def test_a_posted_result_is_recorded_once_and_read_with_the_card(
+    served: Served, terminal: Terminal, filed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with filing(terminal) as opened:
         posted = {"result_by": "post", "result_address": ADDRESS, "result_phone": PHONE}
         service = with_options(item(is_express=True))
@@ -187,6 +189,9 @@ def test_a_posted_result_is_recorded_and_read_with_the_card(served: Served, term
     run = CliRunner()
     assert run.invoke(build(), [*words, "1234567890123", filed]).exit_code == 1, "nobody asked for it by post"
     assert run.invoke(build(), [*words, "12 34", case]).exit_code == 2
+    with monkeypatch.context() as crash:
+        crash.delattr("sync.province.letters.seal_letter")
+        assert run.invoke(build(), [*words, "1234567890123", case]).exit_code == 1, "cut after the step"
     assert run.invoke(build(), [*words, "1234567890123", case]).exit_code == 0
     once(terminal)
     stub = next(one for one in shown(terminal) if one.case_id == case)
