@@ -176,7 +176,7 @@ def test_a_letter_comes_once_also_from_a_province_that_was_restored(
         assert opened.store.row("select count(*) as n from letters") == {"n": 1}
 
 
-def test_a_posted_result_is_recorded_once_and_read_with_the_card(
+def test_a_posted_result_is_recorded_and_read_with_the_card(
     served: Served, terminal: Terminal, filed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with filing(terminal) as opened:
