@@ -1,7 +1,7 @@
 """A script's finger: JSON lines on a Unix socket, turned into real touch events through the window. Developers only.
 
 {"do": "tap", "name"|"text": …} · {"do": "strokes", "name", "strokes": [[[x, y], …], …]} in 0..1 of the item ·
-{"do": "shot", "file"} · {"do": "page"} · {"do": "visit"} (what was entered)
+{"do": "shot", "file"} (once nothing slides) · {"do": "page"} · {"do": "visit"} (what was entered)
 {"do": "wait", "page"|"over"|"name"|"text", "timeout_s"} · {"do": "calm"}: from now on pages do not slide
 Each answers with one line {"ok": true, …} or {"ok": false, "error"}. A tap waits up to `TAP_S` for its control.
 """
@@ -80,9 +80,14 @@ class Robot(QObject):
                     raise RobotError(f"no item {wish['name']!r}")
                 self._draw(item, wish["strokes"], lambda: answer({"ok": True}))
             case "shot":
-                if not self._window.grabWindow().save(str(wish["file"])):
-                    raise RobotError(f"cannot write {wish['file']!r}")
-                answer({"ok": True})
+                file = str(wish["file"])
+                self._when(
+                    lambda: None if self._shielded() else self._window.grabWindow().save(file),
+                    lambda saved: answer({"ok": True} if saved else {"ok": False, "error": f"cannot write {file!r}"}),
+                    answer,
+                    WAIT_S,
+                    "a page slides without end",
+                )
             case "page":
                 answer({"ok": True, **self.page()})
             case "visit":
