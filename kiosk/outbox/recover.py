@@ -101,10 +101,10 @@ def _orphan(name: str, drafts: set[str]) -> bool:
 
 
 def _refuse_a_database_set_back(store: Store, orphans: list[Path]) -> None:
-    """A crash leaves a manifest whose sequence is at most the next one. A later one was committed once."""
+    """A manifest becomes a file when its case is committed (ADR 0014): one that is later than all rows had a row."""
     row = store.row("select max(sequence) as last from cases")
     last = row["last"] if row and row["last"] else 0
-    committed = [file for file in orphans if file.suffix == ".jws" and _sequence(file) > last + 1]
+    committed = [file for file in orphans if file.suffix == ".jws" and _sequence(file) > last]
     if committed:
         raise StoreBroken(
             f"{store.file}: {len(committed)} sealed cases lie in {committed[0].parent} that it does not know; it was"

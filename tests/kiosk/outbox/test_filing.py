@@ -382,14 +382,26 @@ def test_a_missing_file_is_told_and_its_row_kept(filing: Filing) -> None:
     assert events.count("file_missing") == 1
 
 
-def test_a_database_that_was_lost_does_not_take_the_sealed_cases_with_it(state: StateFolder, keys: KeyRing) -> None:
+@pytest.mark.parametrize(("kept", "lost"), [(0, 3), (0, 1), (2, 1)])
+def test_a_database_that_was_lost_does_not_take_the_sealed_cases_with_it(
+    state: StateFolder, keys: KeyRing, kept: int, lost: int
+) -> None:
+    """Lost, or set back to when it knew `kept` cases: also the one case that came next was committed once."""
+    backup: dict[Path, bytes] = {}
     with Filing(state, config()) as filing:
-        for _ in range(3):
+        for _ in range(kept):
+            filing.file(submission())
+    if kept:
+        backup = {file: file.read_bytes() for file in state.root.glob("outbox.db*")}
+    with Filing(state, config()) as filing:
+        for _ in range(lost):
             filing.file(submission())
     before = sorted(file.name for file in state.blobs.iterdir())
     for file in state.root.glob("outbox.db*"):
         file.unlink()
-    with pytest.raises(StoreBroken, match="2 sealed cases"):
+    for file, content in backup.items():
+        file.write_bytes(content)
+    with pytest.raises(StoreBroken, match=f"{lost} sealed cases"):
         Filing(state, config())
     assert sorted(file.name for file in state.blobs.iterdir()) == before
 
