@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final, cast, get_args
 
 import cv2
+import numpy as np
 
 from drivers import emulation
 from drivers.camera import scenes
@@ -66,11 +67,16 @@ def _jpeg(laid: Laid, noise: int) -> bytes:
 
 @lru_cache(maxsize=8)
 def _moving(laid: Laid) -> tuple[bytes, ...]:
-    still = _still(replace(laid, trouble="")).frame
+    """Pushed to where there is more room: a page half out of the frame would be cut off rather than moving."""
+    still = _still(replace(laid, trouble=""))
+    wide = laid.size[0]
+    across = [x for x, _ in still.corners]
+    left, right = min(across), wide - max(across)
+    once = min(0.03 * wide, max(left, right) / 4) * (1 if right > left else -1)
     pictures = []
     for step in range(3, 0, -1):
-        shift = round(laid.size[0] * 0.03 * step)
-        moved = cv2.copyMakeBorder(still[:, : laid.size[0] - shift], 0, 0, shift, 0, cv2.BORDER_REPLICATE)
+        push = np.array([[1, 0, round(once * step)], [0, 1, 0]], np.float32)
+        moved = cv2.warpAffine(still.frame, push, laid.size, borderMode=cv2.BORDER_REPLICATE)
         pictures.append(cv2.imencode(".jpg", moved, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes())
     return tuple(pictures)
 
