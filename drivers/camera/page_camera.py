@@ -88,8 +88,10 @@ class PageCamera:
         """
         look = _Look(paper, self._taken if another else None)
         self._taken = None
+        frames = self._frames(context)
         try:
-            for frame, now in self._frames(context):
+            while True:
+                frame, now = next(frames)
                 try:
                     small = frame.small()
                     page = self._looked(look, frame, small, now)
@@ -102,7 +104,6 @@ class PageCamera:
                 if page is not None:
                     self._taken = look.still
                     return [self._kept(page)]
-            raise AssertionError("unreachable")
         finally:
             self._taken = self._taken or look.taken
             self._stop()
@@ -151,8 +152,10 @@ class PageCamera:
     def _live(self, context: Context, looks: Looks[T]) -> T:
         """The answer of the looks at what is shown meanwhile. Previews go as in `watch`."""
         problems: tuple[ZoneProblem, ...] = ()
+        frames = self._frames(context)
         try:
-            for frame, _ in self._frames(context):
+            while True:
+                frame, _ = next(frames)
                 if (seen := looks.at(frame)) is not None:
                     if seen.answer is not None:
                         return seen.answer
@@ -164,7 +167,6 @@ class PageCamera:
                         raise
                     continue
                 self._tell(context, small, Glimpse((), ()), problems, frame.size, 0.0)
-            raise AssertionError("unreachable")
         except DeviceFault as fault:
             if fault.fault is not Fault.TIMED_OUT:
                 raise
@@ -177,7 +179,7 @@ class PageCamera:
             self._files.drop_previews()
 
     def _frames(self, context: Context) -> Iterator[tuple[Frame, float]]:
-        """Each frame that is to be shown, and when it came, in time.monotonic()."""
+        """Each frame that is to be shown, and when it came, in time.monotonic(). Without end: a fault ends it."""
         due = time.monotonic()
         while True:
             frame = self._frame(context)
