@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.camera.documents import Picture, known, paper
+from drivers.camera.documents import known, paper
+from drivers.drawing import Picture
 from drivers.protocol import Point
 
 Floats = NDArray[Any]  # float32 BGR, 0 to 255 and beyond until it is clipped

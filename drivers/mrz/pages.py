@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from cv2.typing import MatLike
 
-from drivers.camera.documents import Sheet
+from drivers.drawing import Sheet
 from drivers.mrz import print as printing
 from drivers.mrz.specimens import Kind, Specimen
 

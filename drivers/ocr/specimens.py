@@ -12,7 +12,8 @@ from typing import Final, Literal
 import numpy as np
 from cv2.typing import MatLike
 
-from drivers.camera.documents import PAPERS, SANS, SONG, Sheet
+from drivers.camera.documents import PAPERS
+from drivers.drawing import SANS, SONG, Sheet
 
 Rng = np.random.Generator
 Kind = Literal["household", "member", "licence", "birth", "card"]
