@@ -38,17 +38,3 @@ def drain(line: Line, quiet_s: float, limit_s: float) -> None:
     while line.read(4096, quiet_s):
         if time.monotonic() > end:
             raise DeviceFault(Fault.GARBLED, "line never quiet")
-
-
-def line_at(address: str, baudrate: int) -> Line:
-    """The line that an address names: `/dev/ttyUSB0`, `socket://host:port`, `rfc2217://host:port`, not opened.
-
-    `baudrate` is set on serial lines (rfc2217 too); elsewhere it is the speed of the line behind a serial server.
-    """
-    if address.startswith("socket://"):
-        from drivers.tcp_line import TcpLine
-
-        return TcpLine(address, baudrate)
-    from drivers.serial_line import SerialLine
-
-    return SerialLine(address, baudrate)

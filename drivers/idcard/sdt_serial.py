@@ -11,7 +11,7 @@ from drivers.idcard.commands import OK
 from drivers.idcard.frames import framing
 from drivers.idcard.sdt import SdtReader
 from drivers.idcard.wlt import wlt_library as library
-from drivers.line import line_at
+from drivers.line_at import line_at
 from drivers.protocol import DeviceFault, Fault
 
 
