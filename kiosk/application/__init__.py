@@ -10,12 +10,12 @@ from kiosk.application.application import (
     to_follow,
 )
 from kiosk.application.check import ApplicationFault, check_application
-from kiosk.application.draft import Draft, DraftError, decode, draft_of, encode
+from kiosk.application.draft import DraftError, decode, draft_of, encode
 from kiosk.application.shots import Shot, shots
 from kiosk.application.template import template
 
 __all__ = [
-    "Applicant", "Application", "ApplicationError", "ApplicationFault", "Draft", "DraftError", "Shot", "applicant",
+    "Applicant", "Application", "ApplicationError", "ApplicationFault", "DraftError", "Shot", "applicant",
     "application_of", "check_application", "decode", "draft_of", "encode", "read_application", "shots", "template",
     "to_follow",
 ]  # fmt: skip

@@ -4,8 +4,6 @@
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
@@ -13,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kiosk.application.acting import AGENT
 from kiosk.contract.limits import MATERIAL_MAX, MATERIALS_MAX
-from kiosk.session.visit import Acting, TakenPage, Visit
+from kiosk.session.visit import Acting, Draft, TakenPage, Visit
 
 MAGIC = b"JJD1"
 HEAD_MAX = 256 * 1024
@@ -21,19 +19,6 @@ HEAD_MAX = 256 * 1024
 
 class DraftError(ValueError):
     """The bytes are no draft of this version; says which rule broke, never what stood there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    item: str  # catalog_code
-    catalogue_version: str
-    answers: Mapping[str, Any] = field(repr=False)
-    pages: tuple[TakenPage, ...] = field(default=(), repr=False)
-    deferred: frozenset[str] = frozenset()
-    draft_id: str | None = None  # the store's own; not in the bytes
-    disputed: frozenset[str] = frozenset()
-    supplement: str = ""  # `visit.Supplement.key`: it goes to a case that is filed
-    acting: Acting = Acting.SELF  # for whom it was begun: what an agent began only an agent goes on with
 
 
 class _Page(BaseModel):

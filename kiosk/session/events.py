@@ -8,6 +8,7 @@ from kiosk.session.live import Trouble
 from kiosk.session.visit import (
     Acting,
     CaseStub,
+    Draft,
     FiledCase,
     Mode,
     Notice,
@@ -20,7 +21,6 @@ from kiosk.session.visit import (
 )
 
 if TYPE_CHECKING:  # the screen's first frame waits for this module, and needs none of them
-    from kiosk.application.draft import Draft
     from kiosk.catalogue.item import Item
     from kiosk.contract.live import Bill, Certificate, Paid, Payment, Printout, Sheet
     from kiosk.identity.card import IdCard
@@ -174,7 +174,7 @@ class MyCasesAsked: ...
 class CardRead:
     card: "IdCard"
     refused: Notice | None = None  # CARD_EXPIRED, CARD_NUMBER_INVALID, CARD_WRONG_KIND
-    draft: "Draft | None" = None  # of the same card and item
+    draft: Draft | None = None  # of the same card and item
     stubs: tuple[CaseStub, ...] = ()
 
 

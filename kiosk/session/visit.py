@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:  # the screen's first frame waits for this module, and needs none of them
-    from kiosk.application.draft import Draft
     from kiosk.catalogue.item import Item
     from kiosk.identity.card import IdCard
 
@@ -265,6 +264,21 @@ class CaseStub:
     source: str = ""  # who else took it; "": this terminal
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an unfinished visit leaves for the same card (`kiosk.application.draft` has its bytes)."""
+
+    item: str  # catalog_code
+    catalogue_version: str
+    answers: Mapping[str, Any] = field(repr=False)
+    pages: tuple[TakenPage, ...] = field(default=(), repr=False)
+    deferred: frozenset[str] = frozenset()
+    draft_id: str | None = None  # the store's own; not in the bytes
+    disputed: frozenset[str] = frozenset()
+    supplement: str = ""  # `Supplement.key`: it goes to a case that is filed
+    acting: Acting = Acting.SELF  # for whom it was begun: what an agent began only an agent goes on with
+
+
 CERTIFICATE = "certificate"  # 异议: what certificates told
 DISPUTABLE = ("name", "sex", "ethnicity", "birth_date", "address")  # of the card
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -332,5 +346,5 @@ class Visit:
     chosen_stub: int = 0
     live: Live = NO_LIVE
     supplement: Supplement | None = None
-    kept: "Draft | None" = None  # a supplement begun and left
+    kept: Draft | None = None  # a supplement begun and left
     suspended: "Visit | None" = None  # what a report interrupted, and comes back to

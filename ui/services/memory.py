@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.application.draft import Draft, DraftError, decode, draft_of, encode
+from kiosk.application.draft import DraftError, decode, draft_of, encode
 from kiosk.identity.card import IdCard
 from kiosk.keys.ring import KeyRing
 from kiosk.outbox import drafts, reports, stubs
 from kiosk.seal.envelope import card_secret
-from kiosk.session.visit import Acting, CaseStub, Supplement, Visit
+from kiosk.session.visit import Acting, CaseStub, Draft, Supplement, Visit
 from kiosk.state import StateFolder
 from kiosk.store import Store, StoreFull
 from ui.services.serial import Serial

@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 
 from drivers.protocol import Fault
-from kiosk.application import Draft, draft_of
+from kiosk.application import draft_of
 from kiosk.application.template import NOBODY
 from kiosk.identity.card import IdCard
 from kiosk.session import effects as x
 from kiosk.session import events as e
 from kiosk.session.identity import refusal
-from kiosk.session.visit import Notice, Over, Page, Printing, Purpose
+from kiosk.session.visit import Draft, Notice, Over, Page, Printing, Purpose
 from tests.kiosk.session.visits import (
     AT_CASES,
     ITEM,

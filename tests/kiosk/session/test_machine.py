@@ -8,14 +8,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from drivers.protocol import Fault
-from kiosk.application import Draft
 from kiosk.application.acting import asked
 from kiosk.application.template import NOBODY
 from kiosk.session import effects as x
 from kiosk.session import events as e
 from kiosk.session.progress import current_question, current_shot, has_data, progress
 from kiosk.session.step import step
-from kiosk.session.visit import Acting, Mode, Notice, Over, Page, Printing, TakenPage, Visit, Way
+from kiosk.session.visit import Acting, Draft, Mode, Notice, Over, Page, Printing, TakenPage, Visit, Way
 from tests.kiosk.session.visits import (
     AT_CARD,
     FILED,
