@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from kiosk.application import (
     ApplicationError,
-    Draft,
     DraftError,
     application_of,
     check_application,
@@ -25,7 +24,7 @@ from kiosk.catalogue.item import NEEDS_THE_LINE, Item
 from kiosk.catalogue.load import load
 from kiosk.forms import validate
 from kiosk.session import events as e
-from kiosk.session.visit import Page, TakenPage, Visit
+from kiosk.session.visit import Draft, Page, TakenPage, Visit
 from tests.kiosk.session.visits import AT_MATERIALS, ITEM, SIGNATURE, at, page
 
 SAMPLES = list(load().items.values())  # packages too

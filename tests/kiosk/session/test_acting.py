@@ -8,7 +8,6 @@ import pytest
 
 from drivers.protocol import Fault
 from kiosk.application import (
-    Draft,
     application_of,
     check_application,
     decode,
@@ -24,7 +23,7 @@ from kiosk.catalogue.item import Item, Kind
 from kiosk.catalogue.load import load
 from kiosk.forms import AnswerFault, check, form_faults, questions
 from kiosk.session import events as e
-from kiosk.session.visit import Acting, Notice, Page, Way
+from kiosk.session.visit import Acting, Draft, Notice, Page, Way
 from tests.kiosk.session.visits import ITEM, OTHER_ITEM, OTHER_PERSON, SIGNATURE, Terminal, chosen
 
 OPEN = ITEM.model_copy(update={"agents": "family"})
