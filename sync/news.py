@@ -76,17 +76,19 @@ def heartbeat(line: Line, store: Store, state: StateFolder, config: Config) -> N
     same_generation(store, told.generation)
 
 
-def same_generation(store: Store, generation: str) -> None:
-    """A province restored from a backup has another one: what it may have lost is offered again."""
+def same_generation(store: Store, generation: str) -> bool:
+    """False: the province was restored from a backup. What it may have lost is offered again, its states are read
+    from the beginning."""
     now = datetime.now(UTC).timestamp()
     known = cases.cursor(store, GENERATION)
     if known == generation:
-        return
+        return True
     if known:
         log.warning("province_restored offered_again=%d", transitions.offer_again(store, generation, now))
         cases.set_cursor(store, STATES, "0")
         cases.set_cursor(store, LOOKED_AT_ALL, "0")  # what belongs to no case is asked for
     cases.set_cursor(store, GENERATION, generation)
+    return not known
 
 
 def pull_states(line: Line, store: Store) -> int:
@@ -98,8 +100,9 @@ def pull_states(line: Line, store: Store) -> int:
     for _ in range(PAGES_MAX):
         cursor = cases.cursor(store, STATES) or "0"
         page = _ok(line.send("GET", f"/v1/changes?cursor={cursor}")).parsed(Changes)
-        same_generation(store, page.generation)
-        if page.cursor < int(cursor) or (page.more and page.cursor == int(cursor)):
+        if not same_generation(store, page.generation):
+            continue  # this page is of behind a cursor that it no longer means
+        if page.more and page.cursor == int(cursor):
             raise Nonsense("cursor")
         now = datetime.now(UTC).timestamp()
         for change in page.changes:

@@ -37,6 +37,7 @@ REFUSALS: dict[str, tuple[Words, Words]] = {
     "case_recipient": (("用的不是省里的钥匙", "Sealed to a wrong key"), TELL),
     "case_suite": (("加密方式省里不收", "Its cipher is not taken"), TELL),
     "case_signature": (("签名对不上", "Its signature fails"), TELL),
+    "case_revoked": (("签它的钥匙停用了", "Its key was revoked"), TELL),
     "case_terminal": (("不是这台机器的", "Another terminal's"), TELL),
     "case_address": (("编号对不上", "Its number differs"), TELL),
     "case_conflict": (("省里已有同号的另一件", "Its number is taken"), TELL),

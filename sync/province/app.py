@@ -138,7 +138,12 @@ class Addresses:
     async def put_case(self, call: Call) -> Reply:
         call.media_type(*(suite.media_type for suite in SUITES.values()))
         case, body = call.identifier("case"), await call.body()
-        stored, fresh = await run_in_threadpool(self.platform.receiving.receive, case, body, call.terminal)
+        try:
+            stored, fresh = await run_in_threadpool(self.platform.receiving.receive, case, body, call.terminal)
+        except Refusal as refusal:
+            if refusal.code == "case-revoked":
+                await run_in_threadpool(self.platform.quarantine.keep, body)
+            raise
         log.info("case stored=%s fresh=%s terminal=%s", stored.case, fresh, stored.terminal)
         answer = await run_in_threadpool(self.platform.receiving.answer, stored, call.nonce, call.suite)
         return answer_json(answer, 201 if fresh else 200)
@@ -164,8 +169,6 @@ class Addresses:
             raise Refusal("not-found")
         body, terminal = await call.body(), call.terminal.terminal
         answer, fresh = await run_in_threadpool(self.platform.records.put, kind, record, body, terminal)
-        if fresh and kind == "withdrawal":
-            await run_in_threadpool(self.platform.receiving.withdraw, body, terminal)
         return answer_json(answer, 201 if fresh else 200)
 
     async def live(self, call: Call) -> Reply:

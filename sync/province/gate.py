@@ -4,6 +4,7 @@ Handlers see a `Call` and return a `Reply`; they never see the socket.
 """
 
 import asyncio
+import errno
 import logging
 import re
 import time
@@ -14,6 +15,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -40,6 +43,7 @@ log = logging.getLogger(__name__)
 SLOWEST_B_S = 1024  # a body that comes slower than this is cut off
 SETUP_S = 30.0
 RETRY_S = "30"
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 Parsed = TypeVar("Parsed", bound=BaseModel)
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -125,6 +129,14 @@ class Call:
 Handler = Callable[[Call], Awaitable[Reply]]
 
 
+def of_nobodys_case(error: Exception) -> bool:
+    """The disk is full, the database away: whatever is sent now fails. A terminal that was told 500 for a case five
+    times would ask a person to look after it."""
+    if isinstance(error, OSError):
+        return error.errno in NO_ROOM
+    return isinstance(error, OperationalError | InterfaceError | NoConnection)
+
+
 def answer_json(message: BaseModel, status: int = 200, **headers: str) -> Reply:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Reply(status, message.model_dump_json().encode(), {"content-type": "application/json", **named})
@@ -171,7 +183,7 @@ class Gate:
             reply = refuse(Refusal("too-slow"))
         except Exception as error:  # noqa: BLE001  # one request must not end the copy; the place is logged, no values
             log.error("failed %s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
-            reply = refuse(Refusal("failed", {"Retry-After": RETRY_S}))
+            reply = refuse(Refusal("busy" if of_nobodys_case(error) else "failed", {"Retry-After": RETRY_S}))
         return self._response(call, reply)
 
     def _authenticate(self, call: Call) -> None:

@@ -55,7 +55,7 @@ class Platform:
         uploads = Uploads(database, archive, now)
         receiving = Receiving(database, archive, uploads, registry, keys, now)
         quarantine = Quarantine(data, database, registry, now)
-        records, orders = Records(database, now), Orders(database, now)
+        records, orders = Records(database, receiving.withdraw, now), Orders(database, now)
         letters = Letters(database, receiving, keys, now)
         texts, proofs = Texts(database, receiving.manifest, now), Proofs(database, now)
         calls = Calls(database, records, now)

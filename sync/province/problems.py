@@ -32,6 +32,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "case-address": (422, "The case was sent under another id"),
     "case-terminal": (422, "The case is another terminal's"),
     "case-version": (422, "This version of the contract is not spoken here"),
+    "case-revoked": (422, "The key that signed this case has been revoked"),
     "case-suite": (422, "This suite is not allowed for this terminal"),
     "supplement-person": (422, "Another person's case cannot be added to"),
     "case-recipient": (422, "Sealed to a key that is not the province's"),
@@ -43,6 +44,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "too-many": (429, "Too many attempts; wait"),
     "too-slow": (408, "The body came too slowly"),
     "failed": (500, "The province failed; try again later"),
+    "busy": (503, "The province can store nothing now; try again later"),
 }
 
 

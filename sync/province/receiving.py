@@ -1,6 +1,5 @@
 """How a case becomes the province's: check everything, open it, store it durably, only then acknowledge."""
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -56,8 +55,8 @@ class Receiving:
             raise Refusal("case-address")
         if sender is not None and sender.terminal != known.terminal:
             raise Refusal("case-terminal")
-        if known.revoked:
-            raise Refusal("terminal-revoked")
+        if known.revoked:  # of a terminal that was enrolled again since: the others of its cases are good
+            raise Refusal("case-revoked")
         stored = self.find(case)
         if stored is None:
             manifest, contents = self._check_all(signed)
@@ -85,13 +84,23 @@ class Receiving:
         if missing:
             raise Refusal("materials-missing", numbers=missing)
         manifest = opened_manifest(signed, self.keys.openers())
-        contents = []
+        contents, lost = [], []
         for entry, seal in zip(manifest.materials, header.materials, strict=True):
             sealed = self.uploads.material(header.terminal, header.case, seal.n, seal.sha256, seal.size)
             if sealed is None:
                 raise Refusal("materials-missing", numbers=(seal.n,))
-            plain = opened_material(signed, entry, sealed)
+            try:
+                plain = opened_material(signed, entry, sealed)
+            except Refusal as refusal:
+                if refusal.code != "material-digest":
+                    raise
+                lost.append(seal)
+                continue
             contents.append(plain if entry.name == AUDIT else b"")
+        for seal in lost:  # each had its digest when its last byte came: the disk has lost it since
+            self.uploads.forget(upload_id(header.terminal, header.case, seal.n, seal.sha256))
+        if lost:
+            raise Refusal("materials-missing", numbers=tuple(seal.n for seal in lost))
         return manifest, contents
 
     def _check_parent(self, header: CaseHeader, manifest: Manifest) -> None:
@@ -186,12 +195,14 @@ class Receiving:
             add(connection, case, self.now(), f"state_{follows.value}", by)
         return True
 
-    def withdraw(self, body: bytes, terminal: str) -> None:
-        """A withdrawal record: `case` of this terminal, if the province has it."""
-        case = str(json.loads(body).get("case", ""))
-        stored = self.find(case)
-        if stored is not None and stored.terminal == terminal:
-            self.move(case, CaseState.WITHDRAWN, by="resident")
+    def withdraw(self, connection: Connection, case: str, terminal: str) -> None:
+        """What a withdrawal record does, in its own transaction. Raises Refusal("parent-missing"): the case was lost
+        with a backup that was put back, and is on its way again."""
+        row = connection.execute(select(cases.c.terminal, cases.c.state).where(cases.c.case_id == case)).first()
+        if row is None:
+            raise Refusal("parent-missing")
+        if row.terminal == terminal and row.state != CaseState.WITHDRAWN:
+            self.moved(connection, case, CaseState.WITHDRAWN, by="resident")
 
     def note_change(
         self,
@@ -224,8 +235,13 @@ class Receiving:
         return cursor
 
     def changes(self, terminal: str, cursor: int, limit: int = CHANGES_PAGE) -> Changes:
-        wanted = select(changes).where(changes.c.terminal == terminal, changes.c.cursor > cursor)
+        """What this terminal has not read yet. All, when the change that it read last is not here: this store was put
+        back to a backup, and the numbers behind it are given anew."""
+        own = changes.c.terminal == terminal
         with self.database.reading() as connection:
+            last = connection.execute(select(changes.c.cursor).where(own, changes.c.cursor == cursor)).first()
+            cursor = cursor if last else 0
+            wanted = select(changes).where(own, changes.c.cursor > cursor)
             rows = connection.execute(wanted.order_by(changes.c.cursor).limit(limit + 1)).all()
         sizes = accumulate(len(row.letter) for row in rows[:limit])
         fitting = [

@@ -14,21 +14,30 @@ from tests.kiosk.sealing import Province
 
 
 @contextmanager
-def small_terminal(folder: Path, size: str, province: Province) -> Iterator[StateFolder]:
-    """An enrolled terminal whose state folder is a disk of that size (`2m`)."""
+def small_disk(folder: Path, size: str) -> Iterator[Path]:
+    """A disk of that size (`2m`)."""
     small = folder / "small"
     small.mkdir()
     words = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", str(small)]
     mounted = subprocess.run(words, check=False, capture_output=True)
     if mounted.returncode:
         pytest.skip(f"NOT TESTED on a full disk: mounting a small tmpfs needs root: {mounted.stderr.decode()[:80]}")
-    state = StateFolder(small)
     try:
-        province.enrol(state)
-        yield state
+        yield small
     finally:
-        shutil.rmtree(state.memory, ignore_errors=True)
         subprocess.run(["umount", "-l", str(small)], check=True)
+
+
+@contextmanager
+def small_terminal(folder: Path, size: str, province: Province) -> Iterator[StateFolder]:
+    """An enrolled terminal whose state folder is such a disk."""
+    with small_disk(folder, size) as small:
+        state = StateFolder(small)
+        try:
+            province.enrol(state)
+            yield state
+        finally:
+            shutil.rmtree(state.memory, ignore_errors=True)
 
 
 def fill(folder: Path, name: str = "junk") -> None:

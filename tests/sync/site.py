@@ -26,9 +26,11 @@ from joserfc.jwk import ECKey
 from kiosk.config import Config
 from kiosk.contract.case import Enrolment
 from kiosk.keys import KeyRing, write_enrolment
+from kiosk.outbox import transitions
 from kiosk.outbox.filing import Filing
 from kiosk.state import StateFolder
 from sync.agent import Agent
+from sync.delivery import deliver
 from sync.province.platform import Platform
 from tests.kiosk.sealing import submission
 
@@ -267,6 +269,13 @@ class Served:
 
     def stored(self, case: str) -> bool:
         return self.platform.receiving.find(case) is not None
+
+
+def drained(agent: Agent) -> None:
+    """What waits goes, with no look before it."""
+    while entry := transitions.claim(agent.store, time.time()):
+        outcome = deliver(agent.line, agent.store, agent.state, agent.keys.trust(), entry, lambda *_: None)
+        transitions.settle(agent.store, entry, outcome, time.time())
 
 
 @contextmanager

@@ -16,15 +16,14 @@ from sqlalchemy import delete
 
 from kiosk.contract.exchange import CaseState
 from kiosk.contract.requests import ANSWER_HEADER, SIGNED_HEADERS
-from kiosk.outbox import cases, records, transitions
+from kiosk.outbox import cases, records
 from kiosk.outbox.listing import listing
 from sync import news, restored
 from sync.agent import ALL_SETTLED, Agent
-from sync.delivery import deliver
 from sync.news import LOOKED_AT_ALL
 from sync.province.database import cases as stored_cases
 from sync.province.database import records as stored_records
-from tests.sync.site import KIOSK, Served, Terminal, serving
+from tests.sync.site import KIOSK, Served, Terminal, drained, serving
 from tests.sync.trouble import Said, chaos, impostor, nonce_of, signed_answer
 
 NOW = time.time
@@ -70,13 +69,6 @@ def test_yesterdays_backup_is_put_back_and_nobody_says_so(tmp_path: Path) -> Non
         assert {row["state"] for row in listing(agent.store)} <= {"delivered", "withdrawn"}
 
 
-def drained(agent: Agent) -> None:
-    """What waits goes, with no look before it."""
-    while entry := transitions.claim(agent.store, datetime.now(UTC).timestamp()):
-        outcome = deliver(agent.line, agent.store, agent.state, agent.keys.trust(), entry, lambda *_: None)
-        transitions.settle(agent.store, entry, outcome, datetime.now(UTC).timestamp())
-
-
 class Restored:
     """One terminal and a province whose stored things can be set back, event by event."""
 
@@ -110,6 +102,25 @@ class Restored:
             case _:
                 entry = self.delivered(event)
                 self.lost += [entry] if event in "xX" else []
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_what_a_province_says_after_a_backup_is_read_although_the_terminal_was_further(
+    served: Served, terminal: Terminal, said: bool
+) -> None:
+    """`said`: by a new store generation, which not the heartbeat but the states are the first to see."""
+    (case,) = terminal.file()
+    with closing(terminal.agent()) as agent:
+        assert agent.once() == ALL_SETTLED
+        cases.set_cursor(agent.store, news.STATES, str(int(cases.cursor(agent.store, news.STATES)) + 1000))
+        if said:
+            served.platform.registry.restored()
+        served.platform.receiving.move(case, CaseState.ACCEPTED, "")
+        news.pull_states(agent.line, agent.store)
+        filed = cases.case_of(agent.store, agent.state, case)
+        assert filed is not None
+        assert filed.progress == "accepted"
+        assert news.pull_states(agent.line, agent.store) == 0
 
 
 @pytest.mark.parametrize(

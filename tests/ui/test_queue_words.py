@@ -23,7 +23,7 @@ CODE = re.compile(r"[a-z]_|[a-z]-[a-z]+-|https?|\\d{3}|[A-Z]{4}")
 LONGEST = {"zh_CN": 11, "en": 24}
 # Refusals of the line as a whole; of a request, not of a case; and those of enrolments.
 NOT_OF_A_CASE = {"unsigned", "replayed", "clock", "unknown-key", "terminal-revoked", "enrolment-code", "csr",
-                 "too-many", "too-slow"}  # fmt: skip
+                 "too-many", "too-slow", "busy"}  # fmt: skip
 OURS = {"file_missing", "unreadable", "not_acknowledged"}
 
 
