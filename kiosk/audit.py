@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pydantic_core import to_json
+
 from kiosk.contract.trail import Step
 from kiosk.store import Store
 
@@ -75,13 +77,10 @@ def verify(store: Store) -> int:
     return count
 
 
-def extract(store: Store, case_id: str, trail: Sequence[Step] = ()) -> bytes:
-    """A case's lines and its trail as JSON, and the chain's end, so that a later cut is seen: a material of it."""
-    names = ("number", "at", "event", "previous", "hash")
-    lines = store.rows(f"select {', '.join(names)} from audit where case_id = ? order by number", [case_id])  # noqa: S608
+def extract(store: Store, case_id: str, trail: Sequence[Step]) -> bytes:
+    """A case's trail as JSON, and the chain's end, so that a later cut is seen: a material of the case."""
     end = store.row("select number, hash from audit order by number desc limit 1")
-    steps = [step.model_dump() for step in trail]
-    return json.dumps({"case": case_id, "lines": lines, "end": end, "trail": steps}, separators=(",", ":")).encode()
+    return to_json({"case": case_id, "end": end, "trail": trail})
 
 
 def _hash(number: int, at: float, event: str, case_id: str, previous: str) -> str:

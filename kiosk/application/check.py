@@ -5,6 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pydantic_core import to_json
+
 from kiosk.application.acting import AGENT
 from kiosk.application.application import SIGNATURE_MAX, Application, born
 from kiosk.application.pledges import commitments_of
@@ -15,7 +17,7 @@ from kiosk.identity import numbers
 
 
 @lru_cache(maxsize=256)
-def _sound(form: str) -> bool:
+def _sound(form: bytes) -> bool:
     """A form's own faults are the same for everybody who fills it, and dear to find."""
     return not form_faults(json.loads(form))
 
@@ -30,7 +32,7 @@ def check_application(item: Item, application: Application) -> list[ApplicationF
     """Empty when it can be filed."""
     if application.item != item.catalog_code:
         return [ApplicationFault("item", "another_item")]
-    if not _sound(json.dumps(item.form, default=str)):
+    if not _sound(to_json(item.form)):
         return [ApplicationFault("item", "faulty")]
     found = [ApplicationFault("item", "needs_the_line")] if item.kind in NEEDS_THE_LINE else []
     found += [] if item.is_service_terminals else [ApplicationFault("item", "not_at_terminals")]

@@ -4,7 +4,6 @@ joserfc's own limits (512-byte headers, 64 KiB ciphertexts) refuse to open what 
 `kiosk.contract.limits` and hold on both sides. Tokens are compact serialisations, ASCII.
 """
 
-import json
 import os
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,6 +18,7 @@ from joserfc.jwe import JWERegistry
 from joserfc.jwk import ECKey
 from joserfc.jws import JWSRegistry
 from joserfc.util import urlsafe_b64decode, urlsafe_b64encode
+from pydantic_core import to_json
 
 from kiosk.contract.limits import JWS_HEADER_MAX, SEALED_MANIFEST_MAX
 from kiosk.contract.sm2 import CURVE, SIGNATURE, Sm2Key
@@ -75,7 +75,7 @@ def public_key(jwk: Mapping[str, str]) -> PublicKey:
 
 def sign(header: Mapping[str, Any], payload: bytes, signer: Signer) -> str:
     """JWS compact. `header` must hold typ and kid; without alg: ES256. Raises Refused when a limit is exceeded."""
-    head = json.dumps({"alg": SIGNING, **header}, separators=(",", ":")).encode()
+    head = to_json({"alg": SIGNING, **header})
     if len(head) > JWS_HEADER_MAX:
         raise Refused("header: too large")
     if len(payload) > SEALED_MANIFEST_MAX:
@@ -153,7 +153,7 @@ class Envelope:
         point = ephemeral.public_key().public_numbers()
         epk = {"kty": "EC", "crv": "P-256", "x": _coordinate(point.x), "y": _coordinate(point.y)}
         header = {"alg": KEY_AGREEMENT, "enc": CONTENT, "kid": kid, "epk": epk}
-        self._protected = urlsafe_b64encode(json.dumps(header, separators=(",", ":")).encode())
+        self._protected = urlsafe_b64encode(to_json(header))
         shared = ephemeral.exchange(ec.ECDH(), recipient.public_key)
         self._key = ConcatKDFHash(hashes.SHA256(), 32, _AGREED_ON).derive(shared)
 

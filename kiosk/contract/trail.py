@@ -6,11 +6,11 @@ spaces; the first step's `previous` is SHA-256 of `jiujin-trail|CASE`. An archiv
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 from pydantic import Field
+from pydantic_core import to_json
 
 from kiosk.contract.case import Digest, Message
 
@@ -34,16 +34,20 @@ def origin(case: str) -> str:
 
 
 def digest(step: Step) -> str:
-    said = [step.n, step.at, step.event, step.place, step.actor, step.version, step.what, step.previous]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return _digest(step.n, step.at, step.event, step.place, step.actor, step.version, step.what, step.previous)
 
 
 def after(last: tuple[int, str], at: str, event: str, place: str, actor: str, version: str, what: str = "") -> Step:
     """The next step; `last`: number and hash of the one before, (0, origin(case)) at the beginning."""
     n, previous = last[0] + 1, last[1]
-    said = {"n": n, "at": at, "event": event, "place": place, "actor": actor, "version": version, "what": what}
-    step = Step.model_validate({**said, "previous": previous, "hash": "0" * 64})
-    return step.model_copy(update={"hash": digest(step)})
+    bound = _digest(n, at, event, place, actor, version, what, previous)
+    return Step(
+        n=n, at=at, event=event, place=place, actor=actor, version=version, what=what, previous=previous, hash=bound
+    )
+
+
+def _digest(*said: int | str) -> str:
+    return hashlib.sha256(to_json(said)).hexdigest()
 
 
 def end(case: str, steps: Sequence[Step]) -> tuple[int, str]:

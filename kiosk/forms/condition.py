@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from jsonschema import Draft202012Validator
+from pydantic_core import to_json
 from referencing import Registry
 
 NO_REMOTE: Registry[Any] = Registry()  # jsonschema's own default fetches a remote $ref over the network
@@ -16,11 +17,11 @@ def holds(condition: Mapping[str, Any] | bool | None, answers: Mapping[str, Any]
     if condition is None:
         return True
     given = {key: value for key, value in answers.items() if value is not None}
-    return bool(_checker(json.dumps(condition)).is_valid(given))
+    return bool(_checker(to_json(condition)).is_valid(given))
 
 
 @lru_cache(256)
-def _checker(condition: str) -> Draft202012Validator:
+def _checker(condition: bytes) -> Draft202012Validator:
     return validator(_present(json.loads(condition)))
 
 

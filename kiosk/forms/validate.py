@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from jsonschema import Draft202012Validator
+from pydantic_core import to_json
 
 from kiosk.catalogue.item import Item
 from kiosk.forms.check import AnswerFault, check, normalise
@@ -28,7 +29,7 @@ def validate(item: Item, answers: Mapping[str, Any], card: IdCard | None) -> lis
         elif normalise(question, value) != value:  # what is filed is as the form wants it, not as somebody typed it
             faults[question.key] = AnswerFault.DOES_NOT_FIT
     sound = {q.key: answers[q.key] for q in asked if q.key not in faults and answers.get(q.key) is not None}
-    schemas = _schemas(json.dumps(item.form, default=str))
+    schemas = _schemas(to_json(item.form))
     for key, value in sound.items():
         if not schemas[key].is_valid(value):
             faults[key] = AnswerFault.DOES_NOT_FIT
@@ -36,6 +37,6 @@ def validate(item: Item, answers: Mapping[str, Any], card: IdCard | None) -> lis
 
 
 @lru_cache(maxsize=256)
-def _schemas(form: str) -> Mapping[str, Draft202012Validator]:
+def _schemas(form: bytes) -> Mapping[str, Draft202012Validator]:
     """By key, made once a form. What is required and missing is reported by `check`, as EMPTY."""
     return {key: validator(schema) for key, schema in json.loads(form)["properties"].items()}

@@ -9,7 +9,6 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -27,16 +26,16 @@ KEPT = 4 * 1024 * 1024  # bytes of ciphertext: eight pages
 Done = SimpleQueue[Exception | None]
 
 
-class Writers:
+class Workers:
     """Threads that wait for the disk in the caller's place. An executor's futures cost filing 0.3 ms."""
 
-    def __init__(self) -> None:
-        self._orders: SimpleQueue[tuple[Done, Callable[..., None], tuple[Any, ...]] | None] = SimpleQueue()
-        self._threads = [threading.Thread(target=self._work, name=f"filing_{n}", daemon=True) for n in range(WRITERS)]
+    def __init__(self, count: int) -> None:
+        self._orders: SimpleQueue[tuple[Done, Callable[..., object], tuple[Any, ...]] | None] = SimpleQueue()
+        self._threads = [threading.Thread(target=self._work, name=f"filing_{n}", daemon=True) for n in range(count)]
         for thread in self._threads:
             thread.start()
 
-    def order(self, done: Done, work: Callable[..., None], *arguments: Any) -> None:
+    def order(self, done: Done, work: Callable[..., object], *arguments: Any) -> None:
         """One word in `done` when `work` has ended: what it raised, or None."""
         self._orders.put((done, work, arguments))
 
@@ -62,23 +61,23 @@ class Workshop:
     """One a `Filing`. `close` when done."""
 
     def __init__(self) -> None:
-        self.writers = Writers()
-        self._afterwards = ThreadPoolExecutor(1, thread_name_prefix="filed")  # one after the other
+        self.writers = Workers(WRITERS)
+        self._afterwards = Workers(1)  # one after the other
         self._memory = bytearray()
-        self._after: Future[None] | None = None
 
     def close(self) -> None:
         self.writers.close()
-        self._afterwards.shutdown()
+        self._afterwards.close()
 
     def later(self, work: Callable[..., None], *arguments: Any) -> None:
         """Beside the caller, when a case is filed. What it raises crashes the process as any thread's would."""
-        self._after = self._afterwards.submit(_loudly, work, *arguments)
+        self._afterwards.order(SimpleQueue(), _loudly, work, *arguments)
 
     def settle(self) -> None:
         """Waits for all that was to be done `later`."""
-        if self._after:
-            self._after.result()
+        done: Done = SimpleQueue()
+        self._afterwards.order(done, lambda: None)
+        done.get()
 
     def memory(self, sizes: Sequence[int]) -> list[memoryview]:
         """Room for ciphertexts until the next call. Kept, because fresh memory costs 0.3 ms for 500 kB (page faults),
@@ -98,7 +97,7 @@ class Workshop:
 def _loudly(work: Callable[..., None], *arguments: Any) -> None:
     try:
         work(*arguments)
-    except BaseException as error:  # an executor would keep it to itself
+    except BaseException as error:  # `Workers` keeps it for whoever waits: nobody does
         threading.excepthook(threading.ExceptHookArgs((type(error), error, error.__traceback__, None)))
         raise
 

@@ -3,12 +3,10 @@
 The pages are on their way to the disk while the answers are judged: files without a row are no case, and go when it
 is refused. Order (DESIGN.md, "Crash order", and ADR 0014): the pages' files and names fsynced, then the commit of
 one BEGIN IMMEDIATE with case, small parts (manifest, signature, audit extract), sequence, previous digest, audit line
-and stub; then a copy of the small parts as files. The receipt number was reserved by an earlier commit: the case
-before reserves the next one in passing; the first reserves its own.
+and stub; then a copy of the small parts as files. The receipt number was reserved by an earlier commit, with others.
 """
 
 import gc
-import json
 import threading
 import time
 import uuid
@@ -17,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Self
+
+from pydantic_core import to_json
 
 from kiosk import audit
 from kiosk.application.parts import case_parts
@@ -84,7 +84,7 @@ class Filing:
         self._workshop = Workshop()
         self._envelopes = Envelopes()
         self._one_at_a_time = threading.Lock()
-        self._reserved: int | None = None
+        self._reserved: list[int] = []
 
     def __enter__(self) -> Self:
         return self
@@ -113,7 +113,7 @@ class Filing:
         try:
             trust = self._trust()
             with self._one_at_a_time, writer_lock(self.state), _uncollected():
-                case_id, own = self._case_id(submission), self._stub(submission)
+                case_id, own = str(uuid.uuid4()), self._stub(submission)
                 filed, small = with_ballast(self.state, lambda: self._file(submission, case_id, own, trust))
         except StoreFull as error:
             raise ResidentError(Notice.DISK_FULL, "database") from error
@@ -125,13 +125,6 @@ class Filing:
             raise
         self._workshop.later(self._afterwards, filed.case_id, small, trust)  # last: it shares the interpreter's lock
         return filed
-
-    def _case_id(self, submission: Submission) -> str:
-        if not submission.case_id:
-            return str(uuid.uuid4())
-        if self.store.row("select 1 from outbox where entry_id = ?", [submission.case_id]):
-            raise ValueError("this case is filed already")
-        return submission.case_id
 
     def _stub(self, submission: Submission) -> "_Stub | None":
         """What the card may open of it afterwards: a new case's own, or that of the case which is added to. None: a
@@ -167,17 +160,18 @@ class Filing:
         try:
             sealed_pages = files.write({cases.material_file(self.state, case_id, page.n): page for page in pages})
             check_answers(submission)
-            counter, self._reserved = self._reserved or numbers.reserve(self.store), None
-            receipt_number = numbers.number(self.config.terminal.receipt_prefix, counter)
+            receipt_number = self._number()
             now = self._clock()
-            facts = self._facts(submission, case_id, receipt_number, now, own.public if own else None)
-            sealed = self._seal(submission, facts, trust, pages, sealed_pages)
-            qr = receipt_token(self.keys, _receipt(facts, trust, sealed))
-            files.small = {
-                0: sealed.jws,
-                **{one.n: bytes(one.blob) for one in sealed.materials[len(submission.pages) :]},
-            }
-            self._reserved = self._commit(submission, facts, sealed, qr, own, files)
+            with self.store.writing():
+                facts = self._facts(submission, case_id, receipt_number, now, own.public if own else None)
+                sealed = self._seal(submission, facts, trust, pages, sealed_pages)
+                qr = receipt_token(self.keys, _receipt(facts, trust, sealed))
+                files.small = {
+                    0: sealed.jws,
+                    **{one.n: bytes(one.blob) for one in sealed.materials[len(submission.pages) :]},
+                }
+                self._insert(submission, facts, sealed, qr, own, files)
+                files.finish()
         except BaseException as error:
             # A commit that failed otherwise than for room leaves the files: an I/O error may still surface as a
             # commit after a crash, and `recover` decides by what the database then says.
@@ -193,6 +187,10 @@ class Filing:
             accepted=submission.item.accepted_on_receipt,
         )
         return filed, files.small
+
+    def _number(self) -> str:
+        self._reserved = self._reserved or numbers.reserve(self.store)
+        return numbers.number(self.config.terminal.receipt_prefix, self._reserved.pop(0))
 
     def _afterwards(self, case_id: str, small: Mapping[int, bytes], trust: Trust) -> None:
         """The screen shows the number already: copies of the small parts, and all made ready for the next case."""
@@ -252,7 +250,7 @@ class Filing:
         sealed_small = [seal_material(one) for one in small]
         return sign_case(facts, inner, [*sealed_pages, *sealed_small], self.keys, trust.terminal, recipient.kid)
 
-    def _commit(
+    def _insert(
         self,
         submission: Submission,
         facts: CaseFacts,
@@ -260,45 +258,43 @@ class Filing:
         qr: str,
         own: "_Stub | None",
         files: CaseFiles,
-    ) -> int:
-        """The one transaction; its commit waits for the files. Returns the counter reserved for the next case."""
+    ) -> None:
+        """Inside the one transaction, whose commit waits for the files."""
         now = facts.filed_at.timestamp()
-        seals = [material.model_dump() for material in sealed.header.materials]
-        with self.store.writing():
-            self.store.execute(
-                "insert into outbox (entry_id, kind, case_id, state, digest, created_at, changed_at, due_at)"
-                " values (?, 'case', ?, 'filed', ?, ?, ?, ?)",
-                [facts.case, facts.supplement_of or facts.case, sealed.digest, now, now, now],
-            )
-            self.store.execute(
-                "insert into cases (case_id, sequence, previous, digest, receipt_number, item, catalogue_version,"
-                " filed_at, materials, accepted, supplement_of) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    facts.case,
-                    facts.sequence,
-                    facts.previous,
-                    sealed.digest,
-                    facts.receipt_number,
-                    facts.item,
-                    facts.catalogue_version,
-                    now,
-                    json.dumps({"manifest": len(sealed.jws), "materials": seals}),
-                    submission.item.accepted_on_receipt,
-                    facts.supplement_of,
-                ],
-            )
-            for n, part in files.small.items():
-                self.store.execute("insert into parts (case_id, n, sealed) values (?, ?, ?)", [facts.case, n, part])
-            if own is not None:
-                text = own.text(submission, qr, facts.filed_at)
-                secret = own.secret or _numbered(submission, facts.receipt_number)
-                stubs.save(self.store, self.keys, secret, facts.supplement_of or facts.case, text)
-            if submission.draft_id:
-                drafts.spend(self.store, submission.draft_id)
-            audit.append(self.store, "case_filed", now, facts.case)
-            following = numbers.reserve(self.store)
-            files.finish()
-        return following
+        listed = {"manifest": len(sealed.jws), "materials": sealed.header.materials}
+        self.store.execute(
+            "insert into outbox (entry_id, kind, case_id, state, digest, created_at, changed_at, due_at)"
+            " values (?, 'case', ?, 'filed', ?, ?, ?, ?)",
+            [facts.case, facts.supplement_of or facts.case, sealed.digest, now, now, now],
+        )
+        self.store.execute(
+            "insert into cases (case_id, sequence, previous, digest, receipt_number, item, catalogue_version,"
+            " filed_at, materials, accepted, supplement_of) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                facts.case,
+                facts.sequence,
+                facts.previous,
+                sealed.digest,
+                facts.receipt_number,
+                facts.item,
+                facts.catalogue_version,
+                now,
+                to_json(listed).decode(),
+                submission.item.accepted_on_receipt,
+                facts.supplement_of,
+            ],
+        )
+        self.store.execute_many(
+            "insert into parts (case_id, n, sealed) values (?, ?, ?)",
+            [(facts.case, n, part) for n, part in files.small.items()],
+        )
+        if own is not None:
+            text = own.text(submission, facts, qr)
+            secret = own.secret or _numbered(submission, facts.receipt_number)
+            stubs.save(self.store, self.keys, secret, facts.supplement_of or facts.case, text)
+        if submission.draft_id:
+            drafts.spend(self.store, submission.draft_id)
+        audit.append(self.store, "case_filed", now, facts.case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +306,7 @@ class _Stub:
     private: Jwk = field(default_factory=dict, repr=False)
     added_to: stubs.StubText | None = None  # of the case that a supplement belongs to
 
-    def text(self, submission: Submission, qr: str, filed: datetime) -> stubs.StubText:
+    def text(self, submission: Submission, facts: CaseFacts, qr: str) -> stubs.StubText:
         if self.added_to is not None:
             assert submission.supplement is not None
             brought = frozenset(page.material for page in submission.pages)
@@ -320,8 +316,8 @@ class _Stub:
             submission.item,
             application.answers,
             tuple(application.deferred),
-            filed.astimezone(),
-            masked_name=names.mask(submission.applicant.name),
+            facts.filed_at.astimezone(),
+            masked_name=names.mask(facts.applicant.name),
             qr=qr,
             reply_key=self.private,
         )
@@ -355,9 +351,9 @@ def _receipt(facts: CaseFacts, trust: Trust, sealed: SealedCase) -> ReceiptToken
 def _ours(submission: Submission, audit_extract: bytes) -> list[MaterialText]:
     """The small materials behind the pages."""
     application = submission.application
-    strokes = json.dumps(application.strokes, separators=(",", ":")).encode()
+    strokes = [MaterialText(STROKES, "application/json", to_json(application.strokes))] if application.strokes else []
     return [
         MaterialText(SIGNATURE, "image/png", application.signature_png),
-        *([MaterialText(STROKES, "application/json", strokes)] if application.strokes else []),
+        *strokes,
         MaterialText(AUDIT, "application/json", audit_extract),
     ]

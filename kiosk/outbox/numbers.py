@@ -3,16 +3,19 @@
 from kiosk.store import Store
 
 COUNTER_MAX = 9_999_999
+RESERVED = 16  # at once: what a start leaves unused of them is a gap
 
 
-def reserve(store: Store) -> int:
-    """The next counter value, as one durable statement (or part of the caller's transaction)."""
+def reserve(store: Store) -> list[int]:
+    """The next counter values, as one durable statement."""
     row = store.row(
-        "insert into counters (name, value) values ('receipt', 1)"
-        " on conflict (name) do update set value = value + 1 returning value"
+        "insert into counters (name, value) values ('receipt', :count)"
+        " on conflict (name) do update set value = value + :count returning value",
+        {"count": RESERVED},
     )
     assert row is not None
-    return int(row["value"])
+    end = int(row["value"]) + 1
+    return list(range(end - RESERVED, end))
 
 
 def number(prefix: str, counter: int) -> str:

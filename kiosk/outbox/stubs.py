@@ -1,9 +1,11 @@
 """What the terminal may still show of a filed case, and only to the card that filed it: found by trying."""
 
 import json
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from pydantic_core import to_json
 
 from kiosk.application.shots import pages_of
 from kiosk.catalogue.item import Item
@@ -81,9 +83,7 @@ def text_of(
 
 def save(store: Store, keys: KeyRing, secret: bytes, case_id: str, text: StubText) -> None:
     """Inside a transaction, which files the case or a supplement to it."""
-    said = {one.name: getattr(text, one.name) for one in fields(text)}
-    said["later"] = [asdict(one) for one in text.later]
-    envelope = seal_envelope(keys, secret, "stub", case_id, json.dumps(said, ensure_ascii=False).encode())
+    envelope = seal_envelope(keys, secret, "stub", case_id, to_json(text))
     store.execute(
         "insert into stubs (case_id, salt, sealed) values (?, ?, ?)"
         " on conflict (case_id) do update set salt = excluded.salt, sealed = excluded.sealed",

@@ -37,7 +37,6 @@ class Submission:
     card: IdCard | None = field(default=None, repr=False)  # whom a document named; its chip's bytes key the stub
     agent_card: IdCard | None = field(default=None, repr=False)  # 代办: whoever acts
     draft_id: str = ""  # the draft that this filing ends; "": there is none
-    case_id: str = ""  # the visit's own UUID, so that its audit lines belong to the case; "": a new one
     supplement: Supplement | None = None  # of the case that these papers and answers are added to
 
     @property

@@ -14,6 +14,7 @@ OF_A_VISIT = (
 )  # fmt: skip
 
 MARKS = ", ".join("?" * len(OF_A_VISIT))
+# The inner words are those of the index `audit_visits`.
 SINCE = f"""
 select at, event from audit where case_id = '' and event in ({MARKS}) and number >= coalesce(
     (select number from audit where event in ('{BEGUN}', '{ENDED}') order by number desc limit 1), 0)

@@ -92,14 +92,6 @@ def test_the_province_reads_exactly_what_was_filed(filing: Filing, keys: KeyRing
     assert verify_receipt(filed.qr, keys.trust()).n == filed.receipt_number
 
 
-def test_the_same_case_is_not_filed_over_itself(filing: Filing) -> None:
-    filed = filing.file(submission(case_id="12345678-1234-4123-8123-123456789abc"))
-    before = read(filing, filed.case_id)
-    with pytest.raises(ValueError, match="filed already"):
-        filing.file(submission(case_id=filed.case_id))
-    assert read(filing, filed.case_id) == before
-
-
 def test_cases_follow_each_other_in_one_chain(filing: Filing) -> None:
     filed = [filing.file(submission()) for _ in range(3)]
     rows = [cases.case_of(filing.store, filing.state, one.case_id) for one in filed]
