@@ -18,7 +18,7 @@ from ui import qr
 from ui.facts import Preview
 from ui.pages import NEXT
 from ui.samples import item, moments, package, sample_facts
-from ui.samples_visit import CARD, FILED
+from ui.samples.person import CARD, FILED
 from ui.viewmodels import shell as shells
 
 BEFORE = {following: page for page in NEXT for following in NEXT[page]}

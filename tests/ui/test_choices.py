@@ -14,7 +14,7 @@ from kiosk.catalogue.load import PACKAGED
 from kiosk.config import Config
 from kiosk.session.visit import Mode, Page, Visit
 from ui.samples import EVENING, MORNING, item, van
-from ui.samples_visit import CARD, FILED
+from ui.samples.person import CARD, FILED
 from ui.services.paper import Papers
 from ui.voice import script
 

@@ -16,7 +16,7 @@ from kiosk.catalogue.item import Kind
 from kiosk.paths import ROOT
 from ui.app import application
 from ui.samples import enact, moments
-from ui.samples_visit import outline, sheet_of_paper
+from ui.samples.pictures import outline, sheet_of_paper
 from ui.touch import Finger
 from ui.viewmodels import home
 

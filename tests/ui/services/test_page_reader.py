@@ -17,7 +17,7 @@ from kiosk.session.events import PageRead
 from kiosk.session.visit import TakenPage, Visit
 from ui.runner import Runner
 from ui.samples import sample_catalogue
-from ui.samples_visit import sheet_of_paper
+from ui.samples.pictures import sheet_of_paper
 from ui.services.reading import PageReader
 
 ITEM = next(item for item in sample_catalogue().items.values() if "relative_id" in item.form.get("properties", {}))

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QSize
 
 from ui.samples import moments
-from ui.samples_visit import sheet_of_paper
+from ui.samples.pictures import sheet_of_paper
 from ui.services.pictures import Pictures, decoded, part, part_name
 
 

@@ -42,8 +42,8 @@ from ui import qr
 from ui.controller import VisitController
 from ui.input.strokes import Strokes
 from ui.runner import Runner
-from ui.samples import sample_catalogue, sample_facts
-from ui.samples_visit import ALLOWANCE, sheet_of_paper
+from ui.samples import ALLOWANCE, sample_catalogue, sample_facts
+from ui.samples.pictures import sheet_of_paper
 from ui.services.build import VisitServices
 from ui.services.facts import ask_sync
 from ui.signature import written

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage
 
 from kiosk.session.events import Revealed
 from kiosk.session.visit import Page
-from ui.samples_visit import visit_moments
+from ui.samples.visit import visit_moments
 
 RED = QColor("#c03030")
 

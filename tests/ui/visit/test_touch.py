@@ -14,8 +14,10 @@ from PySide6.QtTest import QTest
 from kiosk.session.effects import FileCase, SaveDraft
 from kiosk.session.visit import Mode, Notice, Page, Visit
 from ui.input.strokes import StrokePad
-from ui.samples import sample_catalogue
-from ui.samples_visit import ALLOWANCE, ANSWERS, CARD, at_question, sheet_of_paper, visit_moments
+from ui.samples import ALLOWANCE, sample_catalogue
+from ui.samples.person import ANSWERS, CARD
+from ui.samples.pictures import sheet_of_paper
+from ui.samples.visit import at_question, visit_moments
 
 if TYPE_CHECKING:
     from ui.services.pictures import Pictures

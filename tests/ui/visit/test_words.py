@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from drivers.protocol import PageProblem
 from kiosk.forms import AnswerFault, Question, grouped
 from kiosk.session.visit import Mode, Notice
-from ui.samples_visit import visit_moments
+from ui.samples.visit import visit_moments
 from ui.viewmodels.materials import spoken_name
 from ui.wording_visit import LEVELS, TAGS, answer_fault, notice, page_checks, page_problem
 

@@ -6,15 +6,12 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter
-
 from kiosk.contract.live import Bill, Certificate, Paid, Payment, Printout, Row, Sheet, Table
 from kiosk.session.live import Held, Live, Service, Trouble
 from kiosk.session.visit import CERTIFICATE, Notice, Over, Page, Printing, Visit
-from ui.images import encoded
-from ui.samples import Moment, sample_catalogue
-from ui.samples_visit import CARD
+from ui.samples.base import Moment, sample_catalogue
+from ui.samples.person import CARD
+from ui.samples.pictures import proof_page
 
 PENSION = "002014201011"  # 查养老金发放
 NO_HOME = "002015402000"  # 无房证明
@@ -56,23 +53,6 @@ PAID = Paid(
     order=ORDER, terminal="JJ-DEMO-0001", item=WATER, amount=5000, number="202611222053000192F3",
     at=datetime(2026, 11, 22, 12, 53, tzinfo=UTC),
 )  # fmt: skip
-
-
-def proof_page() -> bytes:
-    """An A4 page, PNG."""
-    page = QImage(827, 1169, QImage.Format.Format_Grayscale8)
-    page.fill(Qt.GlobalColor.white)
-    pen = QPainter(page)
-    for size, top, text in ((42, 90, "不动产登记信息查询结果"), (24, 230, "经查，韦秀兰名下没有房屋登记记录。")):
-        font = QFont("Noto Sans CJK SC")
-        font.setPixelSize(size)
-        pen.setFont(font)
-        pen.drawText(QRectF(60, top, 707, 80), Qt.AlignmentFlag.AlignHCenter, text)
-    for line in range(8):
-        pen.fillRect(80, 340 + 60 * line, 667, 2, QColor("#999999"))
-    pen.fillRect(600, 900, 150, 150, QColor("#222222"))
-    pen.end()
-    return encoded(page, "png")
 
 
 def live_moments() -> list[Moment]:

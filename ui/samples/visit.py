@@ -2,22 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPolygonF, QTransform
+from PySide6.QtCore import Property, QObject
 
 from drivers.protocol import PageProblem, Supply
 from kiosk.application.template import template
 from kiosk.catalogue.item import Item
 from kiosk.forms import questions
-from kiosk.identity.card import Document, Ethnicity, IdCard, Sex
 from kiosk.session.visit import (
     CaseStub,
-    FiledCase,
     Mode,
     Notice,
     Over,
@@ -28,141 +24,16 @@ from kiosk.session.visit import (
     TakenPage,
     Visit,
 )
-from ui.facts import Preview
 from ui.images import encoded
-from ui.samples import Moment, package, sample_catalogue
-from ui.samples_after import after_filing
+from ui.samples.after import LIVING, after_filing
+from ui.samples.base import ALLOWANCE, Moment, package, sample_catalogue
+from ui.samples.person import ANSWERS, CARD, FILED, MOVED, QR, RARE_NAME
+from ui.samples.pictures import card_outline, empty_desk, outline, seeing, sheet_of_paper, side_of_card
 
-ALLOWANCE = "000511101000"  # 高龄津贴申领
-LIVING = "000511101002"  # 申请低保
 EQUIPMENT = "000538501002"  # 申请轮椅等辅具
 DEATH = "000709301004"  # 去世注销户口: an ID number of somebody else, both sides of a card
 GRANT = "000514201008"  # 领丧葬补助金: a promise may stand for the proof of kinship
 MOVE = "000709301005"  # 投靠落户: its register is read
-
-CARD = IdCard(
-    document=Document.RESIDENT_ID,
-    name="韦秀兰",
-    name_raw="韦秀兰",
-    sex=Sex.FEMALE,
-    birth_date=date(1944, 3, 7),
-    id_number="450123194403072023",
-    id_number_valid=True,
-    valid_from=date(2010, 5, 4),
-    valid_until=None,
-    long_term=True,
-    ethnicity=Ethnicity("08", "壮"),
-    address="广西桂川市清塘县清塘镇石桥村三组18号",
-    address_on_card="广西桂川市清塘县清塘镇石桥村三组18号",
-    issuer="清塘县公安局",
-)
-RARE_NAME = replace(CARD, name="韦\ue9f1兰", name_raw="韦\ue9f1兰")  # a letter that no table knows
-ANSWERS: Mapping[str, Any] = MappingProxyType(
-    {
-        "address": "清塘县清塘镇石桥村六组18号",
-        "pay_to": "social_security_card",
-        "phone": "13807716612",
-        "elsewhere": False,
-    }
-)
-QR = (
-    "eyJhbGciOiJFUzI1NiIsInR5cCI6ImppdWppbi1yZWNlaXB0K2p3cyJ9.eyJuIjoiNDUxNzAzMjY4ODQxIiwidCI6IkpKLURFTU8tMDAwMSJ9."
-    "MEUCIQDx8nJ0cQ7m1lYk0Y2s3v4w5x6y7z8A9B0C1D2E3F4G5H6I7J8K9L0M1N2O3P4Q"
-)
-FILED = FiledCase(
-    case_id="0192f3c4-5d6e-7f80-9a1b-2c3d4e5f6071",
-    receipt_number="451703268841",
-    digest="0" * 64,
-    qr=QR,
-    filed_at="2026-11-22T20:53:00+08:00",
-    accepted=False,
-)
-# Another number and another address than on the photographed register.
-MOVED: Mapping[str, Any] = MappingProxyType(
-    {
-        "relation": "spouse",
-        "relative_name": "陈桂兰",
-        "relative_id": "450102195602280041",
-        "to_address": "清塘县清塘镇石桥村六组18号",
-        "phone": "13807716612",
-    }
-)
-
-
-def sheet_of_paper(width: int = 976, height: int = 700, *, cut: bool = False) -> bytes:
-    """A household register on a dark desk, as the camera would see it, as JPEG. `cut`: its right side is outside."""
-    image = QImage(width, height, QImage.Format.Format_RGB32)
-    image.fill(QColor("#343B42"))
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(width * (0.29 if cut else 0.12), height * 0.07)
-    painter.rotate(4 if cut else 1.5)
-    page = QRectF(0, 0, width * 0.8, height * 0.86)
-    painter.fillRect(page, QColor("#F1EDDF"))
-    painter.setPen(QColor("#2F3B47"))
-    font = QFont("Noto Sans CJK SC")
-    font.setPixelSize(round(height * 0.05))
-    painter.setFont(font)
-    painter.drawText(
-        QRectF(0, height * 0.03, page.width(), height * 0.1), Qt.AlignmentFlag.AlignCenter, "常住人口登记卡"
-    )
-    font.setPixelSize(round(height * 0.03))
-    painter.setFont(font)
-    for row, words in enumerate(("姓名", "曾用名", "出生地", "籍贯", "身份证", "服务处所")):
-        top = height * (0.16 + row * 0.1)
-        painter.drawRect(QRectF(page.width() * 0.06, top, page.width() * 0.2, height * 0.1))
-        painter.drawRect(QRectF(page.width() * 0.26, top, page.width() * 0.66, height * 0.1))
-        box = QRectF(page.width() * 0.07, top, page.width() * 0.19, height * 0.1)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
-        painter.fillRect(
-            QRectF(page.width() * 0.3, top + height * 0.035, page.width() * 0.3, height * 0.03), QColor("#9AA3AB")
-        )
-    painter.end()
-    return encoded(image, "jpeg", 80)
-
-
-CARD_PLACE = QRectF(0.27, 0.24, 0.46, 0.404)  # parts of a frame of 976 by 700: 85.6 by 54
-
-
-def side_of_card(width: int = 976, height: int = 700, *, back: bool = False, whole: bool = False) -> bytes:
-    """An ID card on a dark desk as JPEG. `whole`: cut out, as it is kept."""
-    image = QImage(width, height, QImage.Format.Format_RGB32)
-    image.fill(QColor("#343B42"))
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    place = QRectF(
-        CARD_PLACE.x() * width, CARD_PLACE.y() * height, CARD_PLACE.width() * width, CARD_PLACE.height() * height
-    )
-    painter.fillRect(place, QColor("#DCE6EA"))
-    across, down = place.width(), place.height()
-    painter.translate(place.topLeft())
-    if back:
-        painter.setBrush(QColor("#B23A36"))
-        painter.drawEllipse(QRectF(across * 0.08, down * 0.12, down * 0.34, down * 0.34))
-    else:
-        painter.fillRect(QRectF(across * 0.66, down * 0.2, across * 0.26, down * 0.52), QColor("#9AA3AB"))
-    for row in range(2 if back else 4):
-        top = down * (0.66 if back else 0.16) + row * down * 0.15
-        painter.fillRect(QRectF(across * (0.3 if back else 0.08), top, across * 0.4, down * 0.06), QColor("#2F3B47"))
-    painter.end()
-    return encoded(image.copy(place.toRect()) if whole else image, "jpeg", 80)
-
-
-def card_outline() -> tuple[tuple[float, float], ...]:
-    """Where `side_of_card` lies, as parts of the frame."""
-    left, top, right, bottom = CARD_PLACE.left(), CARD_PLACE.top(), CARD_PLACE.right(), CARD_PLACE.bottom()
-    return (left, top), (right, top), (right, bottom), (left, bottom)
-
-
-def outline(*, cut: bool = False) -> tuple[tuple[float, float], ...]:
-    """Where `sheet_of_paper` lies, as parts of the frame."""
-    width, height = 976.0, 700.0
-    place = QTransform()
-    place.translate(width * (0.29 if cut else 0.12), height * 0.07)
-    place.rotate(4 if cut else 1.5)
-    points = place.map(QPolygonF(QRectF(0, 0, width * 0.8, height * 0.86)))
-    corners: list[QPointF] = [points.at(n) for n in range(4)]
-    return tuple((corner.x() / width, corner.y() / height) for corner in corners)
 
 
 def at_question(item: Item, key: str, answers: Mapping[str, Any], **changes: Any) -> Visit:
@@ -224,17 +95,6 @@ def handwriting(text: str, after: str) -> Callable[[Any], None]:
     return prepare
 
 
-def seeing(jpeg_bytes: bytes, corners: tuple[tuple[float, float], ...], *problems: str) -> tuple[Any, Any]:
-    """(facts, prepare) of a moment before the camera."""
-    preview = Preview("", corners, problems)
-
-    def prepare(page: Any) -> None:
-        address = page.tools.input["pictures"].show_preview(jpeg_bytes)
-        page.controller.update_facts(preview=replace(preview, picture=address))
-
-    return {"preview": preview}, prepare
-
-
 class Drawn(QObject):
     """What a pad with one stroke looks like to the composer."""
 
@@ -271,7 +131,7 @@ def visit_moments() -> list[Moment]:
     sides = (front, TakenPage("逝者身份证", 1, side_of_card(back=True, whole=True)))
     in_hospital: Mapping[str, Any] = MappingProxyType({"place": "hospital"})
     card = partial(_visit, gone, Page.MATERIALS, answers=in_hospital)
-    none_facts, none_prepare = seeing(encoded(_empty_desk(), "jpeg", 80), (), PageProblem.NO_PAGE)
+    none_facts, none_prepare = seeing(encoded(empty_desk(), "jpeg", 80), (), PageProblem.NO_PAGE)
     stubs = (
         CaseStub(
             FILED.case_id, "451703268841", ALLOWANCE, "高龄津贴申领", "uploading", FILED.filed_at, "韦*兰", QR, True
@@ -401,9 +261,3 @@ def visit_moments() -> list[Moment]:
         Moment("13-withdraw", Visit(**shown, stubs=stubs, over=Over.WITHDRAW)),
         *after_filing(),
     ]  # fmt: skip
-
-
-def _empty_desk() -> QImage:
-    image = QImage(976, 700, QImage.Format.Format_RGB32)
-    image.fill(QColor("#343B42"))
-    return image

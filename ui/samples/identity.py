@@ -5,18 +5,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import segno
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QImage, QPainter
-
 from drivers.protocol import Fault, State, Status, ZoneProblem
 from kiosk.identity.card import Document, How, IdCard, Sex
 from kiosk.session.visit import Notice, Over, Page, Printing, Purpose, Visit, Way
-from ui.images import encoded
-from ui.samples import DEVICES, Moment, item
-from ui.samples_visit import ANSWERS, FILED, seeing
+from ui.samples.base import DEVICES, Moment, item
+from ui.samples.person import ANSWERS, FILED
+from ui.samples.pictures import permit_on_the_desk, phone_on_the_desk, seeing
 
-ROWS = ("CRH123456783<<<3301018M8001014", "<<<<<<<<<<<<<<<<<<<Z1234567<4<", "CHAN<<TAI<MAN<<<<<<<<<<<<<<<<<")
 PERMIT = IdCard(
     document=Document.HKMO_TO_MAINLAND,
     name="",
@@ -51,51 +46,6 @@ def _digits(text: str) -> Callable[[Any], None]:
             page.composer.key(digit)
 
     return prepare
-
-
-def permit_on_the_desk(width: int = 976, height: int = 732) -> bytes:
-    """A travel permit as the camera would see it, as JPEG."""
-    image = QImage(width, height, QImage.Format.Format_RGB32)
-    image.fill(QColor("#343B42"))
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(width * 0.16, height * 0.2)
-    painter.rotate(2)
-    painter.fillRect(QRectF(0, 0, width * 0.68, height * 0.57), QColor("#E3EDE6"))
-    painter.fillRect(QRectF(width * 0.04, height * 0.1, width * 0.15, height * 0.22), QColor("#9AA3AB"))
-    for row in range(4):
-        painter.fillRect(
-            QRectF(width * 0.24, height * (0.1 + 0.06 * row), width * 0.28, height * 0.025), QColor("#5B6670")
-        )
-    font = QFont("Noto Sans Mono CJK SC")
-    font.setPixelSize(round(height * 0.034))
-    painter.setFont(font)
-    painter.setPen(QColor("#1B252E"))
-    for row, text in enumerate(ROWS):
-        painter.drawText(QPointF(width * 0.03, height * (0.41 + 0.06 * row)), text)
-    painter.end()
-    return encoded(image, "jpeg", 80)
-
-
-def phone_on_the_desk(width: int = 976, height: int = 732) -> bytes:
-    """A telephone with a code as the camera would see it, as JPEG."""
-    image = QImage(width, height, QImage.Format.Format_RGB32)
-    image.fill(QColor("#343B42"))
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(width * 0.36, height * 0.08)
-    painter.rotate(3)
-    painter.fillRect(QRectF(0, 0, width * 0.3, height * 0.84), QColor("#101418"))
-    painter.fillRect(QRectF(width * 0.012, height * 0.04, width * 0.276, height * 0.76), QColor("#F2F5F7"))
-    rows = segno.make_qr("JJ1*SAMPLE").matrix
-    cell = width * 0.2 / len(rows)
-    for down, row in enumerate(rows):
-        for across, dark in enumerate(row):
-            if dark:
-                at = QPointF(width * 0.05 + across * cell, height * 0.26 + down * cell)
-                painter.fillRect(QRectF(at.x(), at.y(), cell, cell), QColor("#101418"))
-    painter.end()
-    return encoded(image, "jpeg", 80)
 
 
 def identity_moments() -> list[Moment]:

@@ -1,63 +1,30 @@
-"""Moments of a visit, made up: `kiosk screens` and the tests show them. Nobody in here exists."""
+"""Moments of the pages before and around a visit, made up. Nobody in here exists."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
-from functools import cache
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from drivers.protocol import Fault, State, Status, Supply
-from kiosk.catalogue import advice, notices
+from kiosk.catalogue import notices
 from kiosk.catalogue.item import Item, Kind
-from kiosk.catalogue.load import PACKAGED, Catalogue, load
 from kiosk.config import Config, Terminal
 from kiosk.outbox.gates import Gate
 from kiosk.session.visit import Mode, Notice, Over, Page, Purpose, Visit, Why
-from ui.controller import VisitController
-from ui.facts import Exporting, Facts, Waiting
-from ui.runner import Runner
-from ui.services.build import make_composer
-from ui.services.pictures import Pictures
-from ui.tools import Tools
+from ui.facts import Exporting, Waiting
+from ui.samples.base import (
+    ALLOWANCE,
+    CST,
+    DEVICES,
+    EVENING,
+    MORNING,
+    NIGHT,
+    Moment,
+    item,
+    package,
+    sample_catalogue,
+    sample_notices,
+)
 from ui.viewmodels.choosing import ALL
-from ui.viewmodels.shell import ShellViewModel
-
-CST = timezone(timedelta(hours=8))
-EVENING = datetime(2026, 11, 22, 20, 46, tzinfo=CST)
-MORNING = datetime(2026, 11, 23, 9, 12, tzinfo=CST)
-NIGHT = datetime(2026, 11, 23, 3, 12, tzinfo=CST)
-DEVICES = dict.fromkeys(("idcard", "camera", "receipt", "scanner", "handwriting"), Status(State.ONLINE))
-ELDERLY_ALLOWANCE = "000511101000"
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One picture: `name` as in look/. `facts` over the usual ones; `prepare` gets the page's view-model."""
-
-    name: str
-    visit: Visit
-    facts: dict[str, Any] = field(default_factory=dict)
-    modes: tuple[Mode, ...] = tuple(Mode)
-    prepare: Callable[[Any], None] | None = None  # gets the page's view-model
-
-    def shown(self, mode: Mode, language: str) -> Visit:
-        return replace(self.visit, mode=mode, language=language)  # type: ignore[arg-type]
-
-
-@cache
-def sample_catalogue() -> Catalogue:
-    return load(PACKAGED)
-
-
-@cache
-def sample_notices() -> tuple[notices.Notice, ...]:
-    return tuple(notices.shown(notices.read(notices.PACKAGED), EVENING.date()))
-
-
-def package() -> Item:
-    """The first of those on the home page: a child is born."""
-    return sample_catalogue().items[sample_catalogue().together[0].catalog_code]
 
 
 def longest_notices() -> tuple[notices.Notice, ...]:
@@ -68,50 +35,10 @@ def longest_notices() -> tuple[notices.Notice, ...]:
         update={
             "title": (first.title * 3)[:28], "text": ["".join(first.text)[:90] * 3] * 6, "text_en": [long] * 4,
             "office": "清塘县人力资源和社会保障局", "office_en": "County Social Security",
-            "items": [ELDERLY_ALLOWANCE],
+            "items": [ALLOWANCE],
         }
     )  # fmt: skip
     return (most,) * 30
-
-
-def sample_facts(config: Config | None = None) -> Facts:
-    catalogue = sample_catalogue()
-    return Facts(
-        config=config or Config(),
-        now=EVENING,
-        devices=dict(DEVICES),
-        paper=Supply.OK,
-        catalogue_version=catalogue.version,
-        catalogue_date=catalogue.date.isoformat(),
-        items=catalogue.with_line,
-        items_offline=catalogue.offline,
-        delivered_yesterday=12,
-        disk_used_percent=38,
-        memory_used_percent=44,
-        voice_available=True,
-        notices=sample_notices(),
-    )
-
-
-def sample_tools() -> Tools:
-    def recognise(strokes: Any, done: Callable[[list[str]], None]) -> None:
-        del strokes
-        done(["六", "亢", "穴", "大", "文", "火"])
-
-    composer = make_composer(recognise)
-    return Tools(
-        supply=sample_catalogue,
-        runner=Runner(ThreadPoolExecutor(1, thread_name_prefix="sample")),
-        advise=lambda: advice.read(PACKAGED),
-        input={"composer": composer, "pictures": Pictures(), "capture": lambda: None},
-    )
-
-
-def item(code: str = ELDERLY_ALLOWANCE) -> Item:
-    found = sample_catalogue().get(code)
-    if found is None:
-        raise LookupError(code)
-    return found
 
 
 def van() -> Config:
@@ -249,29 +176,6 @@ def shell_moments() -> list[Moment]:
         Moment("13-queue-none", machine, {}, usual, _open_queue),
         Moment("13-technician-well", Visit(page=Page.TECHNICIAN)),
     ]
-
-
-def moments() -> list[Moment]:
-    """Every page in every state, those of the visit's own pages too."""
-    from ui.samples_identity import identity_moments  # they build on this module
-    from ui.samples_live import live_moments
-    from ui.samples_visit import visit_moments
-
-    return shell_moments() + identity_moments() + visit_moments() + live_moments()
-
-
-def enact(moment: Moment, mode: Mode, language: str, controller: VisitController, shell: ShellViewModel) -> None:
-    """Shows it by way of the attract page, so that a page begins as it does when a resident comes to it."""
-    usual = sample_facts(controller.facts.config)
-    controller.show(Visit(mode=mode, language=language), usual)  # type: ignore[arg-type]
-    visit = moment.shown(mode, language)
-    shell.tools.input["pictures"].hold(visit)
-    facts = moment.facts
-    if "config" in facts:  # of another terminal, on this panel
-        facts = {**facts, "config": replace(facts["config"], panel=usual.config.panel)}
-    controller.show(visit, replace(usual, **facts))
-    if moment.prepare:
-        moment.prepare(shell.model(visit.over or visit.page))
 
 
 def _open_queue(model: Any) -> None:

@@ -8,7 +8,8 @@ from kiosk.outbox.supplements import asked_of
 from kiosk.session import reports
 from kiosk.session.live import Live, Trouble
 from kiosk.session.visit import Asked, CaseStub, Notice, Over, Page, Purpose, Said, Visit
-from ui.samples import EVENING, Moment, sample_catalogue
+from ui.samples.base import EVENING, Moment, sample_catalogue
+from ui.samples.person import CARD, QR
 
 LIVING = "000511101002"  # 申请低保
 CASE = "0192f3c4-5d6e-7f80-9a1b-2c3d4e5f6072"
@@ -46,8 +47,6 @@ def asked() -> Asked:
 
 
 def stub(state: str, **more: Any) -> CaseStub:
-    from ui.samples_visit import QR
-
     return CaseStub(CASE, "451703261170", LIVING, "申请低保", state, "2026-11-03T09:12:00+08:00", "韦*兰", QR, **more)
 
 
@@ -56,8 +55,6 @@ def said(kind: LetterKind, text: str, english: str, **more: Any) -> Said:
 
 
 def after_filing() -> list[Moment]:
-    from ui.samples_visit import CARD
-
     wanted = stub("supplement_requested", asked=asked(), state_at="2026-11-20T16:30:00+08:00", withdrawable=True)
     later = stub("delivered", asked=replace(asked(), letter="", text="", text_en="", office=""))
     rated = stub(
