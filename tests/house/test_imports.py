@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -93,6 +94,29 @@ def test_nothing_but_the_command_line_imports_the_province() -> None:
         if within(module, "sync.province") and room not in ("sync/province/", "kiosk/cli/")
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_no_two_files_import_each_other_however_far_round() -> None:
+    """Late imports inside functions count, and those for the type checker alone."""
+    imports: dict[str, set[str]] = {}
+    for file, _, module, _ in sources():
+        imported = _file(module)
+        if imported:
+            imports.setdefault(file, set()).add(imported)
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        circle = " -> ".join(reversed(error.args[1]))
+        raise AssertionError(f"{circle}: what both need goes into a room below them") from None
+
+
+@cache
+def _file(module: str) -> str | None:
+    """What `a.b.c` reads: the module of that name, or its parent, which has the name `c`; None: not ours."""
+    whole = module.replace(".", "/")
+    places = (whole, whole.rpartition("/")[0]) if module.partition(".")[0] in OURS else ()
+    files = (file for place in places for file in (f"{place}.py", f"{place}/__init__.py"))
+    return next((file for file in files if (ROOT / file).is_file()), None)
 
 
 def test_outside_libraries_stay_in_their_room() -> None:
