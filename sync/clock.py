@@ -12,6 +12,7 @@ from cryptography import x509
 from kiosk.contract.requests import TIME_TYP, TOKEN_MAX, SignatureError, TimeClaims, verified
 from kiosk.contract.suite import KeyOf, Suite
 from kiosk.contract.suites import INTERNATIONAL
+from sync.deadline import WholeInTime
 
 FAR_OFF_S = 24 * 3600.0
 NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME, openssl/x509_vfy.h
@@ -54,6 +55,7 @@ def trusted_time(url: str, ca: str, key_of: KeyOf, timeout_s: float, suite: Suit
     connection = http.client.HTTPSConnection(
         parts.hostname or "", parts.port or 443, timeout=timeout_s, context=context
     )
+    connection.response_class = WholeInTime
     try:
         connection.request("GET", f"{parts.path}/v1/time?nonce={nonce}&suite={suite.name}")
         raw = connection.sock.getpeercert(binary_form=True)

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 import requests
 from pydantic import BaseModel, ValidationError
 from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPSConnection
+from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
 
 from kiosk.config import Config, ConfigError
@@ -34,6 +36,7 @@ from kiosk.contract.requests import (
 from kiosk.keys import KeyRing, Trust
 from kiosk.state import StateFolder
 from sync.clock import NO_CHECK_TIME, ProvinceClock, trusted_time
+from sync.deadline import WholeInTime
 from sync.usage import PER_CONNECTION, PER_REQUEST, Usage
 
 CONNECT_S = 10.0
@@ -99,6 +102,14 @@ class Answer:
         return int(text)
 
 
+class _Connection(HTTPSConnection):
+    response_class = WholeInTime
+
+
+class _Pool(HTTPSConnectionPool):
+    ConnectionCls = _Connection
+
+
 class _Pinned(HTTPAdapter):
     """No retries of its own: there is one retrying layer, the agent's policy."""
 
@@ -108,6 +119,7 @@ class _Pinned(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **{**kwargs, "ssl_context": self._context})
+        self.poolmanager.pool_classes_by_scheme = {"https": _Pool}
 
 
 class Line:

@@ -3,14 +3,12 @@
 import json
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
 import threading
 import uuid
 from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,21 +20,12 @@ from sqlalchemy import delete
 from kiosk.config import ConfigError
 from kiosk.contract.case import Acknowledgement
 from kiosk.contract.exchange import CaseAnswer, CaseState
-from kiosk.contract.trail import Step
 from kiosk.outbox import breaker, cases, records
-from kiosk.outbox.entry import FiledRow
-from kiosk.outbox.export import export
 from kiosk.outbox.listing import listing, show, waiting
-from sync import delivery
 from sync.agent import ALL_SETTLED, NO_NETWORK, SOME_REFUSED, Agent, AlreadyRunning, only_agent
-from sync.line import Line
-from sync.province import trail
 from sync.province.database import cases as stored_cases
-from sync.province.officer import import_export
-from sync.province.uploads import upload_id
 from sync.socket import answering
-from tests.kiosk.small_disks import fill, small_disk
-from tests.sync.site import KIOSK, Served, Terminal, drained, serving, signed, until
+from tests.sync.site import KIOSK, Served, Terminal, serving, signed, until
 from tests.sync.trouble import Said, chaos, impostor, nonce_of, signed_answer
 
 
@@ -83,65 +72,6 @@ def test_states_come_back_and_a_withdrawal_goes_out(served: Served, terminal: Te
     stored = served.platform.receiving.find(case)
     assert stored is not None
     assert stored.state is CaseState.WITHDRAWN
-
-
-def test_a_withdrawal_on_a_medium_counts_when_the_terminal_itself_says_it(
-    served: Served, terminal: Terminal, tmp_path: Path
-) -> None:
-    """Nobody signed what lies on a medium. It counts once, also when the province dies right before it answers."""
-    (case,) = terminal.file()
-    with closing(terminal.agent()) as agent:
-        assert records.withdrawal(agent.store, case, datetime.now(UTC).timestamp())
-        export(agent.store, terminal.state, tmp_path / "medium", 1.0)
-    assert [one.outcome for one in import_export(served.platform, tmp_path / "medium")] == ["stored", "stored"]
-    assert stored_state(served, case) is CaseState.DELIVERED
-    assert once(terminal) == ALL_SETTLED
-    assert stored_state(served, case) is CaseState.WITHDRAWN
-    withdrawals = [step for step in trail_of(served, case) if step.event == "state_withdrawn"]
-    assert len(withdrawals) == 1
-
-
-def test_a_withdrawal_whose_case_was_lost_waits_for_it(served: Served, terminal: Terminal) -> None:
-    (case,) = terminal.file()
-    assert once(terminal) == ALL_SETTLED
-    with served.platform.database.writing() as connection:
-        connection.execute(delete(stored_cases).where(stored_cases.c.case_id == case))
-    with closing(terminal.agent()) as agent:
-        withdrawn = records.withdrawal(agent.store, case, datetime.now(UTC).timestamp())
-        assert withdrawn
-        drained(agent)
-        row = show(agent.store, terminal.state, withdrawn)
-        assert row is not None
-        assert (row["state"], row["reason"]) == ("filed", "parent_missing")
-        agent.store.execute("delete from cursors where name = 'looked_at_all'")
-    assert once(terminal) in {ALL_SETTLED, SOME_REFUSED}
-    assert once(terminal) == ALL_SETTLED
-    assert stored_state(served, case) is CaseState.WITHDRAWN
-
-
-def stored_state(served: Served, case: str) -> CaseState:
-    stored = served.platform.receiving.find(case)
-    assert stored is not None
-    return stored.state
-
-
-def trail_of(served: Served, case: str) -> list[Step]:
-    with served.platform.database.reading() as connection:
-        return trail.of(connection, case)
-
-
-def test_a_province_without_room_is_nobodys_fault_and_no_person_is_called(tmp_path: Path) -> None:
-    with small_disk(tmp_path, "24m") as disk, serving(disk / "province") as served:
-        terminal = served.enrol(tmp_path / "terminal")
-        cases_filed = terminal.file(2)
-        fill(disk)
-        for _ in range(6):  # more often than a fault of its own is tried
-            assert once(terminal) == NO_NETWORK
-        assert states(terminal) == [("filed", ""), ("filed", "")]
-        (disk / "junk").unlink()
-        assert once(terminal) == ALL_SETTLED
-        assert all(map(served.stored, cases_filed))
-        shutil.rmtree(terminal.state.memory, ignore_errors=True)
 
 
 def test_without_a_line_everything_waits_and_the_breaker_remembers(terminal: Terminal) -> None:
@@ -334,42 +264,6 @@ def test_a_revoked_terminal_keeps_its_cases(served: Served, terminal: Terminal) 
     agent = terminal.agent()
     assert breaker.read(agent.store, "province").reason == "terminal-revoked"
     agent.close()
-
-
-def test_a_terminal_enrolled_again_is_not_held_up_by_what_its_stolen_key_signed(
-    served: Served, terminal: Terminal
-) -> None:
-    old = terminal.file()[0]
-    served.platform.registry.revoke(terminal.id)
-    (terminal.state.keys / "terminal.pem").unlink()
-    served.enrol(terminal.state.root, terminal.id)
-    new = terminal.file()[0]
-    with closing(terminal.agent()) as agent:
-        agent.store.execute("update outbox set created_at = created_at - 3600, due_at = due_at - 3600")  # not fresh
-    assert once(terminal) == SOME_REFUSED
-    assert states(terminal) == [("refused", "case_revoked"), ("delivered", "")]
-    assert (served.stored(old), served.stored(new)) == (False, True)
-    assert old in {one.case for one in served.platform.quarantine.listing()}
-
-
-def test_what_the_province_s_disk_lost_of_an_upload_goes_again(
-    served: Served, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It held every byte, and a power cut or a bad sector took some before the case came."""
-    (case,) = terminal.file()
-    real, damaged = delivery._upload, []
-
-    def then_damaged(line: Line, row: FiledRow, wanted: set[int], sent: Callable[[int], None]) -> None:
-        real(line, row, wanted, sent)
-        for material in () if damaged else row.materials:
-            file = served.platform.archive.upload(upload_id(terminal.id, case, material.n, material.sha256))
-            file.write_bytes(bytes(file.stat().st_size))
-            damaged.append(file)
-
-    monkeypatch.setattr(delivery, "_upload", then_damaged)
-    assert once(terminal) == ALL_SETTLED
-    assert damaged
-    assert len(served.platform.receiving.opened(case)[1]) == len(damaged)
 
 
 def test_a_restored_province_is_offered_the_retained_cases_again(tmp_path: Path) -> None:

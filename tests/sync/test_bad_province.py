@@ -1,0 +1,135 @@
+"""A province that is in trouble itself, or lies: no case is lost or doubled by it, none waits for a person for it."""
+
+import shutil
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from kiosk.outbox.entry import FiledRow
+from sync import delivery
+from sync.agent import ALL_SETTLED, NO_NETWORK, SOME_REFUSED
+from sync.clock import trusted_time
+from sync.line import Line, LineDown, Manners
+from sync.province.uploads import upload_id
+from sync.usage import Usage
+from tests.kiosk.small_disks import fill, small_disk
+from tests.sync.site import Served, Terminal, serving
+from tests.sync.test_agent import once, states
+
+
+def test_a_province_without_room_is_nobodys_fault_and_no_person_is_called(tmp_path: Path) -> None:
+    with small_disk(tmp_path, "24m") as disk, serving(disk / "province") as served:
+        terminal = served.enrol(tmp_path / "terminal")
+        cases_filed = terminal.file(2)
+        fill(disk)
+        for _ in range(6):  # more often than a fault of its own is tried
+            assert once(terminal) == NO_NETWORK
+        assert states(terminal) == [("filed", ""), ("filed", "")]
+        (disk / "junk").unlink()
+        assert once(terminal) == ALL_SETTLED
+        assert all(map(served.stored, cases_filed))
+        shutil.rmtree(terminal.state.memory, ignore_errors=True)
+
+
+def test_a_terminal_enrolled_again_is_not_held_up_by_what_its_stolen_key_signed(
+    served: Served, terminal: Terminal
+) -> None:
+    old = terminal.file()[0]
+    served.platform.registry.revoke(terminal.id)
+    (terminal.state.keys / "terminal.pem").unlink()
+    served.enrol(terminal.state.root, terminal.id)
+    new = terminal.file()[0]
+    with closing(terminal.agent()) as agent:
+        agent.store.execute("update outbox set created_at = created_at - 3600, due_at = due_at - 3600")  # not fresh
+    assert once(terminal) == SOME_REFUSED
+    assert states(terminal) == [("refused", "case_revoked"), ("delivered", "")]
+    assert (served.stored(old), served.stored(new)) == (False, True)
+    assert old in {one.case for one in served.platform.quarantine.listing()}
+
+
+def test_what_the_province_s_disk_lost_of_an_upload_goes_again(
+    served: Served, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It held every byte, and a power cut or a bad sector took some before the case came."""
+    (case,) = terminal.file()
+    real, damaged = delivery._upload, []
+
+    def then_damaged(line: Line, row: FiledRow, wanted: set[int], sent: Callable[[int], None]) -> None:
+        real(line, row, wanted, sent)
+        for material in () if damaged else row.materials:
+            file = served.platform.archive.upload(upload_id(terminal.id, case, material.n, material.sha256))
+            file.write_bytes(bytes(file.stat().st_size))
+            damaged.append(file)
+
+    monkeypatch.setattr(delivery, "_upload", then_damaged)
+    assert once(terminal) == ALL_SETTLED
+    assert damaged
+    assert len(served.platform.receiving.opened(case)[1]) == len(damaged)
+
+
+Says = Iterator[bytes]
+DRIPPED = 300  # pieces: 15 s
+
+
+@contextmanager
+def saying(served: Served, said: Callable[[], Says]) -> Iterator[str]:
+    """HTTPS with the province's own certificate, where each caller is told the pieces of `said`, one each 0.05 s."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(served.platform.keys.server_file, served.platform.keys.server_key_file)
+    over = threading.Event()
+
+    def tell() -> None:
+        while not over.is_set():
+            with suppress(OSError):
+                near, _ = listening.accept()
+                near.settimeout(10)
+                with near, context.wrap_socket(near, server_side=True) as line:
+                    line.recv(64 * 1024)
+                    for piece in said():
+                        line.sendall(piece)
+                        if over.wait(0.05):
+                            break
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.1)
+        teller = threading.Thread(target=tell)
+        teller.start()
+        try:
+            yield f"https://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            over.set()
+            teller.join()
+
+
+def slowly(begin: bytes, more: bytes) -> Callable[[], Says]:
+    return lambda: iter([begin, *[more] * DRIPPED])
+
+
+DRIPS = {
+    "status": slowly(b"", b"H"),
+    "a header": slowly(b"HTTP/1.1 200 OK\r\nA: ", b"a"),
+    "before the answer": slowly(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "body": slowly(b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", b"a"),
+    "chunks": slowly(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n"),
+}
+
+
+@pytest.mark.parametrize("said", DRIPS.values(), ids=DRIPS.keys())
+def test_an_answer_that_comes_byte_by_byte_ends_with_its_time(
+    served: Served, terminal: Terminal, said: Callable[[], Says]
+) -> None:
+    with saying(served, said) as url, closing(terminal.agent()) as agent:
+        usage = Usage(agent.config.line, agent.store)
+        line = Line(url, served.ca, agent.keys, agent.keys.trust, usage, manners=Manners(patience_s=0.3))
+        began = time.monotonic()
+        with closing(line), pytest.raises(LineDown):
+            line.send("GET", "/v1/changes?cursor=0")
+        with pytest.raises(TimeoutError):
+            trusted_time(url, served.ca, lambda _: None, 0.3)
+        assert time.monotonic() - began < 15  # each byte would be waited for anew: 30 s here, days where it goes on
