@@ -4,7 +4,7 @@ Every frame is shown; the page is searched in some of them only, so that the pic
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
@@ -45,17 +45,15 @@ NOTHING: Final = Glimpse((), (PageProblem.NO_PAGE,))
 
 
 class PageCamera:
-    """The base of the camera drivers: they say how to start a `Source` (`_start`)."""
+    """The base of the camera drivers: they say how to start a `Source`."""
+
+    _start: Callable[[], Source]  # starts the camera; DeviceFault
 
     def __init__(self, pictures: Path | str | None, steady_s: float) -> None:
         self._files = PictureFiles(Path(pictures) if pictures else None)
         self._steady_s = steady_s
         self._source: Source | None = None
         self._taken: Steadiness | None = None  # the page that `watch` gave last, as long as it lies there
-
-    def _start(self) -> Source:
-        """Starts the camera. DeviceFault."""
-        raise NotImplementedError
 
     def close(self) -> None:
         self._stop()

@@ -1,5 +1,7 @@
 """A question or a heading, and a few large choices under it: 智能导办, 政策直达."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
@@ -44,21 +46,11 @@ class ChoicesViewModel(PageViewModel):  # type: ignore[operator]
 
     changed = Signal()
 
-    def asked(self) -> tuple[str, str]:
-        """The heading, and a sentence under it."""
-        raise NotImplementedError
-
-    def rows(self) -> list[dict[str, str]]:
-        raise NotImplementedError
-
-    def other_word(self) -> str:
-        raise NotImplementedError
-
-    def choose_row(self, n: int) -> None:
-        raise NotImplementedError
-
-    def leave(self) -> None:
-        raise NotImplementedError
+    asked: Callable[[], tuple[str, str]]  # the heading, and a sentence under it
+    rows: Callable[[], list[dict[str, str]]]
+    other_word: Callable[[], str]
+    choose_row: Callable[[int], None]
+    leave: Callable[[], None]
 
     @Property(str, notify=changed)
     def title(self) -> str:

@@ -1,5 +1,6 @@
 """What the province answers at once: a query's rows, a proof to print, a payment."""
 
+from collections.abc import Callable
 from zlib import crc32
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
@@ -44,19 +45,14 @@ class LiveViewModel(PageViewModel):  # type: ignore[operator]
 
     changed = Signal()
 
+    words: Callable[[], Said]
+    act: Callable[[], None]
+    turn_away: Callable[[], None]
+
     def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(controller, tools, parent)
         self._first = 0  # of the rows
         self._room = 5
-
-    def words(self) -> Said:
-        raise NotImplementedError
-
-    def act(self) -> None:
-        raise NotImplementedError
-
-    def turn_away(self) -> None:
-        raise NotImplementedError
 
     @property
     def said(self) -> Said:

@@ -1,6 +1,7 @@
 """Words that are read in large letters or heard: a notice, what the province wrote. Turned over, never scrolled."""
 
 import re
+from collections.abc import Callable
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
@@ -55,6 +56,11 @@ class ReadViewModel(PageViewModel):  # type: ignore[operator]
 
     changed = Signal()
 
+    read_now: Callable[[], tuple[object, ...]]  # another of them begins at its first page
+    heading: Callable[[], str]
+    under: Callable[[], str]
+    text: Callable[[], list[str]]
+
     def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(controller, tools, parent)
         self._leaf = 0
@@ -65,19 +71,6 @@ class ReadViewModel(PageViewModel):  # type: ignore[operator]
         of = (self.visit.page, self.visit.mode, self.visit.language, *self.read_now())
         if of != self._of:
             self._of, self._leaf = of, 0
-
-    def read_now(self) -> tuple[object, ...]:
-        """Another of them begins at its first page."""
-        raise NotImplementedError
-
-    def heading(self) -> str:
-        raise NotImplementedError
-
-    def under(self) -> str:
-        raise NotImplementedError
-
-    def text(self) -> list[str]:
-        raise NotImplementedError
 
     @property
     def _leaves(self) -> list[list[str]]:
