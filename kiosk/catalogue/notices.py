@@ -5,26 +5,25 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from kiosk.catalogue import source
-from kiosk.catalogue.source import BadSource
+from kiosk.catalogue import part
+from kiosk.catalogue.item import Strict
+from kiosk.catalogue.part import Code
 from kiosk.paths import ASSETS
 
 log = logging.getLogger(__name__)
 
 PACKAGED = ASSETS / "notices" / "notices.json"
-LARGEST = 512 * 1024  # bytes of a file
 MOST = 100
 
 Line = Annotated[str, Field(min_length=1, max_length=80)]
 Text = Annotated[str, Field(min_length=1, max_length=1000)]
 
 
-class Notice(BaseModel):
-    """`text` in paragraphs. `items`: 基本编码 of the services it is about."""
+class Notice(Strict):
+    """`text` in paragraphs. `items`: the services it is about."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     kind: Literal["notice", "policy"]
     title: Line
     title_en: Line
@@ -34,25 +33,20 @@ class Notice(BaseModel):
     office_en: Line | None = None  # without it an English page names none
     published: date
     until: date | None = None  # last day on which it is shown
-    items: list[Annotated[str, Field(pattern=r"^[0-9A-Z]{12}$")]] = Field(default=[], max_length=20)
+    items: list[Code] = Field(default=[], max_length=20)
 
 
-class _Notices(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class _Notices(Strict):
     notices: list[Notice] = Field(max_length=MOST)
 
 
 def read(file: Path) -> tuple[Notice, ...]:
     """As the feed gave them. Raises ValueError; names no contents."""
-    try:
-        document = source.parse(source.read_bytes(file, LARGEST))
-        if faults := source.text_faults(document):
-            raise ValueError(f"{file.name}: {len(faults)} texts hold what may not be shown")
-        return tuple(_Notices.model_validate(document).notices)
-    except BadSource as error:
-        raise ValueError(f"{file.name} {error.message}") from error
-    except ValidationError as error:
-        raise ValueError(f"{file.name}: {error.error_count()} fields are wrong") from error
+    found, faults = part.read(file.parent, file.name, _Notices, lambda _: [])
+    if found is None:
+        first = f"line {faults[0].line}: {faults[0].rule}" if faults else "it is not there"
+        raise ValueError(f"{file.name}: {first}")
+    return tuple(found.notices)
 
 
 class Board:
