@@ -4,18 +4,28 @@ Each says what is so and what to do next; none blames, none carries a code (scre
 """
 
 from datetime import date
+from typing import NamedTuple
 
 from drivers.protocol import PageProblem
 from kiosk.forms import AnswerFault, Question
 from kiosk.session.visit import CertificateSays, Mode, Notice
 from ui.wording import say, short_date
 
-PHONE_DIGITS = 11
-ID_DIGITS = 18
+
+class Length(NamedTuple):
+    """Of what always has that many: 手机号是 11 位数字. A mobile number has 11."""
+
+    count: int
+    name: str
+    of: str
+    name_en: str
+    one_en: str
+
+
 LENGTHS = {
-    "phone": (PHONE_DIGITS, "手机号", "A mobile number"),
-    "id_number": (ID_DIGITS, "身份证号", "An ID number"),
-    "credit_code": (18, "信用代码", "A credit code"),
+    "phone": Length(11, "手机号", "数字", "A mobile number", "digit"),
+    "id_number": Length(18, "身份证号", "数字", "An ID number", "digit"),
+    "credit_code": Length(18, "信用代码", "数字和字母", "A credit code", "character"),
 }
 DIGIT_WIDGETS = frozenset({"number", "phone", "money", "id_number", "bank_card"})
 CHOICE_WIDGETS = frozenset({"choice", "choices"})
@@ -33,13 +43,13 @@ def answer_fault(language: str, question: Question, value: str, fault: AnswerFau
         case AnswerFault.EMPTY:
             return _empty(language, question.widget)
         case AnswerFault.NOT_A_PHONE:
-            return _digits(language, len(value), PHONE_DIGITS, "手机号", "A mobile number") or say(
+            return _length(language, len(value), LENGTHS["phone"]) or say(
                 language,
                 "手机号是 1 开头的 11 位数字，看看哪一位按错了。",
                 "A mobile number starts with 1 and has 11 digits. See which one slipped.",
             )
         case AnswerFault.NOT_AN_ID_NUMBER:
-            return _digits(language, len(value), ID_DIGITS, "身份证号", "An ID number") or say(
+            return _length(language, len(value), LENGTHS["id_number"]) or say(
                 language,
                 "有一位按错了。照着身份证，一位一位再看一遍。",
                 "One digit slipped. Compare it with the ID card, digit by digit.",
@@ -48,7 +58,7 @@ def answer_fault(language: str, question: Question, value: str, fault: AnswerFau
             return say(
                 language,
                 "有一位不对。照着营业执照，一位一位再看一遍。",
-                "One sign is wrong. Compare it with the licence, sign by sign.",
+                "One character is wrong. Compare them with the licence, one by one.",
             )
         case AnswerFault.NOT_A_CARD_NUMBER:
             return _card_number(language, len(value))
@@ -67,8 +77,7 @@ def answer_fault(language: str, question: Question, value: str, fault: AnswerFau
                 "There is no such day. Look at year, month and day, and change what is wrong.",
             )
         case AnswerFault.TOO_SHORT | AnswerFault.TOO_LONG if question.widget in LENGTHS:
-            digits, name, name_en = LENGTHS[question.widget]
-            return _digits(language, len(value), digits, name, name_en)
+            return _length(language, len(value), LENGTHS[question.widget])
         case AnswerFault.TOO_SHORT | AnswerFault.TOO_LONG if question.widget == "bank_card":
             return _card_number(language, len(value))
         case AnswerFault.TOO_SHORT:
@@ -97,19 +106,17 @@ def _empty(language: str, widget: str) -> str:
     return say(language, "还没有写。写好了，再往下。", "Nothing here yet. Write it, then go on.")
 
 
-def _digits(language: str, have: int, want: int, name: str, name_en: str) -> str:
-    if have < want:
-        missing = want - have
+def _length(language: str, have: int, of: Length) -> str:
+    whole, whole_en = f"{of.name}是 {of.count} 位{of.of}", f"{of.name_en} has {of.count}."
+    if have < of.count:
+        missing = of.count - have
         are = "is" if missing == 1 else "are"
-        en = f"{count_en(missing, 'digit', 'digits').capitalize()} {are} missing. {name_en} has {want}."
-        return say(language, f"少了 {missing} 位。{name}是 {want} 位数字，补上就好。", en)
-    if have > want:
-        extra = have - want
-        return say(
-            language,
-            f"多了 {extra} 位。{name}是 {want} 位数字，删掉多的就好。",
-            f"{count_en(extra, 'digit', 'digits').capitalize()} too many. {name_en} has {want}.",
-        )
+        en = f"{count_en(missing, of.one_en, of.one_en + 's').capitalize()} {are} missing. {whole_en}"
+        return say(language, f"少了 {missing} 位。{whole}，补上就好。", en)
+    if have > of.count:
+        extra = have - of.count
+        en = f"{count_en(extra, of.one_en, of.one_en + 's').capitalize()} too many. {whole_en}"
+        return say(language, f"多了 {extra} 位。{whole}，删掉多的就好。", en)
     return ""
 
 

@@ -7,7 +7,12 @@ from kiosk.forms.question import Question
 from kiosk.identity import names, numbers
 
 MASKED = frozenset({"phone", "id_number", "bank_card"})
-GROUPS = {"phone": (3, 4, 4), "id_number": (6, 8, 4), "bank_card": (4, 4, 4, 4, 4)}
+GROUPS = {
+    "phone": (3, 4, 4),
+    "id_number": (6, 8, 4),
+    "bank_card": (4, 4, 4, 4, 4),
+    "credit_code": (2, 6, 10),
+}  # who registered it, where, and its own part: GB 32100-2015, 5.1
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -32,8 +37,8 @@ def display(question: Question, value: Any) -> str:
             return grouped("phone", value)
         case "id_number" if len(str(value)) == 18:
             return grouped("id_number", value)
-        case "bank_card":
-            return grouped("bank_card", str(value))
+        case "bank_card" | "credit_code":
+            return grouped(question.widget, str(value))
         case "number" | "money":
             return f"{_number(value, money=question.widget == 'money')} {question.unit}".strip()
         case _:

@@ -3,6 +3,7 @@
 import re
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,3 +48,19 @@ def test_no_address_of_a_package_host_is_kept() -> None:
     assert not found(
         r"https?://[^ ]*(pypi|pythonhosted|npmjs|debian)\.org", tracked("*.lock", "*.toml", "*.in", "*.sh")
     )
+
+
+def test_every_word_of_the_pages_has_its_english_and_no_english_is_left_over() -> None:
+    """tests/ui/test_walk.py cannot tell: there pages with a service may show Chinese, which is the catalogue's."""
+    said = {
+        (page.stem, words)
+        for page in tracked("ui/qml/*.qml")
+        for words in re.findall(r'qsTr\("([^"]*)"\)', page.read_text("utf-8"))
+    }
+    translated = {
+        (str(context.findtext("name")), str(message.findtext("source")))
+        for context in ElementTree.parse(ROOT / "ui/i18n/jiujin_en.ts").iter("context")
+        for message in context.iter("message")
+        if message.findtext("translation")
+    }
+    assert (said - translated, translated - said) == (set(), set())

@@ -66,10 +66,6 @@
         <translation>If something is wrong, press “Change” in its row.</translation>
     </message>
     <message>
-        <source>身份证上读的，不能改</source>
-        <translation>Read from your ID card</translation>
-    </message>
-    <message>
         <source>藏起来</source>
         <translation>Hide</translation>
     </message>
@@ -107,14 +103,6 @@
     <message>
         <source>不同意</source>
         <translation>Decline</translation>
-    </message>
-    <message>
-        <source>我同意</source>
-        <translation>I agree</translation>
-    </message>
-    <message>
-        <source>同意，放身份证</source>
-        <translation>I agree, go on</translation>
     </message>
 </context>
 <context>
@@ -251,10 +239,6 @@
 <context>
     <name>IdentityPage</name>
     <message>
-        <source>读身份证</source>
-        <translation>ID card</translation>
-    </message>
-    <message>
         <source>身份证放在屏幕下面右手边亮灯的地方</source>
         <translation>The ID card goes where the light is, below the screen on the right</translation>
     </message>
@@ -280,6 +264,14 @@
 </context>
 <context>
     <name>Keyboard</name>
+    <message>
+        <source>清空</source>
+        <translation>Clear</translation>
+    </message>
+    <message>
+        <source>删一个</source>
+        <translation>Delete</translation>
+    </message>
     <message>
         <source>拼音</source>
         <translation>Pinyin</translation>
@@ -379,20 +371,12 @@
 <context>
     <name>MyCasesPage</name>
     <message>
-        <source>回执号</source>
-        <translation>Receipt number</translation>
-    </message>
-    <message>
         <source>撤回不办了</source>
         <translation>Withdraw</translation>
     </message>
     <message>
         <source>办好了</source>
         <translation>Done</translation>
-    </message>
-    <message>
-        <source>知道了，结束</source>
-        <translation>Finish</translation>
     </message>
 </context>
 <context>

@@ -31,6 +31,7 @@ class Tab(StrEnum):
     DIGITS = "digits"
     RARE = "rare"
     LETTERS = "letters"
+    CODE = "code"  # digits and capitals side by side, as a credit code has them
 
 
 class Spelling(Protocol):

@@ -27,6 +27,7 @@ from kiosk.session.visit import (
 from ui.images import encoded
 from ui.samples.after import LIVING, after_filing
 from ui.samples.base import ALLOWANCE, Moment, package, sample_catalogue
+from ui.samples.live import SHOP_CLOSE
 from ui.samples.person import ANSWERS, CARD, FILED, MOVED, QR, RARE_NAME
 from ui.samples.pictures import card_outline, empty_desk, outline, seeing, sheet_of_paper, side_of_card
 
@@ -110,7 +111,7 @@ OFFLINE: dict[str, Any] = {"online": False}
 def visit_moments() -> list[Moment]:
     catalogue = sample_catalogue()
     item, living = catalogue.items[ALLOWANCE], catalogue.items[LIVING]
-    tools_item, gone = catalogue.items[EQUIPMENT], catalogue.items[DEATH]
+    tools_item, gone, shop = catalogue.items[EQUIPMENT], catalogue.items[DEATH], catalogue.items[SHOP_CLOSE]
     blank: Mapping[str, Any] = MappingProxyType({})
     paper, cut_paper = sheet_of_paper(), sheet_of_paper(cut=True)
     first = TakenPage("户口簿", 0, paper)
@@ -183,6 +184,11 @@ def visit_moments() -> list[Moment]:
             "06-form-id-number",
             at_question(gone, "deceased_id", blank, writing=True),
             prepare=typing("45012319440307"),
+        ),
+        Moment(
+            "06-form-credit-code",
+            at_question(shop, "licence", blank, writing=True, fault="too_short"),
+            prepare=typing("92450123MA5NX0"),
         ),
         Moment("06-form-choice", at_question(item, "pay_to", blank, writing=True)),
         Moment("06-form-choices", at_question(tools_item, "device", blank, writing=True)),

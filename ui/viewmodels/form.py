@@ -18,7 +18,7 @@ from ui.viewmodels import papers
 from ui.viewmodels.page import PageViewModel
 from ui.viewmodels.question_layout import HIDDEN, ICONS, ROWS, page_size, ways
 from ui.wording import say
-from ui.wording_visit import CHOICE_WIDGETS, DIGIT_WIDGETS, answer_fault, filled_in, full, notice
+from ui.wording_visit import CHOICE_WIDGETS, DIGIT_WIDGETS, LENGTHS, answer_fault, filled_in, full, notice
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -111,7 +111,8 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
         self._date = DateEntry.of(str(known or ""))
         text = "" if known is None or isinstance(known, list | tuple) else str(known)
         tab, tabs = ways(question.widget, self.visit.mode, self.visit.language)
-        limit = max(question.max_length, 20) if question.widget in DIGIT_WIDGETS else question.max_length
+        counted = question.widget in DIGIT_WIDGETS or question.widget in LENGTHS  # too long is told when it is done
+        limit = max(question.max_length, 20) if counted else question.max_length
         self._composer.attach("" if self.confirming else text, limit, tab, tabs)
         self._length = len(self._composer.line)
 
@@ -229,7 +230,7 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def wayRound(self) -> str:
-        if self.layout == "text":
+        if self.layout == "text" and self.widget_name != "credit_code":
             return say(
                 self.visit.language,
                 "要改可以手写、打拼音，也可以叫人帮忙。",

@@ -19,7 +19,7 @@ def ways(widget: str, mode: Mode, language: str) -> tuple[Tab, tuple[Tab, ...]]:
     if widget in DIGIT_WIDGETS:
         return Tab.DIGITS, (Tab.DIGITS,)
     if widget == "credit_code":
-        return Tab.DIGITS, (Tab.DIGITS, Tab.LETTERS)
+        return Tab.CODE, (Tab.CODE,)
     if mode is Mode.ASSISTED:
         first = Tab.HAND if language != "en" else Tab.LETTERS
         return first, (Tab.HAND, Tab.PINYIN, Tab.DIGITS, *((Tab.LETTERS,) if first is Tab.LETTERS else ()))

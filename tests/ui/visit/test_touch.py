@@ -11,10 +11,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
 
+from kiosk.identity import organisations
 from kiosk.session.effects import FileCase, SaveDraft
 from kiosk.session.visit import Mode, Notice, Page, Visit
 from ui.input.strokes import StrokePad
 from ui.samples import ALLOWANCE, sample_catalogue
+from ui.samples.live import SHOP_CLOSE
 from ui.samples.person import ANSWERS, CARD
 from ui.samples.pictures import sheet_of_paper
 from ui.samples.visit import at_question, visit_moments
@@ -94,6 +96,19 @@ def test_a_short_number_is_mended_not_typed_again(stage: Any, tap: Touch) -> Non
     assert stage.model.error == ""
     tap(*(f"key-{digit}" for digit in "612"), "action-main")
     assert stage.visit.answers["phone"] == "13807716612"
+
+
+def test_a_credit_code_is_typed_on_one_pad_of_the_signs_it_may_have(stage: Any, tap: Touch) -> None:
+    item = sample_catalogue().items[SHOP_CLOSE]
+    stage.show(at_question(item, "licence", MappingProxyType({}), writing=True))
+    keys = {one.name.removeprefix("key-") for one in stage.walk.controls() if one.name.startswith("key-")}
+    assert keys == {*organisations.ALPHABET, "left", "right", "clear", "backspace"}
+    tap(*(f"key-{sign}" for sign in "91350100M000100Y4"), "action-main")
+    assert stage.model.error == "少了 1 位。信用代码是 18 位数字和字母，补上就好。"
+    tap("key-3")
+    assert (stage.model.error, stage.model.advice) == ("", "")
+    tap("action-main")
+    assert stage.visit.answers["licence"] == "91350100M000100Y43"
 
 
 def test_the_confirm_face_needs_one_press(stage: Any, tap: Touch) -> None:

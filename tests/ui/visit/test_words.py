@@ -73,6 +73,13 @@ PLAIN = Question(
             "少了 1 位。身份证号是 18 位数字，补上就好。",
             "One digit is missing. An ID number has 18.",
         ),
+        (
+            "credit_code",
+            "92450123MA5NX0",
+            AnswerFault.TOO_SHORT,
+            "少了 4 位。信用代码是 18 位数字和字母，补上就好。",
+            "Four characters are missing. A credit code has 18.",
+        ),
         ("money", "900", AnswerFault.TOO_BIG, "最多是 500 元，改小一点。", "The most is 500 元. Make it smaller."),
         ("text", "石", AnswerFault.TOO_SHORT, "太短了，至少再写 3 个字。", "Too short: write at least 3 more."),
         (
@@ -92,7 +99,9 @@ def test_a_fault_says_how_to_mend_it(widget: str, value: str, fault: AnswerFault
 
 
 @pytest.mark.parametrize("fault", list(AnswerFault))
-@pytest.mark.parametrize("widget", ["text", "phone", "id_number", "bank_card", "money", "date", "choices"])
+@pytest.mark.parametrize(
+    "widget", ["text", "phone", "id_number", "credit_code", "bank_card", "money", "date", "choices"]
+)
 def test_every_fault_has_words_without_blame(fault: AnswerFault, widget: str) -> None:
     for language in ("zh_CN", "en"):
         words = answer_fault(language, replace(PLAIN, widget=widget), "12", fault)

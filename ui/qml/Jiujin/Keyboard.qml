@@ -2,7 +2,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Input
 
-// Every way of writing on one bed: pinyin, handwriting, digits, rare characters, letters.
+// Every way of writing on one bed: pinyin, handwriting, digits, rare characters, letters, the signs of a code.
 // Candidates sit between the field and the keys, where the eye already is.
 Rectangle {
     id: kb
@@ -25,10 +25,12 @@ Rectangle {
     readonly property bool latin: composer.tab === "letters"
     readonly property bool writing: composer.tab === "hand"
     readonly property bool counting: composer.tab === "digits"
+    readonly property bool coding: composer.tab === "code"
     readonly property var tabWords: ({ pinyin: qsTr("拼音"), hand: qsTr("手写"), digits: qsTr("数字"), rare: qsTr("生僻字"), letters: qsTr("ABC") })
 
     Row {
         x: kb.side; y: kb.pad
+        visible: !kb.coding                                  // the one way for it
         spacing: Theme.mm(3.4)
         Repeater {
             model: kb.composer.tabs
@@ -150,6 +152,34 @@ Rectangle {
                 Key { objectName: kb.counting ? "key-backspace" : ""; text: qsTr("删除"); icon2: "del"; fn: true; width: parent.width; height: 2 * digits.h + kb.g; onClicked: kb.composer.erase() }
                 Key { objectName: kb.counting ? "key-left" : ""; text: qsTr("光标左移"); icon2: "left"; fn: true; width: parent.width; height: digits.h; onClicked: kb.composer.left() }
                 Key { objectName: kb.counting ? "key-right" : ""; text: qsTr("光标右移"); icon2: "next"; fn: true; width: parent.width; height: digits.h; onClicked: kb.composer.right() }
+            }
+        }
+    }
+
+    // a credit code: the signs that GB 32100-2015 allows, so that no O is taken for a 0
+    Loader {
+        x: kb.side; y: kb.pad; width: kb.inner
+        active: kb.coding
+        sourceComponent: Column {
+            id: code
+            readonly property int h: Math.floor((kb.height - 2 * kb.pad - 3 * kb.g) / 4)
+            spacing: kb.g
+            Repeater {
+                model: ["1234567890", "ABCDEFGHJK", "LMNPQRTUWX"]
+                delegate: Row { required property string modelData; spacing: kb.g; Repeater { model: parent.modelData.split(""); delegate: Sign {} } }
+            }
+            Row { spacing: kb.g
+                Sign { modelData: "Y" }
+                Key { objectName: "key-left"; text: qsTr("光标左移"); icon2: "left"; fn: true; width: kb.wide(2); height: code.h; onClicked: kb.composer.left() }
+                Key { objectName: "key-right"; text: qsTr("光标右移"); icon2: "next"; fn: true; width: kb.wide(2); height: code.h; onClicked: kb.composer.right() }
+                Key { objectName: "key-clear"; text: qsTr("清空"); fn: true; role: "body"; width: kb.wide(2); height: code.h; onClicked: kb.composer.clear() }
+                Key { objectName: "key-backspace"; text: qsTr("删一个"); fn: true; strong: true; role: "body"; width: kb.inner - x; height: code.h; onClicked: kb.composer.erase() }
+            }
+            component Sign: Key {
+                required property string modelData
+                objectName: "key-" + modelData
+                text: modelData; width: kb.cw; height: code.h
+                onClicked: kb.composer.key(modelData)
             }
         }
     }
