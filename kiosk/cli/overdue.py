@@ -1,7 +1,7 @@
 """`kiosk province overdue`: 电子监察, what is past the day that was promised, and what soon will be."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,6 +10,7 @@ import typer
 from kiosk.cli.exits import REFUSED, leave
 from kiosk.cli.options import AsJson, print_json
 from kiosk.cli.platform import Data, DatabaseUrl, there
+from kiosk.contract.day import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from kiosk.catalogue.item import Item
     from sync.province.pending import Pending
 
-CHINA = timezone(timedelta(hours=8))
 SOON = 1  # working days left: 黄牌
 DAY = timedelta(days=1)
 
@@ -74,7 +74,7 @@ def overdue(
         lying = pending(platform.database, platform.receiving.manifest)
     except (OSError, ValueError, Refusal) as error:
         leave(REFUSED, f"cannot be counted: {error}")
-    day = (today or datetime.now(CHINA)).date()
+    day = today.date() if today else day_of(datetime.now(UTC))
     found = [due for one in lying if (due := due_of(one, items, known, day)) is not None]
     found = sorted((one for one in found if not office or one.office_code == office), key=lambda one: one.left)
     shown = [one for one in found if everything or one.light in ("red", "yellow")]
@@ -92,8 +92,8 @@ def due_of(one: "Pending", items: "Mapping[str, Item]", days: "Calendar", today:
     item = items.get(one.item)
     if item is None:
         return None
-    stopped = sum(_working(days, _day(begin), _day(end) if end else today) for begin, end in one.waits)
-    filed = _day(one.filed_at)
+    stopped = sum(_working(days, day_of(begin), day_of(end) if end else today) for begin, end in one.waits)
+    filed = day_of(one.filed_at)
     received = days.received(filed)
     due, legal = days.deadline(received, item.promise_day + stopped), item.anticipate_day
     last = days.deadline(received, legal + stopped).date
@@ -120,7 +120,3 @@ def due_of(one: "Pending", items: "Mapping[str, Item]", days: "Calendar", today:
 def _working(days: "Calendar", first: date, last: date) -> int:
     """Working days after `first`, up to and with `last`."""
     return sum(days.working(first + DAY * n) for n in range(1, (last - first).days + 1))
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(CHINA).date()

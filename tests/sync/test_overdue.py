@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from kiosk.catalogue.load import load
 from kiosk.cli import build
-from kiosk.cli.overdue import CHINA
+from kiosk.contract.day import CHINA
 from sync.province.database import Database, case_parts, cases, changes
 from sync.province.platform import Platform
 

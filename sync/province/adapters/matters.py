@@ -1,10 +1,11 @@
 """The province's own answer to `progress`: what this person filed at any of its terminals, newest first."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
+from kiosk.contract.day import day_of
 from kiosk.contract.live import Elsewhere, Matter
 from sync.province.adapters import Asked, NotFound, Refused
 from sync.province.database import cases, changes
@@ -13,7 +14,6 @@ from sync.province.platform import Platform
 from sync.province.problems import Refusal
 
 SHOWN = 50
-CHINA = timezone(timedelta(hours=8))
 
 
 class Matters:
@@ -50,6 +50,6 @@ class Matters:
             place=f"自助机 {row.terminal}",
             number=manifest.receipt_number,
             state=row.state,
-            filed_on=datetime.fromtimestamp(row.filed_at, CHINA).date(),
-            changed_on=datetime.fromtimestamp(row.at, CHINA).date() if row.at else None,
+            filed_on=day_of(datetime.fromtimestamp(row.filed_at, UTC)),
+            changed_on=day_of(datetime.fromtimestamp(row.at, UTC)) if row.at else None,
         )
