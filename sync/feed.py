@@ -7,6 +7,7 @@ folder for each whole version, and `active`, a link to one of them, which is all
 
 import json
 import logging
+import os
 import re
 import shutil
 import time
@@ -159,7 +160,10 @@ def _activate(state: StateFolder, staging: Path) -> str:
         shutil.rmtree(staging)
         return catalogue.version
     whole = folder / f"whole-{catalogue.version}-{time.time_ns()}"
+    _sync_all(staging)
     staging.rename(whole)
+    for named in (folder, state.root):
+        sync_folder(named)
     link = folder / "active.new"
     link.unlink(missing_ok=True)
     link.symlink_to(whole.name)
@@ -170,6 +174,17 @@ def _activate(state: StateFolder, staging: Path) -> str:
         shutil.rmtree(path, ignore_errors=True)
     log.info("feed_activated catalogue=%s", catalogue.version)
     return catalogue.version
+
+
+def _sync_all(staging: Path) -> None:
+    """Every byte and name of it is on the disk: the link to it must not survive a power cut alone."""
+    os.sync()  # ten thousand files at once: fsync alone takes three seconds for what is done in one
+    for path in (*staging.rglob("*"), staging):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _checked(staging: Path) -> tuple[Catalogue, Keys | None]:

@@ -203,6 +203,15 @@ class PowerCut(mfusepy.Operations):
         self._renamed(folder)
         return 0
 
+    def symlink(self, target, source):
+        inode = self._new(target, stat.S_IFLNK | 0o777)
+        self.nodes[inode].data = bytearray(os.fsencode(source))
+        self._keep_bytes(inode, [(0, len(source))], len(source))  # ext4 keeps so short a one in the inode
+        return 0
+
+    def readlink(self, path):
+        return os.fsdecode(bytes(self.nodes[self._find(path)].data))
+
     def unlink(self, path):
         self._changing()
         folder, name = self._folder(path)

@@ -2,14 +2,19 @@
 
 import json
 import random
+import shutil
 from pathlib import Path
 
 import pytest
 
+from kiosk.catalogue.load import load, where
+from kiosk.config import ASSETS, Config
 from kiosk.contract import jose
+from kiosk.contract.feed import CATALOGUE
 from kiosk.keys import KeyRing
 from kiosk.outbox import listing, open_outbox
 from kiosk.state import StateFolder
+from sync import feed
 from sync.province.platform import Platform
 from tests.chaos.disk import Disk
 from tests.chaos.residents import Residents, Told, file_until_cut, kill, whole
@@ -96,6 +101,19 @@ def test_a_migration_that_a_power_cut_ends_keeps_the_queue(residents: Residents,
             break
         deaths += 1
     assert deaths > 1
+
+
+def test_the_catalogue_that_was_activated_right_before_is_whole(disk: Disk) -> None:
+    state = StateFolder(disk.plug_in(*DISKS[1]).mount / "state").make()
+    staging = state.feed / "staging"
+    shutil.copytree(ASSETS / "catalogue", staging / CATALOGUE)
+    version = feed._activate(state, staging)
+    disk.cut()
+    disk.plug_in()
+    place = where(Config(), state)
+    assert place.is_relative_to(state.feed)
+    found = load(place, thorough=True)
+    assert (found.version, found.faults) == (version, ())
 
 
 def test_what_the_province_acknowledged_survives_too(disk: Disk, tmp_path: Path) -> None:
