@@ -19,7 +19,7 @@ from kiosk.keys.ring import KeyRing
 from kiosk.outbox.disk import writer_lock
 from kiosk.seal.envelope import CannotOpen, Envelope, decrypted, encrypted, open_envelope, seal_envelope
 from kiosk.state import StateFolder
-from kiosk.store import Store
+from kiosk.store import Store, StoreFull
 
 DRAFT_MAX = 64 * 1024 * 1024  # bytes: 20 pages of 3 MB
 SUFFIX = ".draft"
@@ -51,7 +51,11 @@ def save(
     envelope = seal_envelope(keys, secret, "draft", draft_id, locator)
     # Under the lock, or `recover` in another process would take the file for a crash's.
     with writer_lock(state):
-        old = _replace(store, state, draft_id, name, sealed, envelope, now, now + hours * 3600)
+        try:
+            old = _replace(store, state, draft_id, name, sealed, envelope, now, now + hours * 3600)
+        except StoreFull:
+            (state.blobs / name).unlink(missing_ok=True)  # else each try takes more of the little that is free
+            raise
     if old:
         (state.blobs / old).unlink(missing_ok=True)
 

@@ -1,5 +1,6 @@
 """Drafts: back with the same card for a day, then destroyed, never readable by anybody else."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -12,6 +13,9 @@ from kiosk.outbox import Store, drafts, open_outbox, retention
 from kiosk.outbox.recover import recover
 from kiosk.seal import card_secret
 from kiosk.state import StateFolder
+from kiosk.store import StoreFull
+from tests.kiosk.sealing import Province
+from tests.kiosk.small_disks import fill, small_terminal
 
 NOW, DAY = 1_795_000_000.0, 24.0
 PLAIN = "住址：清塘县石桥村三组".encode() * 20
@@ -43,6 +47,23 @@ def test_the_same_card_gets_its_newest_draft_and_another_card_none(
     assert drafts.find(store, state, keys, secret(b"c"), NOW + 3) == ()
     assert len(list(state.blobs.iterdir())) == 2
     assert recover(store, state, NOW).removed == 0
+
+
+def test_on_a_full_disk_a_draft_that_was_not_kept_takes_no_room(tmp_path: Path, province: Province) -> None:
+    """Page by page of what is free: the file has room, the row has not."""
+    page, free, failed = 4096, 40, 0
+    with small_terminal(tmp_path, "2m", province) as state, open_outbox(state) as store:
+        keys = KeyRing.open(state)
+        fill(state.root)
+        full = (state.root / "junk").stat().st_size
+        for pages in range(1, free):
+            os.truncate(state.root / "junk", full - pages * page)
+            try:
+                drafts.save(store, state, keys, secret(b"a"), PLAIN, NOW, DAY, f"{pages:08d}{ID[8:]}")
+            except (StoreFull, OSError):
+                failed += 1
+            assert {file.name for file in state.blobs.iterdir()} == set(store.column("select file from drafts"))
+    assert 2 < failed < free - 1
 
 
 def test_after_its_time_a_draft_is_destroyed(store: Store, state: StateFolder, keys: KeyRing) -> None:
