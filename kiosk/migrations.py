@@ -2,7 +2,8 @@
 
 Clear columns hold no personal data. Times are seconds since 1970, UTC, from the wall clock.
 outbox: what waits for the province. cases: what was filed, kept as proof after its files are gone.
-parts: the small sealed parts of a case whose files are here; their files are copies (ADR 0014).
+parts: the small sealed parts of a case whose files are here, one behind the other (`cases.parts`); their files are
+copies (ADR 0014).
 stubs, drafts and slips: sealed to the card that made them. audit: hash-chained (`kiosk.audit`).
 """
 

@@ -9,7 +9,7 @@ between.
 import errno
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -75,10 +75,6 @@ class Store:
         """Runs one statement; the number of rows it changed."""
         with self._lock, self._translated:
             return int(self._connection.execute(sql, parameters).rowcount)
-
-    def execute_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
-        with self._lock, self._translated:
-            self._connection.executemany(sql, parameters)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

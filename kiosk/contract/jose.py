@@ -155,14 +155,14 @@ class Envelope:
         header = {"alg": KEY_AGREEMENT, "enc": CONTENT, "kid": kid, "epk": epk}
         self._protected = urlsafe_b64encode(to_json(header))
         shared = ephemeral.exchange(ec.ECDH(), recipient.public_key)
-        self._key = ConcatKDFHash(hashes.SHA256(), 32, _AGREED_ON).derive(shared)
+        self._content: AESGCM | None = AESGCM(ConcatKDFHash(hashes.SHA256(), 32, _AGREED_ON).derive(shared))
 
     def enclose(self, manifest: bytes) -> bytes:
-        key, self._key = self._key, b""
-        if not key:
+        content, self._content = self._content, None
+        if content is None:
             raise RuntimeError("envelope: used before")
         nonce = os.urandom(12)
-        sealed = AESGCM(key).encrypt(nonce, manifest, self._protected)
+        sealed = content.encrypt(nonce, manifest, self._protected)
         parts = (self._protected, b"", *map(urlsafe_b64encode, (nonce, sealed[:-16], sealed[-16:])))
         return b".".join(parts)
 

@@ -37,7 +37,7 @@ def valid(number: str, today: date | None = None) -> bool:
         return _old_foreigner(text, today)
     if not CITIZEN.fullmatch(text):
         return False
-    born = birth_date(text)
+    born = _born(text)
     return born is not None and born <= (today or _today()) and check_letter(text[:17]) == text[17]
 
 
@@ -50,12 +50,7 @@ def of_document(kind: str, number: str) -> bool:
 def birth_date(number: str) -> date | None:
     """Of an 18-character number; None when it is no date of the calendar."""
     text = normalise(number)
-    if not CITIZEN.fullmatch(text):
-        return None
-    try:
-        return date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
-    except ValueError:
-        return None
+    return _born(text) if CITIZEN.fullmatch(text) else None
 
 
 def mask(number: str) -> str:
@@ -66,6 +61,13 @@ def mask(number: str) -> str:
         return MASK * len(text)
     gap = " " if len(text) == 18 else ""
     return gap.join((text[:keep], MASK * (len(text) - 2 * keep), text[-keep:]))
+
+
+def _born(citizen: str) -> date | None:
+    try:
+        return date(int(citizen[6:10]), int(citizen[10:12]), int(citizen[12:14]))
+    except ValueError:
+        return None
 
 
 def _old_foreigner(text: str, today: date | None) -> bool:

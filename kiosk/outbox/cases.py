@@ -53,9 +53,21 @@ def complete(store: Store, case: FiledRow) -> bool:
 
 
 def parts(store: Store, case: FiledRow) -> dict[int, bytes]:
-    """The small sealed parts that the database keeps, by ordinal; 0 is the manifest."""
-    rows = store.rows("select n, sealed from parts where case_id = ?", [case.case_id])
-    return {row["n"]: row["sealed"] for row in rows}
+    """The small sealed parts that the database keeps, by ordinal; 0 is the manifest. None once they are erased.
+
+    One row: n is the first small material, and the manifest stands before it. Before schema 4 each had its own.
+    """
+    kept = {
+        row["n"]: row["sealed"] for row in store.rows("select n, sealed from parts where case_id = ?", [case.case_id])
+    }
+    if not kept or 0 in kept:
+        return kept
+    [(first, sealed)] = kept.items()
+    found, at = {}, 0
+    for file in (case.manifest, *case.materials[first - 1 :]):
+        found[file.n] = sealed[at : at + file.size]
+        at += file.size
+    return found
 
 
 def is_whole(file: SealedFile) -> bool:

@@ -35,10 +35,14 @@ def _pictures(submission: Submission) -> list[ApplicationFault]:
     """The application names its pictures; these must be here, and no others."""
     named = Counter(submission.application.materials)
     came = Counter(page.material for page in submission.pages)
-    known = {spec.material_name for spec in submission.item.materials}  # a name from outside could be anybody's
-    wanted = [(name, "picture_missing") for name in named - came]
-    wanted += [(name, "picture_not_named") for name in came - named]
-    found = [ApplicationFault(f"materials.{name}" if name in known else "materials", rule) for name, rule in wanted]
+    found = []
+    if named != came:
+        known = {spec.material_name for spec in submission.item.materials}  # a name from outside could be anybody's
+        wanted = [(name, "picture_missing") for name in named - came]
+        wanted += [(name, "picture_not_named") for name in came - named]
+        found = [
+            ApplicationFault(f"materials.{name}" if name in known else "materials", rule) for name, rule in wanted
+        ]
     if any(not page.data for page in submission.pages):
         found.append(ApplicationFault("materials", "empty"))
     if any(len(page.data) > MATERIAL_MAX for page in submission.pages):

@@ -284,9 +284,9 @@ class Filing:
                 facts.supplement_of,
             ],
         )
-        self.store.execute_many(
+        self.store.execute(
             "insert into parts (case_id, n, sealed) values (?, ?, ?)",
-            [(facts.case, n, part) for n, part in files.small.items()],
+            [facts.case, len(submission.pages) + 1, b"".join(files.small.values())],
         )
         if own is not None:
             text = own.text(submission, facts, qr)
