@@ -93,7 +93,7 @@ def notice(which: Notice, language: str, facts: Facts, item: "Item | None" = Non
         case Notice.REPORTED if facts.online:
             return to(
                 "有人会看。下次放同一张身份证，点“查进度”，就能看到回话。",
-                "Somebody reads it. Lay the same ID card another day and press “My cases” for the answer.",
+                'Somebody reads it. Lay the same ID card another day and press "My cases" for the answer.',
             )
         case Notice.REPORTED:
             return to(
@@ -199,7 +199,7 @@ def notice(which: Notice, language: str, facts: Facts, item: "Item | None" = Non
             return to("写得太短了，看不出名字。再写一次。", "Too short to be a name. Write it once more.")
         case Notice.SIGNATURE_SLOW:
             return to(
-                "签名写得太久了。按“重写”，一次写完。", "It took too long. Press “Again” and write it in one go."
+                "签名写得太久了。按“重写”，一次写完。", 'It took too long. Press "Again" and write it in one go.'
             )
         case Notice.DISK_FULL:
             return to(

@@ -280,7 +280,7 @@ def certificate(language: str, item: Item, name: str, live: Live, face: Face) ->
                     "There is an electronic one; it can be fetched.",
                 ),
                 "info",
-                say(language, "按“同意”，就是说", "By pressing “I agree”"),
+                say(language, "按“同意”，就是说", 'By pressing "I agree"'),
                 agreed,
                 say(language, "同意，用电子的", "I agree, fetch it"),
                 paper,
@@ -308,7 +308,7 @@ def certificate(language: str, item: Item, name: str, live: Live, face: Face) ->
                     language, "您同意了，省里收到您的事以后自己去取。", "If you agree, the province fetches it later."
                 ),
                 "info",
-                say(language, "按“同意”，就是说", "By pressing “I agree”"),
+                say(language, "按“同意”，就是说", 'By pressing "I agree"'),
                 agreed,
                 say(language, "同意，让省里取", "I agree"),
                 paper,

@@ -15,7 +15,7 @@ from ui.wording import say, short_date
 class Length(NamedTuple):
     """Of what always has that many: 手机号是 11 位数字. A mobile number has 11."""
 
-    count: int
+    long: int
     name: str
     of: str
     name_en: str
@@ -107,14 +107,14 @@ def _empty(language: str, widget: str) -> str:
 
 
 def _length(language: str, have: int, of: Length) -> str:
-    whole, whole_en = f"{of.name}是 {of.count} 位{of.of}", f"{of.name_en} has {of.count}."
-    if have < of.count:
-        missing = of.count - have
+    whole, whole_en = f"{of.name}是 {of.long} 位{of.of}", f"{of.name_en} has {of.long}."
+    if have < of.long:
+        missing = of.long - have
         are = "is" if missing == 1 else "are"
         en = f"{count_en(missing, of.one_en, of.one_en + 's').capitalize()} {are} missing. {whole_en}"
         return say(language, f"少了 {missing} 位。{whole}，补上就好。", en)
-    if have > of.count:
-        extra = have - of.count
+    if have > of.long:
+        extra = have - of.long
         en = f"{count_en(extra, of.one_en, of.one_en + 's').capitalize()} too many. {whole_en}"
         return say(language, f"多了 {extra} 位。{whole}，删掉多的就好。", en)
     return ""
@@ -265,14 +265,14 @@ def paper_differs(language: str, paper: str, mode: Mode) -> str:
     return say(
         language,
         f"和您拍的“{paper}”上写的不一样，请点“修改”看一看",
-        f"Your photo of “{paper}” says otherwise. Please press Change",
+        f'Your photo of "{paper}" says otherwise. Please press Change',
     )
 
 
 def paper_says(language: str, paper: str, mode: Mode) -> str:
     if mode is Mode.ASSISTED:
         return say(language, "从照片上读到的", "Read in your photo")
-    return say(language, f"从您拍的“{paper}”上读到的", f"Read on your photo of “{paper}”")
+    return say(language, f"从您拍的“{paper}”上读到的", f'Read on your photo of "{paper}"')
 
 
 SHOWN_ISSUER = 11  # letters: a longer one does not fit beside the picture
@@ -321,12 +321,12 @@ def notice(language: str, which: Notice | None) -> tuple[str, str]:
             return (
                 say(language, "看不出是名字", "This does not look like a name"),
                 say(language, "按“重写”，再写一次；不方便写字，按旁边那个键。",
-                    "Press “Again” and write it once more, or press the key beside it."),
+                    'Press "Again" and write it once more, or press the key beside it.'),
             )  # fmt: skip
         case Notice.SIGNATURE_SLOW:
             return (
                 say(language, "签名写得太久了", "The signature took too long"),
-                say(language, "按“重写”，把名字一次写完。", "Press “Again” and write your name in one go."),
+                say(language, "按“重写”，把名字一次写完。", 'Press "Again" and write your name in one go.'),
             )
         case Notice.DISK_FULL:
             return (

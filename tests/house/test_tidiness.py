@@ -64,3 +64,9 @@ def test_every_word_of_the_pages_has_its_english_and_no_english_is_left_over() -
         if message.findtext("translation")
     }
     assert (said - translated, translated - said) == (set(), set())
+
+
+def test_english_is_quoted_in_straight_marks() -> None:
+    """Noto Sans CJK draws “ and ” as wide as a Han character, with a hole before or behind."""
+    english = r"[A-Za-z.,] “|” [a-z]|“[A-Za-z][^“”\u3400-\u9fff]*”"
+    assert not found(english, tracked("ui/*.py", "ui/*.qml", "ui/*.ts", "kiosk/*.py", "assets/*.json"))

@@ -63,7 +63,7 @@
     </message>
     <message>
         <source>哪里不对，点那一行的“修改”。</source>
-        <translation>If something is wrong, press “Change” in its row.</translation>
+        <translation>If something is wrong, press "Change" in its row.</translation>
     </message>
     <message>
         <source>藏起来</source>

@@ -42,7 +42,7 @@ class RatingViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def hint(self) -> str:
         return say(
-            self.visit.language, "说真话就好，不影响您的事。", "Say what you think; it does not touch your case."
+            self.visit.language, "说真话就好，不影响您的事。", "Say what you think; your case is not affected."
         )
 
     @Property(list, notify=changed)

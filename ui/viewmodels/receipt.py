@@ -87,7 +87,7 @@ class ReceiptViewModel(PageViewModel):  # type: ignore[operator]
         return say(
             self.visit.language,
             "哪天都行：放身份证，点“查进度”，就能补打。",
-            "On any day lay your ID card here, press “My cases”, and print the receipt.",
+            'On any day lay your ID card here, press "My cases", and print the receipt.',
         )
 
     @Property(str, notify=changed)
