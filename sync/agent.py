@@ -20,6 +20,7 @@ from kiosk.keys import EnrolmentBroken, KeyRing, NotEnrolled
 from kiosk.outbox import breaker as memory
 from kiosk.outbox import cases, retention, transitions
 from kiosk.outbox.breaker import Breaker
+from kiosk.outbox.disk import with_ballast
 from kiosk.outbox.entry import Delivered, Entry, Failed, Interrupted, Refused, Unreachable
 from kiosk.outbox.gates import OFFLINE
 from kiosk.outbox.listing import Waiting, waiting
@@ -139,6 +140,9 @@ class Agent:
 
     def once(self) -> int:
         """Tries everything that waits, whatever the back-off says. The exit code of `kiosk sync --once`."""
+        return with_ballast(self.state, self._once)
+
+    def _once(self) -> int:
         transitions.release_all(self.store, self._now())
         if not self._contact():
             return NO_NETWORK
@@ -160,8 +164,8 @@ class Agent:
         self._remember(policy.at_start(self._breaker, contact, self._now(), self._chance(), booted=booted))
         while not self.stop.is_set():
             self._lives()
-            self._round()
-            self._count_offline()
+            with_ballast(self.state, self._round)  # on a full disk, what is delivered is what makes room
+            with_ballast(self.state, self._count_offline)
 
     def _round(self) -> None:
         wait = policy.wait_s(self._breaker, self._now())

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,6 +26,7 @@ from kiosk.outbox.listing import listing, show, waiting
 from sync.agent import ALL_SETTLED, NO_NETWORK, SOME_REFUSED, Agent, AlreadyRunning, only_agent
 from sync.province.database import cases as stored_cases
 from sync.socket import answering
+from tests.kiosk.small_disks import fill, small_disk
 from tests.sync.site import KIOSK, Served, Terminal, serving, signed, until
 from tests.sync.trouble import Said, chaos, impostor, nonce_of, signed_answer
 
@@ -457,6 +459,29 @@ def test_an_agent_waits_while_the_line_is_down_and_hurries_when_told(served: Ser
                 running.join()
         agent.close()
     assert os.fspath(agent.state.root)
+
+
+@pytest.mark.parametrize("at_work", [True, False])
+def test_on_a_full_disk_what_waits_goes_with_the_ballast_s_room(
+    served: Served, tmp_path: Path, at_work: bool
+) -> None:
+    """`at_work`: it filled up under a running agent, not before its start."""
+    with small_disk(tmp_path, "24m") as disk:
+        terminal = served.enrol(disk / "state")
+        (case,) = terminal.file()
+        agent = terminal.agent() if at_work else None
+        fill(disk)
+        agent = agent or terminal.agent()
+        working = threading.Thread(target=agent.run)
+        working.start()
+        try:
+            until(lambda: show(agent.store, terminal.state, case)["state"] == "delivered", "delivered")
+        finally:
+            agent.stop.set()
+            working.join()
+            agent.close()
+            shutil.rmtree(terminal.state.memory, ignore_errors=True)
+        assert served.stored(case)
 
 
 def test_it_says_that_it_lives_with_the_line_down_too(terminal: Terminal) -> None:
