@@ -10,7 +10,7 @@ import errno
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -96,11 +96,11 @@ class Store:
             return bool(busy == 0)
 
     def move_log(self) -> None:
-        """Moves a long log into the database as far as no reader is in the way, before a commit has to.
+        """Moves a long log into the database before a commit has to, as far as readers and the room there is allow.
 
         Not sooner: the first commit after it begins the log anew, and the disk is waited for twice.
         """
-        with self._lock, self._translated:
+        with suppress(StoreFull), self._lock, self._translated:
             _, written, moved = self._connection.execute("pragma wal_checkpoint(noop)").fetchone()
             if written - moved >= LOG_LONG:
                 self._connection.execute("pragma wal_checkpoint(passive)").fetchone()

@@ -28,7 +28,7 @@ from kiosk.outbox.submission import Page
 from kiosk.seal import card_secret, verify_receipt
 from kiosk.session.visit import Notice, Supplement
 from kiosk.state import StateFolder
-from kiosk.store import StoreBroken
+from kiosk.store import LOG_LONG, StoreBroken
 from tests.kiosk.sealing import (
     ADDRESS,
     NAME,
@@ -184,6 +184,28 @@ def test_on_a_full_disk_a_case_is_whole_or_not_there(tmp_path: Path, province: P
         assert names == {one.case_id for one in filed}
         assert not list(small.blobs.glob("*.part"))
         assert recover(filing.store, small, NOW).missing == ()
+
+
+def test_what_goes_on_after_a_case_never_ends_the_screen_that_shows_its_number(
+    tmp_path: Path, province: Province
+) -> None:
+    """The log is long and there is no room to move it; the cases stand in it."""
+    with small_terminal(tmp_path, "12m", province) as state, Filing(state, config()) as filing:
+        told, pages = [], 0
+        while pages < LOG_LONG * 0.94:
+            told.append(filing.file(submission()).case_id)
+            filing.settle()
+            _, pages, moved = filing.store.rows("pragma wal_checkpoint(noop)")[0].values()
+            assert moved == 0
+        fill(state.root)
+        os.truncate(state.root / "junk", (state.root / "junk").stat().st_size - 400_000)
+        while pages <= LOG_LONG:
+            told.append(filing.file(submission()).case_id)
+            filing.settle()
+            _, pages, _ = filing.store.rows("pragma wal_checkpoint(noop)")[0].values()
+        assert dict.fromkeys(told, True) == {
+            case.case_id: cases.complete(filing.store, case) for case in cases.cases_with_files(filing.store, state)
+        }
 
 
 def test_a_start_on_a_full_disk_makes_up_for_no_copy_and_loses_none(tmp_path: Path, province: Province) -> None:
