@@ -54,8 +54,8 @@ def test_a_hanging_driver_blocks_neither_status_nor_the_next_answer(hosted: Any)
     begun = time.monotonic()
     status = wire.status(client)
     with pytest.raises(DeviceFault) as fault:
-        wire.read_card(client, 5.0)
-    assert time.monotonic() - begun < 4.0
+        wire.read_card(client, 40.0)
+    assert time.monotonic() - begun < 20.0
     assert (status.state, status.fault, status.detail) == (State.OFFLINE, Fault.NO_ANSWER, "hangs in read")
     assert fault.value.fault is Fault.BUSY
 
