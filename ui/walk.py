@@ -25,6 +25,7 @@ class Seen:
     control: int  # place in the list of the control that holds it; -1: none
     text: str = ""
     spoken: str = ""  # of a control: what a screen reader says
+    surface: bool = False  # painted ground outside controls: a card, a banner
     written: bool = False  # it is a text, and the rest of the fields holds
     em: int = 0
     lines: int = 0

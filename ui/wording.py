@@ -138,10 +138,10 @@ def notice(which: Notice, language: str, facts: Facts, item: "Item | None" = Non
         case Notice.RECEIPT_UNFIT:
             return to(
                 "没有找到。看看回执号有没有按错，证件是不是当时那一份。",
-                "Not found. Check the digits, and that it is the same document as then.",
+                "Not found. Check the digits and the document.",
             )
         case Notice.NAME_UNFIT:
-            return to("照着证件，把姓名写全，不要写别的。", "The name as it stands on the document, nothing else.")
+            return to("照着证件，把姓名写全，不要写别的。", "Write it as the document has it.")
         case Notice.NO_CARD:
             return to("还没放上身份证。请平放在亮灯的地方。", "No ID card yet. Lay it flat where the light is.")
         case Notice.READER_AWAY:
@@ -167,7 +167,7 @@ def notice(which: Notice, language: str, facts: Facts, item: "Item | None" = Non
         case Notice.NEEDS_THE_LINE:
             return to(
                 f"这件事要联网才能办，现在断网。网通了再来，或者到{window}办，{hours}。",
-                f"This needs the line, which is down now. Come back later, or go to {window}, {hours}.",
+                f"This needs the line, which is down. Come back later, or go to {window}, {hours}.",
             )
         case Notice.NEEDS_A4:
             return to(

@@ -74,7 +74,7 @@ def answer_fault(language: str, question: Question, value: str, fault: AnswerFau
             return say(
                 language,
                 "没有这一天。看看年、月、日，改一下就好。",
-                "There is no such day. Look at year, month and day, and change what is wrong.",
+                "There is no such day. Look at year, month and day.",
             )
         case AnswerFault.TOO_SHORT | AnswerFault.TOO_LONG if question.widget in LENGTHS:
             return _length(language, len(value), LENGTHS[question.widget])

@@ -105,6 +105,26 @@ def hidden(items: list[Seen]) -> list[str]:
     return faults
 
 
+def astride(items: list[Seen]) -> list[str]:
+    """Controls and words that lie half on a card or a banner: one covers the other, or they touch."""
+    grounds = [item.place for item in items if item.surface]
+    faults = []
+    for one in items:
+        if one.turned or not (one.pressable or (one.written and one.control < 0)):
+            continue
+        place = one.box.adjusted(0, one.em * 0.25, 0, -one.em * 0.25) if one.written else one.place
+        for ground in grounds:
+            common = place.intersected(ground)
+            if (
+                common.width() > 2
+                and common.height() > 2
+                and not ground.contains(place)
+                and not place.contains(ground)
+            ):
+                faults.append(f"{said(one)[:14] or label(one)!r} lies half on a card or banner")
+    return faults
+
+
 def _inside(items: list[Seen], one: Seen, control: int) -> bool:
     """The words are this control's, or those of a control upon it."""
     own = one.control
@@ -161,6 +181,7 @@ def faults_of(stage: Any, moment: Moment, mode: Mode, panel: Panel) -> list[str]
             *outside(items, panel),
             *overlapping(items),
             *hidden(items),
+            *astride(items),
             *hard_to_hit(items, mode, panel),
         ]
         if panel is USUAL:

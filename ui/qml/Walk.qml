@@ -66,6 +66,7 @@ QtObject {
             enabled: item.enabled, pressable: item.pressable === true, struck: item.struck === true, control: control }
         if (item instanceof Text && item.text !== "") Object.assign(fact, w.words(item, corner, turned))
         else if (fact.pressable) Object.assign(fact, { text: item.text || "", spoken: item.Accessible.name })
+        else if (control < 0 && item instanceof Rectangle && item.color.a === 1 && !(item.parent instanceof Rectangle && Qt.colorEqual(item.color, item.parent.color))) fact.surface = true
         return fact
     }
     function words(item, corner, turned) {

@@ -100,7 +100,7 @@ class CheckViewModel(PageViewModel):  # type: ignore[operator]
         return say(
             self.visit.language,
             "您名字里有生僻字，这里显示不准，工作人员会核对。",
-            "Your name has a rare character that cannot be shown here. Staff will check it.",
+            "A rare character cannot be shown here. Staff will check it.",
         )
 
     def _rows(self) -> list[dict[str, Any]]:

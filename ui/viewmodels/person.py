@@ -124,7 +124,7 @@ class PersonViewModel(PageViewModel):  # type: ignore[operator]
             return self.say("回执上最大的那 12 个数字。", "The 12 large digits on the receipt.")
         if self._foreign:
             return self.say(
-                "那几行字写不下，请照着证件写全。", "The rows have no room for all of it. As it stands there, please."
+                "那几行字写不下，请照着证件写全。", "It was cut short. Write all of it, as it is printed."
             )
         return self.say("照着证件上印的写。", "As it is printed on the document.")
 

@@ -213,19 +213,19 @@ class TechnicianViewModel(PageViewModel):  # type: ignore[operator]
             queue += self.say(f"，退 {refused}", f", {refused} refused")
         return [
             {
-                "label": self.say("省平台连接", "Line to the province"),
+                "label": self.say("省平台连接", "Province"),
                 "value": line,
                 "tone": "done" if facts.online else "notice",
                 "icon": "net" if facts.online else "netoff",
             },
             {
-                "label": self.say("待上报", "Waiting to be sent"),
+                "label": self.say("待上报", "To be sent"),
                 "value": queue,
                 "tone": "notice" if count else "done",
                 "icon": "tray",
             },
             {
-                "label": self.say("昨天送到", "Delivered yesterday"),
+                "label": self.say("昨天送到", "Sent yesterday"),
                 "value": self.say(f"{facts.delivered_yesterday} 件", str(facts.delivered_yesterday)),
                 "tone": "done",
                 "icon": "okc",

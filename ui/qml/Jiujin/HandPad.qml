@@ -23,7 +23,7 @@ Rectangle {
         Repeater { model: 15; delegate: Rectangle { required property int index; visible: index % 2 === 0; y: parent.height / 2; x: parent.width * index / 15; height: Theme.hair + 1; width: parent.width / 15; color: Theme.line } }
     }
     Rectangle { visible: !h.grid; x: Theme.mm(14); width: parent.width - Theme.mm(28); height: Theme.hair + 1; y: parent.height * 0.82; color: Theme.edge }
-    Txt { visible: !h.grid && h.hint !== "" && h.height > Theme.mm(80); role: "cap"; color: Theme.ink2; text: h.hint; x: Theme.mm(14); width: parent.width - Theme.mm(28); y: parent.height * 0.82 + Theme.mm(Theme.assisted ? 2 : 5) }
+    Txt { visible: !h.grid && h.hint !== "" && 0.18 * h.height > 1.36 * Theme.em("cap") + Theme.mm(Theme.assisted ? 4 : 6); role: "cap"; color: Theme.ink2; text: h.hint; x: Theme.mm(14); width: parent.width - Theme.mm(28); y: parent.height * 0.82 + Theme.mm(Theme.assisted ? 2 : 5) }
     StrokePad {
         id: strokes
         property bool pressable: true

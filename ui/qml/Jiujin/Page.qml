@@ -20,7 +20,7 @@ Rectangle {
     readonly property int readWidth: Math.round(width * 0.36)
     readonly property int startX: wide ? readWidth + Theme.mm(12) : Theme.margin      // the press zone
     readonly property int inner: wide ? width - startX - Theme.mm(12) : width - 2 * Theme.margin
-    readonly property int headWidth: wide ? readWidth - Theme.mm(14) : inner
+    readonly property int headWidth: wide ? readWidth - Theme.mm(18) : inner
     readonly property int headX: wide ? Theme.mm(12) : Theme.margin
     readonly property int titleTop: step > 0 && !wide ? Theme.stripH + Theme.mm(Theme.assisted ? 36 : 28) : Theme.stripH + Theme.mm(12)
     readonly property int reach: wide ? Theme.stripH : Math.round(height * 0.30)   // the 30 % line

@@ -10,7 +10,7 @@ Page {
     required property LiveViewModel viewModel
     title: viewModel.title; hint: viewModel.hint
     readonly property int listTop: wide ? Theme.stripH + Theme.mm(2) : headBottom + Theme.mm(6)
-    readonly property int rowH: Theme.mm(wide ? Theme.assisted ? 34 : 26 : Theme.assisted ? 44 : 31)
+    readonly property int rowH: Theme.mm(wide ? Theme.assisted ? 44 : 26 : Theme.assisted ? 44 : 31)
     readonly property int below: Theme.btnSmallH + Theme.mm(8) + (viewModel.revealWord !== "" && !wide ? Theme.btnSmallH + Theme.mm(4) : 0) + (note.wanted ? note.height + Theme.mm(4) : 0)
     readonly property int room: Math.floor((actionY - below - listTop) / rowH)
     onRoomChanged: Qt.callLater(fit)

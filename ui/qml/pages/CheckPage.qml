@@ -7,7 +7,7 @@ import Kiosk.ViewModels
 Page {
     id: p
     required property CheckViewModel viewModel
-    title: qsTr("核对一下，没错就签名"); hint: p.viewModel.rareName !== "" ? p.viewModel.rareName : Theme.assisted && !Theme.zh ? "" : qsTr("哪里不对，点那一行的“修改”。")
+    title: qsTr("核对一下，没错就签名"); hint: p.viewModel.rareName !== "" ? p.viewModel.rareName : Theme.assisted && (wide || !Theme.zh) ? "" : qsTr("哪里不对，点那一行的“修改”。")
     step: viewModel.step; stepName: viewModel.stepName; service: viewModel.service
     // from the card: cannot be changed, so it stands above the line
     Card {
@@ -23,9 +23,9 @@ Page {
                 Rows {
                     id: person
                     list: p.viewModel.person; ready: p.ahead ? 3 : 0
-                    delegate: Column { id: fact; required property int index; readonly property var modelData: person.list[index] ?? ({ label: "", value: "" }); visible: index < person.list.length && (!(Theme.assisted || p.wide) || index < 2)
+                    delegate: Column { id: fact; required property int index; readonly property var modelData: person.list[index] ?? ({ label: "", value: "" }); visible: index < person.list.length && (!(Theme.assisted || p.wide) || index < (p.wide && Theme.assisted && p.viewModel.rareName !== "" ? 1 : 2))
                         Txt { visible: !Theme.assisted && !p.wide; role: "cap"; color: Theme.ink2; text: fact.modelData.label; lh: 1.35; wrapMode: Text.NoWrap }
-                        Txt { objectName: "person-" + fact.index; role: Theme.assisted || p.wide ? "body" : "label"; strong: true; text: fact.modelData.value; lh: 1.36; width: text.length > 20 ? Math.min(implicitWidth, facts.width) : implicitWidth; wrapMode: text.length > 20 ? Text.Wrap : Text.NoWrap } }
+                        Txt { objectName: "person-" + fact.index; role: Theme.assisted || p.wide ? "body" : "label"; strong: true; text: fact.modelData.value; lh: 1.36; width: text.length > 18 ? Math.min(implicitWidth, facts.width) : implicitWidth; wrapMode: text.length > 18 ? Text.Wrap : Text.NoWrap } }
                 }
             }
         }

@@ -21,7 +21,7 @@ Page {
                     id: row
                     required property var modelData
                     required property int index
-                    width: rows.width; height: said.height + 2 * Theme.mm(p.wide ? 1.2 : Theme.narrow ? 3 : Theme.assisted ? 5 : 7)
+                    width: rows.width; height: said.height + 2 * Theme.mm(p.wide ? 1.2 : Theme.narrow || Theme.assisted && !Theme.zh ? 3 : Theme.assisted ? 5 : 7)
                     Rectangle { visible: row.index > 0; x: Theme.pad; width: parent.width - 2 * Theme.pad; height: Theme.hair; color: Theme.line }
                     Icon { x: Theme.pad; anchors.verticalCenter: parent.verticalCenter; name: row.modelData.icon; size: Theme.mm(18); color: Theme.iconLine; lit: Theme.iconLit }
                     Column {

@@ -34,7 +34,7 @@ Page {
                 }
             }
             Txt { x: 276 * desk.k - width / 2; y: 604 * desk.k; visible: width < 200 * desk.k; font.pixelSize: Theme.em("cap"); color: "#3A4650"; text: qsTr("拍材料用"); wrapMode: Text.NoWrap }
-            Txt { x: 704 * desk.k - width / 2; y: 660 * desk.k; font.pixelSize: Math.max(Theme.em("body"), Math.round(46 * desk.k)); strong: true; color: "#F6BC45"; text: qsTr("放这里"); wrapMode: Text.NoWrap }
+            Txt { x: 704 * desk.k - width / 2; y: 660 * desk.k; visible: width < 290 * desk.k; font.pixelSize: Math.max(Theme.em("body"), Math.round(46 * desk.k)); strong: true; color: "#F6BC45"; text: qsTr("放这里"); wrapMode: Text.NoWrap }
         }
     }
     Loader {

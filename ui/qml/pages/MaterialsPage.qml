@@ -9,7 +9,7 @@ Page {
     required property MaterialsViewModel viewModel
     readonly property bool watching: viewModel.watching
     readonly property int camTop: wide ? Theme.stripH + Theme.mm(2) : titleBottom + Theme.mm(Theme.assisted ? 5 : 8)
-    readonly property int thumbH: Theme.mm(viewModel.idle ? (Theme.assisted ? 150 : 140) : Theme.assisted ? 72 : 60)
+    readonly property int thumbH: Theme.mm(viewModel.idle ? (Theme.assisted ? 150 : 140) : Theme.assisted ? Theme.narrow && !wide && !Theme.zh ? 88 : 72 : 60)
     readonly property int thumbsLow: actionY - thumbH - Theme.mm(10)         // on the keys
     readonly property int camMost: (wide ? actionY : thumbsLow) - Theme.mm(8) - sayH - camTop
     readonly property int camH: wide || Theme.assisted ? Math.min(camMost, Math.round(inner * 3 / 4)) : Math.round(inner * 700 / 976)

@@ -7,7 +7,7 @@ import Kiosk.ViewModels
 Page {
     id: p
     required property MyCasesViewModel viewModel
-    title: viewModel.title; hint: wide && viewModel.bannerTitle !== "" && !viewModel.empty ? "" : viewModel.hint
+    title: viewModel.title; hint: (wide || Theme.assisted) && viewModel.bannerTitle !== "" && !viewModel.empty ? "" : viewModel.hint
     Column {
         id: rows
         x: p.startX; width: p.inner; spacing: Theme.mm(Theme.assisted ? 6 : 5)
@@ -41,7 +41,7 @@ Page {
     Card {
         id: rec
         visible: !p.viewModel.empty && !p.wide
-        readonly property int codeS: Theme.mm(Theme.narrow && p.viewModel.bannerTitle !== "" ? 50 : Theme.assisted ? 70 : 78)
+        readonly property int codeS: Theme.mm(Theme.assisted && p.viewModel.bannerTitle !== "" ? 50 : Theme.assisted ? 70 : 78)
         x: p.startX; width: p.inner; y: p.titleBottom + Theme.mm(6); height: num.y + num.height + codeS + Theme.mm(8)
         Txt { id: label; x: Theme.pad; y: Theme.mm(Theme.assisted ? 3 : 7); role: "body"; color: Theme.ink2; text: p.viewModel.numberWord }
         Headline { id: num; objectName: "receipt-number"; x: Theme.pad; anchors.top: label.bottom; role: "h1"; text: p.viewModel.number; lh: 1.3; wrapMode: Text.NoWrap }

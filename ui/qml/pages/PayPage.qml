@@ -24,7 +24,7 @@ Page {
             width: parent.width
             Rows {
                 id: rows
-                readonly property int rowH: Math.max(Theme.rowH, Theme.mm(p.wide ? Theme.assisted ? 44 : 28 : Theme.assisted ? 44 : 32))
+                readonly property int rowH: Math.max(Theme.rowH, Theme.mm(p.wide ? Theme.assisted ? 52 : 28 : Theme.assisted ? 44 : 32))
                 list: p.wide ? p.viewModel.rows.slice(0, Math.max(1, Math.floor(((note.wanted ? note.y : p.actionY) - p.topY - Theme.mm(4)) / rowH))) : p.viewModel.rows; ready: p.ahead ? 4 : 0
                 delegate: ListRow {
                     required property int index
@@ -42,7 +42,7 @@ Page {
         width: Math.min(p.inner, most, Theme.mm(150)); height: width
         x: p.startX + (p.inner - width) / 2; y: p.topY; picture: p.viewModel.code; modules: p.viewModel.modules
     }
-    Banner { id: note; readonly property bool wanted: p.viewModel.bannerText !== ""; visible: wanted; x: p.startX; width: p.inner; y: p.actionY - height - Theme.mm(6); tone: p.viewModel.tone; icon2: tone === "info" ? "phone" : tone === "done" ? "receipt" : "warn"; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText }
+    Banner { id: note; readonly property bool wanted: p.viewModel.bannerText !== ""; visible: wanted; x: p.startX; width: p.inner; y: p.actionY - height - Theme.mm(6); tone: p.viewModel.tone; icon2: tone === "info" ? "phone" : tone === "done" ? "receipt" : "warn"; title: p.viewModel.bannerTitle; text: p.wide && Theme.assisted && p.viewModel.rows.length > 0 ? "" : p.viewModel.bannerText }
     Icon { visible: p.viewModel.waiting; name: "yuan"; size: Theme.mm(60); x: p.startX + (p.inner - width) / 2; y: p.wide ? Theme.mm(80) : Theme.mm(190); color: Theme.iconLine; lit: Theme.iconLit; weight: 2 }
     actions: Actions { other: p.viewModel.other; main: p.viewModel.main; mainIcon: ""; onMainClicked: p.viewModel.go(); onOtherClicked: p.viewModel.turnAway() }
 }

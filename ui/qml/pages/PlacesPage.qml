@@ -8,7 +8,7 @@ import Kiosk.ViewModels
 Page {
     id: p
     required property PlacesViewModel viewModel
-    title: viewModel.title; hint: viewModel.hint
+    title: viewModel.title; hint: wide && Theme.assisted && stops.wanted ? "" : viewModel.hint
     readonly property string look: [Theme.ink, Theme.surface, Theme.edge, Theme.lamp].map(colour => String(colour).slice(-6)).join("/")
     readonly property int mapTop: headBottom + Theme.mm(wide ? 8 : 6)
     readonly property int mapH: wide ? Math.min(headWidth, barY - mapTop - Theme.mm(8)) : Theme.mm(Theme.assisted ? 118 : 170)

@@ -14,7 +14,7 @@ Page {
         x: p.startX; width: p.inner; y: p.wide ? Theme.stripH + Theme.mm(4) : Math.max(p.reach, p.titleBottom) + Theme.mm(6)
         sourceComponent: Card {
             objectName: "pledge"
-            height: told.height + Theme.mm(Theme.narrow ? 8 : 16)
+            height: told.height + Theme.mm(Theme.narrow || p.wide ? 8 : 16)
             Column {
                 id: told
                 x: Theme.pad; width: parent.width - 2 * x; anchors.verticalCenter: parent.verticalCenter; spacing: Theme.mm(p.wide ? 2 : 5)

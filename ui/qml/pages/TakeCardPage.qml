@@ -10,7 +10,7 @@ Page {
         id: pic
         visible: p.viewModel.present
         x: p.startX; width: p.inner; y: p.wide ? Theme.stripH + Theme.mm(4) : p.titleBottom + Theme.mm(8); color: Theme.indigoTint; radius: Theme.rL; clip: true
-        height: p.wide ? Theme.mm(120) : Math.round(p.inner * (Theme.assisted ? 640 : 880) / 976)
+        height: p.wide ? Math.min(Theme.mm(120), said.y - y - Theme.mm(6)) : Math.round(p.inner * (Theme.assisted ? 640 : 880) / 976)
         Art { anchors.centerIn: parent; width: Math.min(parent.width, Math.round(parent.height * 976 / 880)); height: Math.round(width * 880 / 976); drawing: "desk.svg" }
     }
     Item {
@@ -18,6 +18,6 @@ Page {
         x: p.startX; width: p.inner; y: pic.y; height: p.wide ? Theme.mm(80) : Math.round(p.inner * 0.6)
         Rectangle { anchors.centerIn: parent; width: Theme.mm(p.wide ? 60 : 110); height: width; radius: width / 2; color: Theme.pine; Icon { anchors.centerIn: parent; name: "check"; size: parent.width * 0.6; color: Theme.surface; weight: 5 } }
     }
-    Banner { x: p.startX; width: p.inner; y: p.wide ? p.actionY - height - Theme.mm(4) : pic.y + pic.height + Theme.mm(8); tone: p.viewModel.present ? "notice" : "done"; icon2: p.viewModel.present ? "idcard" : "okc"; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText }
+    Banner { id: said; x: p.startX; width: p.inner; y: p.wide ? p.actionY + (p.viewModel.present ? Theme.btnH - height : -height - Theme.mm(4)) : pic.y + pic.height + Theme.mm(8); tone: p.viewModel.present ? "notice" : "done"; icon2: p.viewModel.present ? "idcard" : "okc"; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText }
     actions: Actions { main: p.viewModel.present ? "" : qsTr("都拿好了"); mainIcon: "check"; onMainClicked: p.viewModel.done() }
 }

@@ -29,7 +29,7 @@ Page {
             Row { spacing: Theme.mm(5)
                 Chip { tone: "plain"; text: qsTr("技术员页面"); icon2: "lock" }
                 Txt { visible: !p.big && !p.wide; role: "cap"; color: Theme.ink2; text: p.viewModel.terminal; centred: true; anchors.verticalCenter: parent.verticalCenter; wrapMode: Text.NoWrap } }
-            Headline { role: p.big ? "h2" : "h1"; text: p.viewModel.title; lh: 1.3; width: parent.width }
+            Headline { role: p.big || p.wide && !Theme.zh ? "h2" : "h1"; text: p.viewModel.title; lh: 1.3; width: parent.width }
             Banner { width: parent.width; tone: p.viewModel.bannerTone; title: p.viewModel.bannerTitle; text: p.viewModel.bannerText; visible: !p.big }
         }
         Row {
@@ -43,7 +43,7 @@ Page {
                     id: nc
                     required property int index
                     readonly property var modelData: figures.list[index]
-                    width: num.w; height: Theme.mm(p.wide ? 32 : 42)
+                    width: num.w; height: Theme.mm(p.wide ? 32 : p.big ? 54 : 42)
                     Column {
                         x: p.big ? Theme.mm(4) : Theme.pad; width: parent.width - 2 * x; anchors.verticalCenter: parent.verticalCenter; spacing: Theme.mm(p.big ? 0 : 2)
                         Row { visible: !p.big; spacing: Theme.mm(3)

@@ -16,9 +16,9 @@ Sheet {
     }
     Grid {
         id: pad
-        columns: 3; spacing: Theme.mm(6)
+        columns: 3; spacing: Theme.mm(Theme.wide ? 5 : 6)
         readonly property int w: Math.floor((s.innerWidth - 2 * spacing) / 3)
-        readonly property int h: Theme.mm(Theme.wide ? Theme.assisted ? 24 : 20 : Theme.assisted ? 32 : 34)
+        readonly property int h: Theme.mm(Theme.wide ? Theme.assisted ? 24 : 18 : Theme.assisted ? 32 : 34)
         Repeater {
             model: ["1", "2", "3", "4", "5", "6", "7", "8", "9"]
             delegate: Key { required property string modelData; objectName: "pin-" + modelData; width: pad.w; height: pad.h; role: Theme.wide ? "h3" : "h2"; strong: true; text: modelData; onClicked: s.viewModel.press(modelData) }
