@@ -17,7 +17,7 @@ entry_id as id, receipt_number, item,
 coalesce(
     nullif(progress, ''), case when withdrawn_at is not null and state = 'delivered' then 'withdrawn' else state end
 ) as state,
-strftime('%Y-%m-%dT%H:%M:%S+00:00', changed_at, 'unixepoch') as since, attempts, reason, kind
+replace(datetime(changed_at, 'unixepoch'), ' ', 'T') || '+00:00' as since, attempts, reason, kind
 """
 SHOW = f"""
 select {SHOWN}, failures, outbox.digest,

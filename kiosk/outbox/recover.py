@@ -6,6 +6,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,8 @@ FILE_MISSING = "file_missing"
 NEWEST = 20
 ID = 36  # characters that a sealed file's name begins with: its case
 
+Names = tuple[list[str], Mapping[str, int]]  # of the files that are here, and how many of each case
+
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
@@ -37,13 +40,15 @@ class Recovered:
 
 def open_recovered(state: StateFolder, now: float) -> Store:
     """The outbox as a filing process starts with it. Raises StoreBroken, StoreFull."""
-    store = open_outbox(state, check=True)
-    try:
-        found = recover(store, state, now)
-        keep_ballast(state)
-    except BaseException:
-        store.close()
-        raise
+    with writer_lock(state), ThreadPoolExecutor(1) as beside:
+        names = beside.submit(_names, state)  # the database's pages are read meanwhile
+        store = open_outbox(state, check=True)
+        try:
+            found = _recover(store, state, names.result(), now)
+            keep_ballast(state)
+        except BaseException:
+            store.close()
+            raise
     if found.removed:
         log.warning("a crash left %d files without a case; removed", found.removed)
     if found.missing:
@@ -54,21 +59,29 @@ def open_recovered(state: StateFolder, now: float) -> Store:
 def recover(store: Store, state: StateFolder, now: float) -> Recovered:
     """Raises StoreBroken when sealed cases lie here that the database should know: it was lost or set back."""
     with writer_lock(state):
-        present = os.listdir(state.blobs)  # noqa: PTH208  # forty thousand names; as paths they take four times as long
-        counted = Counter([name[:ID] for name in present])
-        kept = _kept(store)
-        drafts = set(store.column("select file from drafts"))
-        strange = counted.keys() - kept.keys()
-        unknown = [name for name in present if name[:ID] in strange and _orphan(name, drafts)] if strange else []
-        orphans = [file for name in unknown if not (file := state.blobs / name).is_symlink() and file.is_file()]
-        _refuse_a_database_set_back(store, orphans)
-        for file in orphans:
-            file.unlink(missing_ok=True)
-        if orphans:
-            sync_folder(state.blobs)
-        missing = _missing(store, state, _to_look_at(store, kept, counted), now)
-        if orphans:
-            audit.record(store, "crash_cleared", now)
+        return _recover(store, state, _names(state), now)
+
+
+def _names(state: StateFolder) -> Names:
+    present = os.listdir(state.blobs)  # noqa: PTH208  # forty thousand names; as paths they take four times as long
+    return present, Counter([name[:ID] for name in present])
+
+
+def _recover(store: Store, state: StateFolder, names: Names, now: float) -> Recovered:
+    present, counted = names
+    kept = _kept(store)
+    drafts = set(store.column("select file from drafts"))
+    strange = counted.keys() - kept.keys()
+    unknown = [name for name in present if name[:ID] in strange and _orphan(name, drafts)] if strange else []
+    orphans = [file for name in unknown if not (file := state.blobs / name).is_symlink() and file.is_file()]
+    _refuse_a_database_set_back(store, orphans)
+    for file in orphans:
+        file.unlink(missing_ok=True)
+    if orphans:
+        sync_folder(state.blobs)
+    missing = _missing(store, state, _to_look_at(store, kept, counted), now)
+    if orphans:
+        audit.record(store, "crash_cleared", now)
     return Recovered(len(orphans), missing)
 
 

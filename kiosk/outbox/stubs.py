@@ -1,7 +1,7 @@
 """What the terminal may still show of a filed case, and only to the card that filed it: found by trying."""
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -83,7 +83,8 @@ def text_of(
 
 def save(store: Store, keys: KeyRing, secret: bytes, case_id: str, text: StubText) -> None:
     """Inside a transaction, which files the case or a supplement to it."""
-    envelope = seal_envelope(keys, secret, "stub", case_id, to_json(text))
+    said = {one.name: value for one in fields(text) if (value := getattr(text, one.name))}
+    envelope = seal_envelope(keys, secret, "stub", case_id, to_json(said))
     store.execute(
         "insert into stubs (case_id, salt, sealed) values (?, ?, ?)"
         " on conflict (case_id) do update set salt = excluded.salt, sealed = excluded.sealed",
@@ -168,14 +169,9 @@ def _opened(keys: KeyRing, secret: bytes, row: dict[str, Any]) -> StubText | Non
     raw = json.loads(plain)
     if isinstance(raw, list):  # before schema 3: title, masked name, code
         return StubText(*raw)
-    return StubText(
-        **{
-            **raw,
-            "later": tuple(Later(**one) for one in raw["later"]),
-            "answered": tuple(raw["answered"]),
-            "parts": tuple((key, title) for key, title in raw["parts"]),
-        }
-    )
+    later = tuple(Later(**one) for one in raw.pop("later", ()))
+    parts = tuple((key, title) for key, title in raw.pop("parts", ()))
+    return StubText(**{**raw, "later": later, "parts": parts, "answered": tuple(raw.get("answered", ()))})
 
 
 def _iso(at: float) -> str:

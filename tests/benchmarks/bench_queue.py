@@ -37,7 +37,7 @@ from tests.kiosk.sealing import Province, config, item, state_in, submission
 ROUNDS, WARM = 100, 10
 ENQUEUE_LIMIT, WAITING_LIMIT = 1.5, 1.2
 WAITING = 10_000
-PROCESSES = 5
+PROCESSES = 9
 KIOSK = str(Path(sys.executable).parent / "kiosk")
 
 
