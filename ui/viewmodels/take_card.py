@@ -21,10 +21,15 @@ class TakeCardViewModel(PageViewModel):  # type: ignore[operator]
     def present(self) -> bool:
         return self.visit.card_present
 
+    @Property(bool, notify=changed)
+    def slotted(self) -> bool:
+        """It is in the slot, not on the reader."""
+        return self.visit.way is Way.SOCIAL_CARD
+
     @Property(str, notify=changed)
     def title(self) -> str:
         if self.visit.card_present:
-            if self.visit.way is Way.SOCIAL_CARD:
+            if self.slotted:
                 return say(self.visit.language, "请拔出社保卡", "Please take your card")
             return say(self.visit.language, "请拿好身份证", "Please take your ID card")
         return say(self.visit.language, "慢走，路上小心", "Goodbye, and take care")
@@ -32,7 +37,7 @@ class TakeCardViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def hint(self) -> str:
         if self.visit.card_present:
-            if self.visit.way is Way.SOCIAL_CARD:
+            if self.slotted:
                 return say(self.visit.language, "在读卡口里。", "It is in the card slot.")
             return say(
                 self.visit.language,
@@ -44,6 +49,8 @@ class TakeCardViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def bannerTitle(self) -> str:
         if self.visit.card_present:
+            if self.slotted:
+                return say(self.visit.language, "卡还在读卡口里", "The card is still in the slot")
             return say(self.visit.language, "卡还在读卡的地方", "The card is still on the reader")
         return say(self.visit.language, "都好了", "All done")
 

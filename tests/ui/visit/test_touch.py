@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 
 from kiosk.identity import organisations
 from kiosk.session.effects import FileCase, SaveDraft
-from kiosk.session.visit import Mode, Notice, Page, Visit
+from kiosk.session.visit import Mode, Notice, Page, Visit, Way
 from ui.input.strokes import StrokePad
 from ui.samples import ALLOWANCE, sample_catalogue
 from ui.samples.live import SHOP_CLOSE
@@ -119,6 +119,14 @@ def test_the_confirm_face_needs_one_press(stage: Any, tap: Touch) -> None:
     tap("doubt")
     assert stage.model.face == "write"
     assert stage.tools.input["composer"].line == CARD.address
+
+
+@pytest.mark.parametrize(("way", "where"), [(Way.ID_CARD, "desk"), (Way.SOCIAL_CARD, "slot")])
+def test_the_way_out_shows_the_card_where_it_is(stage: Any, way: Way, where: str) -> None:
+    """On the reader, or in the slot; the arrow leads away from it."""
+    stage.show(Visit(page=Page.TAKE_CARD, way=way, card_present=True))
+    assert [name for name in ("desk", "slot") if stage.walk.named(name)] == [where]
+    assert stage.walk.read(where, "out")
 
 
 def test_a_name_signed_with_a_finger_files(stage: Any, tap: Touch, draw: Touch) -> None:

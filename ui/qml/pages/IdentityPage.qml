@@ -17,13 +17,12 @@ Page {
         readonly property int full: Math.round(p.inner * 880 / 976)
         x: p.startX; width: p.inner; y: p.wide ? p.reach : p.titleBottom + Theme.mm(8); height: Math.min(full, p.room); color: p.camera ? "transparent" : Theme.indigoTint; radius: Theme.rL; clip: true
         border { width: Theme.contrast && !p.camera ? Theme.stroke : 0; color: Theme.edge }
-        Item {
+        Desk {
             id: desk
             visible: p.card
             anchors.bottom: parent.bottom; anchors.horizontalCenter: parent.horizontalCenter
             height: Math.max(pic.height, Math.min(pic.full, Math.round(pic.height * 1.16))); width: Math.round(height * 976 / 880)
-            readonly property real k: width / 976
-            Art { anchors.fill: parent; drawing: "desk.svg"; Accessible.role: Accessible.Graphic; Accessible.name: qsTr("身份证放在屏幕下面右手边亮灯的地方") }
+            Accessible.role: Accessible.Graphic; Accessible.name: qsTr("身份证放在屏幕下面右手边亮灯的地方")
             Shape {                              // the lamp round the reader, at 1 Hz while it waits
                 anchors.fill: parent
                 visible: lamp.lit && p.card
@@ -49,13 +48,7 @@ Page {
     Loader {                                     // the card, the way it goes, the slot
         active: !p.card && !p.camera
         anchors.fill: pic
-        sourceComponent: Item {
-            id: slot
-            readonly property int unit: Math.round(Math.min(height, width) * 0.46)
-            Icon { id: held; y: Math.round(slot.height * 0.06); anchors.horizontalCenter: parent.horizontalCenter; name: p.viewModel.way === "code" ? "phone" : "sscard"; size: slot.unit; color: Theme.iconLine; lit: Theme.iconLit; weight: 2.2 }
-            Icon { id: arrow; anchors.top: held.bottom; anchors.topMargin: Theme.mm(2); anchors.horizontalCenter: parent.horizontalCenter; name: "down"; size: Math.round(slot.unit * 0.4); color: Theme.seal; weight: 6 }
-            Rectangle { anchors.top: arrow.bottom; anchors.topMargin: Theme.mm(4); anchors.horizontalCenter: parent.horizontalCenter; width: Math.round(slot.unit * 1.3); height: Math.round(slot.unit * 0.28); radius: Theme.rS; color: "#14212E"; border { width: Theme.stroke + 2; color: Theme.lamp } }
-        }
+        sourceComponent: Slot { what: p.viewModel.way === "code" ? "phone" : "sscard" }
     }
     Timer { id: lamp; property bool lit: true; interval: 500; repeat: true; running: p.viewModel.waiting && !Theme.still; onTriggered: lit = !lit; onRunningChanged: if (!running) lit = true }
     Banner { id: bn; x: p.startX; width: p.inner; y: Math.min(pic.y + pic.full + Theme.mm(8), mind.y - Theme.mm(8) - height); tone: p.viewModel.tone; icon2: p.viewModel.sign; title: p.viewModel.state }

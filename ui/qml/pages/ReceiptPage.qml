@@ -16,7 +16,7 @@ Page {
         QrShape { id: code; objectName: "receipt-code"; x: Theme.pad - Theme.mm(Theme.contrast ? 0 : 4); anchors.top: num.bottom; anchors.topMargin: Theme.mm(2); width: rec.codeS; height: width; picture: p.viewModel.code; modules: p.viewModel.modules }
         Column {
             anchors.left: code.right; anchors.leftMargin: Theme.mm(8); anchors.right: parent.right; anchors.rightMargin: Theme.mm(6); anchors.verticalCenter: code.verticalCenter; spacing: Theme.mm(5)
-            Icon { name: p.viewModel.failed ? "phone" : "print"; size: Theme.mm(p.wide ? 24 : 40); color: Theme.iconLine; lit: Theme.iconLit; weight: 2.4 }
+            Icon { name: "phone"; size: Theme.mm(p.wide ? 24 : 40); color: Theme.iconLine; lit: Theme.iconLit; weight: 2.4 }
             Txt { role: Theme.assisted ? "body" : "label"; width: parent.width; text: qsTr("手机扫一扫，带走回执"); lh: 1.35 }
         }
     }

@@ -11,7 +11,8 @@ Page {
         visible: p.viewModel.present
         x: p.startX; width: p.inner; y: p.wide ? Theme.stripH + Theme.mm(4) : p.titleBottom + Theme.mm(8); color: Theme.indigoTint; radius: Theme.rL; clip: true
         height: p.wide ? Math.min(Theme.mm(120), said.y - y - Theme.mm(6)) : Math.round(p.inner * (Theme.assisted ? 640 : 880) / 976)
-        Art { anchors.centerIn: parent; width: Math.min(parent.width, Math.round(parent.height * 976 / 880)); height: Math.round(width * 880 / 976); drawing: "desk.svg" }
+        Desk { visible: !p.viewModel.slotted; out: true; anchors.centerIn: parent; width: Math.min(parent.width, Math.round(parent.height * 976 / 880)); height: Math.round(width * 880 / 976) }
+        Loader { active: p.viewModel.slotted; anchors.fill: parent; sourceComponent: Slot { out: true } }
     }
     Item {
         visible: !p.viewModel.present
