@@ -126,12 +126,13 @@ class FiledViewModel(PageViewModel):  # type: ignore[operator]
             else (say(language, "今天", "Today"), say(language, "机器收好了您的材料", "It is kept here"))
         )
         rest = own[1:] if own else ([self._result(due)] if item.promise_day else [])
-        made = [first, self._line(words.department(item, language))]
-        if visit.deferred and (late := self._late(language)):
-            made.append(late)
-        made += [(when, self._unless_late(when, what, due)) for when, what in rest]
-        most = STEPS_ASSISTED if visit.mode is Mode.ASSISTED else STEPS
-        return [{"when": when, "what": what, "done": n == 0} for n, (when, what) in enumerate(made[:most])]
+        sent = self._line(words.department(item, language))
+        late = self._late(language) if visit.deferred else None
+        ahead = [*([late] if late else []), *((when, self._unless_late(when, what, due)) for when, what in rest)]
+        made = [first, sent, *ahead][:STEPS]
+        if visit.mode is Mode.ASSISTED:  # what is to be brought and the day of the result, before what is done
+            made = [*made[: max(0, STEPS_ASSISTED - len(ahead))], *ahead[:STEPS_ASSISTED]]
+        return [{"when": when, "what": what, "done": (when, what) == first} for when, what in made]
 
     def _line(self, where: str) -> Step:
         language = self.visit.language

@@ -129,6 +129,14 @@ def test_the_way_out_shows_the_card_where_it_is(stage: Any, way: Way, where: str
     assert stage.walk.read(where, "out")
 
 
+def test_in_large_letters_the_days_to_keep_have_the_room(stage: Any) -> None:
+    """Two of four fit: what is to be brought, and when the result comes."""
+    stage.show(moment("11-filed", Mode.ASSISTED))
+    assert [step["when"] for step in stage.model.steps] == ["最晚 11月29日 周日", "最晚 12月7日 周一"]
+    stage.show(moment("11-filed"))
+    assert [step["done"] for step in stage.model.steps] == [True, False, False, False]
+
+
 def test_a_name_signed_with_a_finger_files(stage: Any, tap: Touch, draw: Touch) -> None:
     stage.show(moment("10-sign"))
     tap("action-main")
