@@ -101,7 +101,7 @@ def pull_states(line: Line, store: Store) -> int:
         cursor = cases.cursor(store, STATES) or "0"
         page = _ok(line.send("GET", f"/v1/changes?cursor={cursor}")).parsed(Changes)
         if not same_generation(store, page.generation):
-            continue  # this page is of behind a cursor that it no longer means
+            break  # this page lies behind a cursor that means nothing there; the next look begins anew
         if page.more and page.cursor == int(cursor):
             raise Nonsense("cursor")
         now = datetime.now(UTC).timestamp()

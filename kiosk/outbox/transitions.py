@@ -179,9 +179,10 @@ def release(store: Store, entry: Entry, now: float) -> None:
 
 
 def release_all(store: Store, now: float) -> int:
-    """At the agent's start, under its lock: whatever was being sent when it died waits again."""
+    """At the agent's start, under its lock: whatever was being sent when it died waits again, behind what was tried
+    less: it may be what the agent died of. And it is asked for before it is sent anew: it may have arrived."""
     return store.execute(
-        "update outbox set state = 'filed', lease = null, lease_until = null, changed_at = ?"
+        "update outbox set state = 'filed', lease = null, lease_until = null, changed_at = ?, attempts = attempts + 1"
         " where state = 'uploading'",
         [now],
     )

@@ -229,7 +229,10 @@ def build(platform: Platform, desk: Desk | None = None, messenger: Messenger | N
 
 async def _tidy(platform: Platform) -> None:
     while True:
-        await run_in_threadpool(platform.tidy)
+        try:
+            await run_in_threadpool(platform.tidy)
+        except Exception as error:  # noqa: BLE001  # a disk that is full now; the feed must not run out for it
+            log.error("tidy failed=%s", type(error).__name__)
         await asyncio.sleep(TIDY_EVERY_S)
 
 

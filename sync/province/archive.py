@@ -42,6 +42,13 @@ class Archive:
         except FileNotFoundError:
             return 0
 
+    def grew_at(self, upload: str) -> float:
+        """When its last bytes came; 0: there are none."""
+        try:
+            return self.upload(upload).stat().st_mtime
+        except FileNotFoundError:
+            return 0.0
+
     @contextmanager
     def appending(self, upload: str, offset: int) -> Iterator["Part"]:
         """The only writer of this upload, among all copies. Raises Refusal("upload-offset"), also when busy."""

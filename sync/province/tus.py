@@ -10,7 +10,7 @@ from kiosk.contract.exchange import TUS_VERSION, UPLOAD_MEDIA_TYPE
 from kiosk.contract.requests import Reply
 from sync.province.gate import Call
 from sync.province.problems import Refusal
-from sync.province.uploads import EXPIRY_S, UPLOAD_MAX, Upload, Uploads, parse_checksum, parse_metadata
+from sync.province.uploads import UPLOAD_MAX, Upload, Uploads, parse_checksum, parse_metadata
 
 EXTENSIONS = "creation,creation-with-upload,checksum,expiration,termination"
 ALWAYS = {"Tus-Resumable": TUS_VERSION}
@@ -26,10 +26,6 @@ def _number(call: Call, header: str) -> int:
 def _spoken(call: Call) -> None:
     if call.request.headers.get("tus-resumable") != TUS_VERSION:
         raise Refusal("upload-version", {"Tus-Version": TUS_VERSION})
-
-
-def _expires(upload: Upload) -> dict[str, str]:
-    return {"Upload-Expires": format_datetime(datetime.fromtimestamp(upload.made_at + EXPIRY_S, UTC), usegmt=True)}
 
 
 class Tus:
@@ -57,14 +53,14 @@ class Tus:
         else:
             await call.body()
         headers = {"Location": f"/v1/uploads/{upload.upload}", "Upload-Offset": str(offset)}
-        return Reply(201, b"", {**ALWAYS, **headers, **_expires(upload)})
+        return Reply(201, b"", {**ALWAYS, **headers, **self._expires(upload)})
 
     async def head(self, call: Call) -> Reply:
         _spoken(call)
         upload = await self._known(call)
         offset = await run_in_threadpool(self.uploads.archive.offset, upload.upload)
         headers = {"Upload-Offset": str(offset), "Upload-Length": str(upload.size), "Cache-Control": "no-store"}
-        return Reply(200, b"", {**ALWAYS, **headers, **_expires(upload)})
+        return Reply(200, b"", {**ALWAYS, **headers, **self._expires(upload)})
 
     async def patch(self, call: Call) -> Reply:
         _spoken(call)
@@ -77,6 +73,10 @@ class Tus:
         upload = await self._known(call)
         await run_in_threadpool(self.uploads.forget, upload.upload)
         return Reply(204, b"", ALWAYS)
+
+    def _expires(self, upload: Upload) -> dict[str, str]:
+        at = datetime.fromtimestamp(self.uploads.expires_at(upload), UTC)
+        return {"Upload-Expires": format_datetime(at, usegmt=True)}
 
     async def _known(self, call: Call) -> Upload:
         return await run_in_threadpool(

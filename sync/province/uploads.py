@@ -97,6 +97,10 @@ class Uploads:
             inserted(connection, uploads, row)
         return made, self.archive.offset(upload)
 
+    def expires_at(self, upload: Upload) -> float:
+        """A week after the last byte: a case of 30 MB takes longer on a line of 3 MB a day."""
+        return max(upload.made_at, self.archive.grew_at(upload.upload)) + EXPIRY_S
+
     def find(self, upload: str, terminal: str, *, missing_ok: bool = False) -> Upload | None:
         with self.database.reading() as connection:
             row = connection.execute(select(uploads).where(uploads.c.upload == upload)).first()
@@ -142,11 +146,14 @@ class Uploads:
             connection.execute(delete(uploads).where(*of_case))
 
     def forget_expired(self) -> int:
-        """Drops what nobody finished within EXPIRY_S, and what a crash left of stored cases."""
-        old = uploads.c.made_at < self.now() - EXPIRY_S
+        """Drops what nobody went on with for EXPIRY_S, and what a crash left of stored cases."""
+        before = self.now() - EXPIRY_S
+        old = uploads.c.made_at < before
         stored = uploads.c.case_id.in_(select(cases.c.case_id).where(cases.c.terminal == uploads.c.terminal))
         with self.database.reading() as connection:
-            names = connection.execute(select(uploads.c.upload).where(old | stored)).scalars().all()
+            aged = connection.execute(select(uploads.c.upload).where(old, ~stored)).scalars().all()
+            over = connection.execute(select(uploads.c.upload).where(stored)).scalars().all()
+        names = [*over, *(name for name in aged if self.archive.grew_at(name) < before)]
         for name in names:
             self.forget(name)
         return len(names)

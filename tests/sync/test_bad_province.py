@@ -1,26 +1,35 @@
 """A province that is in trouble itself, or lies: no case is lost or doubled by it, none waits for a person for it."""
 
+import asyncio
+import os
 import shutil
 import socket
 import ssl
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from kiosk.contract.exchange import UploadMetadata
 from kiosk.outbox.entry import FiledRow
 from sync import delivery
 from sync.agent import ALL_SETTLED, NO_NETWORK, SOME_REFUSED
 from sync.clock import trusted_time
 from sync.line import Line, LineDown, Manners
-from sync.province.uploads import upload_id
+from sync.province.app import _tidy
+from sync.province.platform import Platform
+from sync.province.uploads import Upload, upload_id
 from sync.usage import Usage
 from tests.kiosk.small_disks import fill, small_disk
 from tests.sync.site import Served, Terminal, serving
 from tests.sync.test_agent import once, states
+
+DAY_S = 86_400.0
 
 
 def test_a_province_without_room_is_nobodys_fault_and_no_person_is_called(tmp_path: Path) -> None:
@@ -71,6 +80,51 @@ def test_what_the_province_s_disk_lost_of_an_upload_goes_again(
     assert once(terminal) == ALL_SETTLED
     assert damaged
     assert len(served.platform.receiving.opened(case)[1]) == len(damaged)
+
+
+def test_an_upload_is_kept_for_a_week_after_its_last_byte(tmp_path: Path) -> None:
+    """A case of 30 MB takes longer than a week on a line of 3 MB a day."""
+    made = time.time()
+    at = [made]
+    platform = Platform.open(tmp_path / "data", now=lambda: at[-1])
+    kept: dict[str, Upload] = {}
+    for name, last_byte in (("early", 0.0), ("still coming", 12.0), ("never", None)):
+        metadata = UploadMetadata(case=str(uuid.uuid4()), n=1, sha256="0" * 64)
+        kept[name], _ = platform.uploads.create("JJ-TEST-0001", metadata, 3_000_000)
+        if last_byte is not None:
+            part = platform.archive.upload(kept[name].upload)
+            part.write_bytes(b"0")
+            os.utime(part, (made + last_byte * DAY_S,) * 2)
+    for days, left in ((6.0, set(kept)), (13.0, {"still coming"}), (18.9, {"still coming"}), (19.1, set())):
+        at.append(made + days * DAY_S)
+        if left:
+            expires = platform.uploads.expires_at(kept["still coming"])
+            assert expires == pytest.approx(made + 19 * DAY_S, abs=1)
+        platform.uploads.forget_expired()
+        here = {n for n, one in kept.items() if platform.uploads.find(one.upload, one.terminal, missing_ok=True)}
+        assert here == left
+    platform.close()
+
+
+def test_tidying_goes_on_after_it_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else nonces pile up, and the feed runs out after two weeks."""
+    failed, again = threading.Event(), threading.Event()
+
+    class Full:
+        def tidy(self) -> None:
+            if not failed.is_set():
+                failed.set()
+                raise OperationalError("insert", {}, Exception("disk full"))
+            again.set()
+
+    async def for_a_while() -> None:
+        task = asyncio.create_task(_tidy(Full()))  # type: ignore[arg-type]
+        await asyncio.to_thread(again.wait, 10)
+        task.cancel()
+
+    monkeypatch.setattr("sync.province.app.TIDY_EVERY_S", 0.01)
+    asyncio.run(for_a_while())
+    assert again.is_set()
 
 
 Says = Iterator[bytes]

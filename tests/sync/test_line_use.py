@@ -1,19 +1,24 @@
 """The line is shared fairly: nobody is held up by another's size or fault, and nothing is sent that need not be."""
 
 import threading
+import time
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from kiosk.config import ConfigError, LineUse
-from kiosk.outbox import cases
+from kiosk.outbox import cases, transitions
+from kiosk.outbox.entry import Outcome
 from kiosk.outbox.gates import OFFLINE
 from kiosk.outbox.listing import show
 from sync import agent as agents
 from sync import news, restored
 from sync.agent import ALL_SETTLED, SOME_REFUSED, Agent
+from sync.delivery import deliver
 from sync.line import LineDown
 from sync.usage import BYTES, DAY, Usage
 from tests.sync.site import Served, Terminal, until
@@ -86,6 +91,35 @@ def test_a_big_case_gives_way_after_its_turn(terminal: Terminal, monkeypatch: py
 
 def lost(*_: object) -> None:
     raise LineDown("timeout")
+
+
+def test_a_case_that_the_agent_dies_of_holds_up_nobody(
+    served: Served, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deadly, good = terminal.file(2)
+
+    def dies(*given: Any) -> Outcome:
+        if given[4].entry_id == deadly:
+            raise AssertionError("nobody expected this case")
+        return deliver(*given)
+
+    monkeypatch.setattr("sync.agent.deliver", dies)
+    for _ in range(2):  # the supervisor starts it again
+        with closing(terminal.agent()) as agent, pytest.raises(AssertionError):
+            agent.once()
+    assert served.stored(good)
+
+
+def test_what_arrived_when_the_agent_was_killed_is_not_sent_again(served: Served, terminal: Terminal) -> None:
+    (case,) = terminal.file(page_bytes=100_000)
+    with chaos(served.url) as line, closing(terminal.agent(line.url)) as agent:
+        entry = transitions.claim(agent.store, time.time())
+        assert entry is not None
+        deliver(agent.line, agent.store, agent.state, agent.keys.trust(), entry, lambda *_: None)  # and it is killed
+        assert served.stored(case)
+        sent = line.upstream
+        assert agent.once() == ALL_SETTLED
+        assert line.upstream - sent < 30_000
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,8 @@ def test_what_a_province_says_after_a_backup_is_read_although_the_terminal_was_f
         if said:
             served.platform.registry.restored()
         served.platform.receiving.move(case, CaseState.ACCEPTED, "")
-        news.pull_states(agent.line, agent.store)
+        for _ in range(2):
+            news.pull_states(agent.line, agent.store)
         filed = cases.case_of(agent.store, agent.state, case)
         assert filed is not None
         assert filed.progress == "accepted"
