@@ -18,7 +18,7 @@ Page {
     Column {
         visible: !p.wide
         x: Theme.margin; y: Theme.mm(Theme.assisted ? 40 : 38); width: p.width - 2 * x; spacing: Theme.mm(5)
-        Headline { text: p.viewModel.title; color: p.fg; width: parent.width; font.pixelSize: Theme.mm(Theme.zh ? 42 : 36); lh: 1.2; leftPadding: -Theme.mm(1.6) }
+        Headline { text: p.viewModel.title; color: p.fg; width: parent.width; font.pixelSize: Theme.mm(Theme.zh ? 42 : 31); lh: 1.2; leftPadding: -Theme.mm(1.6) }
         Txt { visible: !Theme.narrow; role: "h3"; text: p.viewModel.subtitle; color: p.fg; width: parent.width }
     }
     Btn {

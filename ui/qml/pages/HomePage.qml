@@ -22,7 +22,7 @@ Page {
         visible: !p.wide
         x: Theme.margin; y: Theme.mm(why.wanted ? 32 : Theme.assisted ? 50 : 42); width: p.inner; spacing: Theme.mm(4)
         Headline { width: parent.width; visible: !(Theme.narrow && why.wanted); role: Theme.assisted && (!Theme.zh || why.wanted) ? "h1" : "hero"; text: p.viewModel.title; color: p.topInk; lh: 1.22; leftPadding: -Theme.mm(1) }
-        Txt { width: parent.width; visible: !Theme.assisted && !why.wanted; role: "label"; text: p.viewModel.hint; color: p.topInk }
+        Txt { width: Math.round(parent.width * 0.6); visible: !Theme.assisted && !why.wanted; role: "label"; text: p.viewModel.hint; color: p.topInk }
     }
     Banner { id: why; readonly property bool wanted: p.viewModel.banner !== ""; visible: wanted; x: p.headX; width: p.headWidth; y: p.wide ? p.barY - height - Theme.mm(8) : p.reach - height - Theme.mm(5); z: 3; tone: "notice"; text: p.viewModel.banner }
     readonly property color topInk: !Theme.contrast && Theme.night ? Theme.nightText : Theme.ink

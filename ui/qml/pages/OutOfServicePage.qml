@@ -21,7 +21,7 @@ Page {
         visible: !p.wide
         x: Theme.margin; y: Theme.mm(Theme.assisted ? 44 : 42); width: p.inner; spacing: Theme.mm(4)
         Headline { role: Theme.assisted ? "h1" : "hero"; width: parent.width; text: p.viewModel.title; color: Theme.contrast ? Theme.ink : Theme.nightText; lh: 1.22; leftPadding: -Theme.mm(1) }
-        Txt { visible: !Theme.narrow; role: "label"; width: parent.width; text: p.viewModel.hint; color: Theme.contrast ? Theme.ink : Theme.nightText }
+        Txt { visible: !Theme.narrow; role: "label"; width: Theme.contrast || Theme.assisted ? parent.width : Math.round(parent.width * 0.6); text: p.viewModel.hint; color: Theme.contrast ? Theme.ink : Theme.nightText }
     }
     Column {
         x: p.startX; y: p.wide ? p.reach + Theme.mm(p.tight ? 2 : 6) : p.reach + Theme.mm(14); width: p.inner; spacing: Theme.gap
