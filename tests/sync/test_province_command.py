@@ -1,6 +1,8 @@
 """`kiosk province …` as people and the demo use it, and a medium carried by hand instead of a line."""
 
 import json
+import os
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from kiosk.outbox.export import export
 from kiosk.outbox.gates import OFFLINE
 from kiosk.state import StateFolder
 from sync.agent import ALL_SETTLED, SOME_REFUSED
+from sync.province.officer import import_export
 from sync.province.platform import Platform
 from tests.sync.site import Served, Terminal
 
@@ -68,6 +71,25 @@ def test_an_export_is_taken_once_however_often_and_checked_like_the_line(
     agent.close()
     assert served.stored(whole)
     assert served.stored(damaged)
+
+
+def test_what_is_no_file_on_a_medium_neither_waits_nor_leads_out_of_it(
+    served: Served, terminal: Terminal, tmp_path: Path
+) -> None:
+    piped, linked, whole = terminal.file(3)
+    medium, outside = tmp_path / "medium", tmp_path / "outside"
+    with closing(terminal.agent()) as agent:
+        export(agent.store, terminal.state, medium, 1.0)
+    (medium / f"{piped}.1.enc").unlink()
+    os.mkfifo(medium / f"{piped}.1.enc")
+    (medium / f"{linked}.jws").rename(outside)
+    (medium / f"{linked}.jws").symlink_to(outside)
+    (medium / "folder.jws").mkdir()
+    os.mkfifo(medium / "pipe.record.json")
+    outcomes = {one.case: one.outcome for one in import_export(served.platform, medium)}
+    assert outcomes.pop(whole) == "stored"
+    assert set(outcomes) == {piped, linked, "folder", "pipe"}
+    assert {outcome.partition(":")[0] for outcome in outcomes.values()} == {"unreadable"}
 
 
 @pytest.mark.parametrize("words", [("decide", "nobody", "accepted"), ("revoke", "NOBODY")])
