@@ -13,7 +13,7 @@ from kiosk.session.events import HelpAsked, NameWritten, NumberGiven, PersonConf
 from kiosk.session.identity import NAME
 from kiosk.session.visit import Mode, Notice, Page, Purpose
 from ui.controller import VisitController
-from ui.input.composer import Composer
+from ui.input.composer import Composer, Tab
 from ui.tools import Tools
 from ui.viewmodels.page import PageViewModel
 from ui.viewmodels.question_layout import ways
@@ -40,18 +40,24 @@ class PersonViewModel(PageViewModel):  # type: ignore[operator]
     def follow(self) -> None:
         visit = self.visit
         here = visit.page is Page.PERSON and visit.writing
-        of = (here, visit.mode, visit.language, visit.purpose)
+        of = (here, visit.mode, visit.language, visit.purpose, self._foreign)
         if of == self._of:
             return
         began = here and not (self._of and self._of[0])
         self._of = of
-        tab, tabs = ways("number" if self.asksNumber else "name", visit.mode, visit.language)
+        tab, tabs = self._ways()
         if began:
             self._composer.attach(*(("", RECEIPT) if self.asksNumber else (self._shortened, NAME[1])), tab, tabs)
         else:
             if not here:
                 self._composer.wipe()
             self._composer.offer(tab, tabs)
+
+    def _ways(self) -> tuple[Tab, tuple[Tab, ...]]:
+        """A Chinese name is written in Chinese and a Latin one in letters, whatever language the pages speak."""
+        if self.asksNumber:
+            return ways("number", self.visit.mode, self.visit.language)
+        return (Tab.LETTERS, (Tab.LETTERS,)) if self._foreign else ways("name", self.visit.mode, "zh_CN")
 
     def _typed(self) -> None:
         if self.visit.page is Page.PERSON:

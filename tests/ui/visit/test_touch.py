@@ -15,7 +15,7 @@ from kiosk.identity import organisations
 from kiosk.session.effects import FileCase, SaveDraft
 from kiosk.session.visit import Mode, Notice, Page, Visit, Way
 from ui.input.strokes import StrokePad
-from ui.samples import ALLOWANCE, sample_catalogue
+from ui.samples import ALLOWANCE, moments, sample_catalogue
 from ui.samples.live import SHOP_CLOSE
 from ui.samples.person import ANSWERS, CARD
 from ui.samples.pictures import sheet_of_paper
@@ -127,6 +127,20 @@ def test_the_way_out_shows_the_card_where_it_is(stage: Any, way: Way, where: str
     stage.show(Visit(page=Page.TAKE_CARD, way=way, card_present=True))
     assert [name for name in ("desk", "slot") if stage.walk.named(name)] == [where]
     assert stage.walk.read(where, "out")
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "language", "tab"),
+    [
+        ("05-person-name-cut", Mode.STANDARD, "zh_CN", "letters"),
+        ("05-person-name-cut", Mode.ASSISTED, "zh_CN", "letters"),
+        ("05-person-name", Mode.STANDARD, "en", "pinyin"),
+        ("05-person-name", Mode.ASSISTED, "en", "hand"),
+    ],
+)
+def test_a_name_is_written_in_its_own_letters(stage: Any, name: str, mode: Mode, language: str, tab: str) -> None:
+    stage.show(next(one for one in moments() if one.name == name).shown(mode, language))
+    assert stage.model.composer.property("tab") == tab
 
 
 def test_in_large_letters_the_days_to_keep_have_the_room(stage: Any) -> None:

@@ -30,7 +30,7 @@ Rectangle {
 
     Row {
         x: kb.side; y: kb.pad
-        visible: !kb.coding                                  // the one way for it
+        visible: kb.composer.tabs.length > 1
         spacing: Theme.mm(3.4)
         Repeater {
             model: kb.composer.tabs
