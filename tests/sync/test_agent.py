@@ -310,44 +310,6 @@ def test_another_ca_is_not_the_province(terminal: Terminal, tmp_path: Path) -> N
     agent.close()
 
 
-def test_a_certificate_that_ran_out_by_the_province_s_own_clock_is_not_excused(
-    served: Served, terminal: Terminal, tmp_path: Path
-) -> None:
-    """Dates are only overlooked to learn the time, since it may be the terminal's clock that is wrong."""
-    import time
-    from datetime import timedelta
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-
-    from kiosk.contract.requests import TimeClaims, token
-
-    keys = served.platform.keys
-    present = x509.load_pem_x509_certificate(keys.server_file.read_bytes())
-    made = x509.CertificateBuilder().subject_name(present.subject).issuer_name(present.issuer)
-    made = made.public_key(present.public_key()).serial_number(7)
-    now = datetime.now(UTC)
-    made = made.not_valid_before(now - timedelta(days=9)).not_valid_after(now - timedelta(days=1))
-    for extension in present.extensions:
-        made = made.add_extension(extension.value, extension.critical)
-    expired = tmp_path / "expired.pem"
-    expired.write_bytes(made.sign(keys.ca_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
-    asked: list[str] = []
-
-    def say(_method: str, path: str, _body: bytes, _headers: dict[str, str]) -> Said:
-        asked.append(path.partition("?")[0])
-        claims = TimeClaims(nonce=path.partition("nonce=")[2], at=int(time.time()))
-        return 200, {"Content-Type": "application/jose"}, token("jiujin-time+jws", claims, keys.sign).encode()
-
-    terminal.file()
-    with impostor(served, say, expired) as url:
-        assert once(terminal, url) == NO_NETWORK
-    assert asked == ["/v1/time"]
-    agent = terminal.agent()
-    assert breaker.read(agent.store, "province").reason == "no_time"
-    agent.close()
-
-
 def test_an_enrolment_renews_itself_also_long_after_it_ran_out(
     served: Served, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

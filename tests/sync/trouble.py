@@ -5,6 +5,7 @@ import hashlib
 import json
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -126,6 +127,7 @@ def impostor(
     served: Served, say: Callable[[str, str, bytes, dict[str, str]], Said], certificate: Path | None = None
 ) -> Iterator[str]:
     """HTTPS with the province's own certificate, and answers of our own: `say(method, path, body, headers)`."""
+    mistakes: list[Exception] = []
 
     class Answers(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -147,7 +149,9 @@ def impostor(
 
     class Server(ThreadingHTTPServer):
         def handle_error(self, *_: Any) -> None:
-            """A terminal that hangs up is what we test."""
+            """A terminal that hangs up is what we test; a mistake of `say` would look like a line that is down."""
+            if isinstance(error := sys.exception(), Exception) and not isinstance(error, OSError):
+                mistakes.append(error)
 
     server = Server(("127.0.0.1", 0), Answers)
     keys = served.platform.keys
@@ -162,6 +166,8 @@ def impostor(
         server.shutdown()
         server.server_close()
         thread.join()
+        if mistakes:
+            raise ExceptionGroup("the impostor itself broke", mistakes)
 
 
 def nonce_of(headers: dict[str, str]) -> str:
