@@ -1,9 +1,13 @@
 """After the province's word and the time the law leaves: sealed files go, stubs' keys too, the proof stays."""
 
+import json
+import os
+
 from kiosk import audit
 from kiosk.files import sync_folder
 from kiosk.outbox import cases, drafts, reports
 from kiosk.outbox.disk import keep_ballast, with_ballast
+from kiosk.outbox.recover import ID
 from kiosk.state import StateFolder
 from kiosk.store import Store
 
@@ -23,6 +27,8 @@ update cases set erased_at = :now where case_id in (
 """
 
 
+LEFT_BEHIND = "select case_id from json_each(?) join cases on case_id = value where erased_at is not null"
+
 FORGET = """
 from outbox where state = 'delivered' and kind <> 'case' and case_id = '' and changed_at <= ?1
     and not exists (select 1 from letters where about = entry_id and at > ?1)
@@ -39,7 +45,7 @@ def erase_due(store: Store, state: StateFolder, retention_days: int, now: float,
     that jumped years ahead would erase what a province that was restored from a backup still needs.
 
     The agent calls it once an hour. On a full disk it uses up the ballast, which is set aside again.
-    The row says first that the files are gone: a crash in between is finished by `recover`.
+    The row says first that the files are gone: a crash in between is finished by the next call, or by `recover`.
     """
     erased = with_ballast(state, lambda: _erase(store, state, retention_days, now, province_now))
     keep_ballast(state)
@@ -52,6 +58,9 @@ def _erase(store: Store, state: StateFolder, retention_days: int, now: float, pr
         return 0
     store.execute(NOT_YET, {"now": province_now})
     erased = 0
+    left_behind = _left_behind(store, state)
+    for case_id in left_behind:
+        _unlink(state, case_id)
     while True:
         with store.writing():
             values = {"now": now, "until": province_now - retention_days * DAY_S, "batch": BATCH}
@@ -66,7 +75,7 @@ def _erase(store: Store, state: StateFolder, retention_days: int, now: float, pr
         erased += len(rows)
         if len(rows) < BATCH:
             break
-    if erased:
+    if erased or left_behind:
         sync_folder(state.blobs)
         store.truncate_log()
     return erased
@@ -79,6 +88,12 @@ def forget_records(store: Store, retention_days: int, now: float) -> int:
     with store.writing():
         reports.forget(store, {row["entry_id"] for row in store.rows(f"select entry_id {FORGET}", [until])})
         return store.execute(f"delete {FORGET}", [until])
+
+
+def _left_behind(store: Store, state: StateFolder) -> list[str]:
+    """Cases that are erased, and whose files a crash left."""
+    present = {name[:ID] for name in os.listdir(state.blobs)}  # noqa: PTH208  # names alone, of thousands
+    return store.column(LEFT_BEHIND, [json.dumps(sorted(present))])
 
 
 def _unlink(state: StateFolder, case_id: str) -> None:
