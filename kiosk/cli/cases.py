@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
         "submit",
         epilog=teach(
             "kiosk submit --template 000511101000 > a.json",
-            "kiosk submit a.json --material 居民户口簿=page1.jpg --material 居民户口簿=page2.jpg --json",
+            "kiosk submit a.json --material 户口簿=page1.jpg --material 户口簿=page2.jpg --json",
             exits="0 filed and durable, 1 refused (it says why), 2 wrong usage, 3 no item has this code",
         ),
     )(submit)
@@ -126,7 +126,7 @@ def list_(config_file: ConfigFile = None, state_dir: StateDir = None, as_json: A
             print_json_rows(listed_json(store))
             return
         lines = listed_text(store)
-    typer.echo("\n".join([*lines, f"{len(lines)} entries"]))
+    typer.echo("\n".join([*lines, "1 entry" if len(lines) == 1 else f"{len(lines)} entries"]))
 
 
 def show(

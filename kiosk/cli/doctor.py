@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kiosk.cli.exits import REFUSED
+from kiosk.cli.exits import REFUSED, USAGE, leave
 from kiosk.cli.options import AsJson, ConfigFile, ProvinceUrl, StateDir, load_config, print_json, state_folder
 from kiosk.cli.teaching import teach
 
@@ -41,6 +41,8 @@ def doctor(
     loaded = load_config(config, province)
     devices = (config or DEMO_CONFIG).parent / loaded.devices
     found = [f for f in findings(Site(loaded, state_folder(state), Path(devices))) if f.check.startswith(only)]
+    if not found:
+        leave(USAGE, f"no check's name begins with {only!r}; kiosk doctor shows them all")
     if as_json:
         print_json([finding.as_json() for finding in found])
     else:
@@ -55,6 +57,5 @@ def doctor(
 
 def summary(statuses: list[Any]) -> str:
     fails, warns = statuses.count("fail"), statuses.count("warn")
-    if not fails and not warns:
-        return f"{len(statuses)} checks, nothing to mend"
-    return f"{len(statuses)} checks: {fails} to mend, {warns} to look at"
+    checks = "1 check" if len(statuses) == 1 else f"{len(statuses)} checks"
+    return f"{checks}: {fails} to mend, {warns} to look at" if fails or warns else f"{checks}, nothing to mend"

@@ -50,4 +50,4 @@ def print_json(document: Any) -> None:
 
 def print_json_rows(rows: Sequence[bytes]) -> None:
     """One list of what is JSON already, a row a line: there may be ten thousand."""
-    typer.echo(b"[\n" + b",\n".join(rows) + b"\n]")
+    typer.echo(b"[\n" + b",\n".join(rows) + b"\n]" if rows else b"[]")

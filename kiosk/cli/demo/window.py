@@ -19,7 +19,7 @@ def window(out: Path) -> int:
     settings = f"[panel]\nwidth = {width}\nheight = {height}\n"  # as many inches: everything shrinks alike
     with site(out, line_whole=True, platform=None, settings=settings, emulated=EMULATORS | possible()) as running:
         typer.echo(
-            f"demo: the terminal is open; screenshots and log are in {running.out}. Close it to end.", err=True
+            f"demo: the terminal is open; receipts and log are in {running.out}. Close a window to end.", err=True
         )
         return panel.run(
             acts(running), lambda: state(running), lambda: running.terminal.poll() is not None, width + 24
@@ -138,7 +138,7 @@ def acts(running: Site) -> dict[str, dict[str, Callable[[], None]]]:
         if slot in running.emulators
     }
     line = {"断网": running.line.cut, "接通": lambda: back(running)}
-    return devices | {"手机": telephone(running), "网络": line}
+    return {"网络": line} | devices | {"手机": telephone(running)}
 
 
 def telephone(running: Site) -> dict[str, Callable[[], None]]:

@@ -1,6 +1,7 @@
 """The table of commands that people and scripts rely on: names, options, exit codes, and help that teaches."""
 
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -94,6 +95,13 @@ def test_help_can_be_read(app: typer.Typer, words: str) -> None:
     assert f"kiosk {words}" in shown.output
 
 
+def test_the_line_that_submit_shows_names_what_its_template_wants(app: typer.Typer) -> None:
+    help_ = next(str(command.epilog) for command in commands(app) if command.name == "submit")
+    code = re.findall(r"--template (\d+)", help_)[0]
+    wanted = json.loads(CliRunner().invoke(app, ["submit", "--template", code]).stdout)["materials"]
+    assert re.findall(r"--material (\S+)=", help_) == wanted
+
+
 @pytest.fixture
 def silent_port() -> Iterator[str]:
     """An address at which nobody listens."""
@@ -124,6 +132,7 @@ CASES = [
     ("device-read idcard --driver nope --address x", USAGE),
     ("device-read idcard --driver mjpeg --address x", USAGE),
     ("device-read idcard --driver sdt_serial --address /dev/nonexistent --json", DEVICE_FAULT),
+    ("doctor --only nope", USAGE),
     ("emulate nope", USAGE),
     ("screens", USAGE),
     ("screens --out OUT --mode nope", USAGE),
