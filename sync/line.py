@@ -20,7 +20,7 @@ from pydantic import BaseModel, ValidationError
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import NewConnectionError, ReadTimeoutError
 
 from kiosk.config import Config, ConfigError
 from kiosk.contract.exchange import PROBLEM_MEDIA_TYPE, PROBLEM_PREFIX
@@ -239,7 +239,7 @@ class Line:
             self.close()
             if not _never_connected(error):
                 self._usage.count(PER_REQUEST + len(body))  # how much of it went is not known
-            raise LineDown("timeout" if isinstance(error, requests.exceptions.Timeout) else "no_line") from error
+            raise LineDown("timeout" if _timed_out(error) else "no_line") from error
         reply = Reply(response.status_code, content, response.headers)
         return self._believed(reply, nonce)
 
@@ -277,6 +277,12 @@ def _never_connected(error: Exception) -> bool:
     # requests wraps urllib3: ConnectionError(MaxRetryError(reason=NewConnectionError))
     reason = getattr(error.args[0], "reason", None) if error.args else None
     return isinstance(error, requests.exceptions.ConnectTimeout) or isinstance(reason, NewConnectionError)
+
+
+def _timed_out(error: Exception) -> bool:
+    # Response.iter_content makes a ConnectionError of a body's ReadTimeoutError
+    inner = error.args[0] if error.args else None
+    return isinstance(error, requests.exceptions.Timeout) or isinstance(inner, ReadTimeoutError)
 
 
 def _bounded(response: requests.Response, deadline: float, most: int) -> bytes:

@@ -182,8 +182,9 @@ def test_an_answer_that_comes_byte_by_byte_ends_with_its_time(
         usage = Usage(agent.config.line, agent.store)
         line = Line(url, served.ca, agent.keys, agent.keys.trust, usage, manners=Manners(patience_s=0.3))
         began = time.monotonic()
-        with closing(line), pytest.raises(LineDown):
+        with closing(line), pytest.raises(LineDown) as down:
             line.send("GET", "/v1/changes?cursor=0")
+        assert down.value.reason == "timeout"
         with pytest.raises(TimeoutError):
             trusted_time(url, served.ca, lambda _: None, 0.3)
         assert time.monotonic() - began < 15  # each byte would be waited for anew: 30 s here, days where it goes on
