@@ -16,8 +16,8 @@ def register(app: typer.Typer) -> None:
             "kiosk sync                              until it is stopped",
             "kiosk sync --once                       everything due now, then leave",
             "kiosk sync --once --province https://10.0.0.5:8443",
-            exits="0 all settled, 1 something is refused or still waits, or another sync runs, 2 wrong usage, "
-            "5 no network",
+            exits="0 all settled, 1 something is refused or still waits, another sync runs, or the database is "
+            "broken, 2 wrong usage, 5 no network",
         )
     )(sync)
 
@@ -31,6 +31,7 @@ def sync(
     """Deliver what was filed to the province, and take in what it says, until stopped."""
     from kiosk.config import ConfigError
     from kiosk.notify import Watchdog
+    from kiosk.store import StoreBroken, StoreFull
     from sync.agent import AlreadyRunning
     from sync.service import run
 
@@ -48,7 +49,7 @@ def sync(
             ready=watchdog.ready,
             lives=watchdog.feed,
         )
-    except AlreadyRunning as error:
+    except (AlreadyRunning, StoreBroken, StoreFull) as error:
         leave(REFUSED, str(error))
     except ConfigError as error:
         leave(USAGE, str(error))

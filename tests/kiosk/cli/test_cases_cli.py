@@ -114,9 +114,10 @@ def test_an_unenrolled_terminal_says_what_to_do(kiosk: Prompt, application: tupl
     assert "enrol this terminal first" in kiosk.said
 
 
-def test_a_broken_database_is_told_and_kept(kiosk: Prompt, state: StateFolder) -> None:
+@pytest.mark.parametrize("words", ["queue list", "sync --once"])
+def test_a_broken_database_is_told_and_kept(kiosk: Prompt, state: StateFolder, words: str) -> None:
     state.database.write_bytes(b"no database" * 1000)
-    kiosk("queue", "list", code=1)
+    kiosk(*words.split(), code=1)
     assert "keep the file" in kiosk.said
     assert state.database.read_bytes() == b"no database" * 1000
 
