@@ -1,12 +1,9 @@
 """What the chaos tests share."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2]))  # so that `tests.chaos.disk` can be imported
 
 from tests.chaos.disk import Disk, needs_a_disk
 from tests.chaos.residents import Residents

@@ -3,15 +3,12 @@ middle of a command, it recovers alone within 3 s, and says each loss and each r
 takes long is the waiting."""
 
 import logging
-import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2]))  # so that `tests.contract.floor` can be imported
 
 from drivers import registry, wire
 from drivers.host import BAD_LOOKS, MEMORY

@@ -1,15 +1,12 @@
 """The developer panel plays every device that the demo's terminal has, in words that the emulators take."""
 
 import importlib
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2]))  # so that `tests.contract.stands` can be imported
 
 from drivers.registry import EMULATORS, SLOTS
 from kiosk.cli.demo import site

@@ -1,13 +1,10 @@
 """What the programs among the devices promise: handwriting, voice and reading of print. They have no plug, but a
 process that may die, and models or a program that may be gone."""
 
-import sys
 import time
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2]))  # so that `tests.contract.programs` can be imported
 
 from drivers import registry
 from drivers.jobs import Job, perform

@@ -1,13 +1,10 @@
 """No cell of the table of promises is empty, and each names tests that there are."""
 
 import ast
-import sys
 from functools import cache
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2]))  # so that `tests.contract.promises` can be imported
 
 from tests.contract.promises import KINDS, Promise, load, table
 

@@ -1,12 +1,8 @@
 """Whole visits through real processes: emulators, device hosts, the screen, sync and a province."""
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2]))  # so that `tests.journeys.resident` can be imported
 
 from kiosk.cli.demo.site import Site, site
 from tests.journeys.resident import Resident

@@ -1,13 +1,10 @@
 """What tests of the terminal's own rooms share."""
 
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2]))  # so that `tests.kiosk.sealing` can be imported
 
 from kiosk.keys import KeyRing
 from kiosk.state import StateFolder

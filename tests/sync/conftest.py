@@ -3,13 +3,10 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2]))  # so that `tests.sync.site` can be imported
 
 from tests.sync.site import Served, Terminal, serving, until
 

@@ -1,7 +1,6 @@
 """`kiosk device-read SLOT --json` for every input device, over its real driver and its emulator."""
 
 import json
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -12,8 +11,6 @@ from typing import Any
 
 import pytest
 from typer.testing import CliRunner
-
-sys.path.insert(0, str(Path(__file__).parents[3]))  # so that `tests.contract.stands` can be imported
 
 from drivers.camera.emulator import LAYING_S, SIZES, CameraEmulator
 from drivers.registry import SLOTS

@@ -1,7 +1,6 @@
 """A visit through the real services: device hosts on real sockets, the ID card emulator on a pty, SQLite, sealing."""
 
 import shutil
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,8 +8,6 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).parents[3]))  # so that `tests.kiosk.sealing` can be imported
 
 import pytest
 from PySide6.QtGui import QGuiApplication, QImage
