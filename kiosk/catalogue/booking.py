@@ -9,7 +9,7 @@ from typing import Any
 
 from kiosk import calendar
 from kiosk.catalogue.item import Item, Kind
-from kiosk.catalogue.words import WEEKDAYS
+from kiosk.catalogue.words import soon
 
 DAYS = 6  # working days offered, from the next one on
 
@@ -32,7 +32,9 @@ def booking(item: Item, today: date) -> Item:
                 "x-label": "哪天",
                 "x-icon": "date",
                 "x-widget": "choice",
-                "oneOf": [{"const": day.isoformat(), "title": _day(day), "x-en": _day_en(day)} for day in days],
+                "oneOf": [
+                    {"const": day.isoformat(), "title": soon(day, "zh_CN"), "x-en": soon(day, "en")} for day in days
+                ],
                 "x-en": {"title": "On which day?", "label": "Day"},
             },
             "booked_half": {
@@ -107,11 +109,3 @@ def _days(today: date) -> list[date]:
         day = known.received(day + timedelta(days=1))
         days.append(day)
     return days
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日 {WEEKDAYS[day.weekday()][0]}"
-
-
-def _day_en(day: date) -> str:
-    return f"{WEEKDAYS[day.weekday()][1]} {day.month}/{day.day}"

@@ -57,15 +57,12 @@ def stop(one: Stop, day: date, language: str) -> str:
     """Where a van stands, and when."""
     en = language == "en"
     days = (one.day - day).days
-    weekday = words.WEEKDAYS[one.day.weekday()]
     if days == 0:
         when = "Today" if en else "今天"
     elif days == 1:
         when = "Tomorrow" if en else "明天"
     else:
-        when = (
-            f"{weekday[1]} {one.day.month}/{one.day.day}" if en else f"{one.day.month}月{one.day.day}日{weekday[0]}"
-        )
+        when = words.soon(one.day, language)
     return f"{when} {one.opens}-{one.closes} {one.en if en else one.name}"
 
 

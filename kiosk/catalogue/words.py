@@ -180,3 +180,13 @@ def _list(item: Item, key: str, chinese: Sequence[str], language: str) -> list[s
 def _of_material(item: Item, spec: MaterialSpec, language: str) -> dict[str, Any]:
     theirs = item.en.get("materials", {}) if language == "en" else {}
     return dict(theirs.get(spec.material_name, {}))
+
+
+def soon(day: date, language: str) -> str:
+    """A day of the next weeks: 11月25日 周三, Wed 25 Nov."""
+    weekday = WEEKDAYS[day.weekday()]
+    return (
+        f"{weekday[1]} {day.day} {MONTHS[day.month - 1][:3]}"
+        if language == "en"
+        else f"{day.month}月{day.day}日 {weekday[0]}"
+    )

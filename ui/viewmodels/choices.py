@@ -188,7 +188,9 @@ class BenefitsViewModel(ChoicesViewModel):  # type: ignore[operator]
         ]
 
     def _icon(self, one: Benefit) -> str:
-        return "check" if one.automatic else "yuan"
+        """Its service's own; a tick for what comes by itself."""
+        listed = next((item for code in one.items if (item := self.tools.catalogue.items.get(code))), None)
+        return "check" if one.automatic or listed is None else listed.icon
 
     def _title(self, one: Benefit) -> str:
         """免申即享 says so."""

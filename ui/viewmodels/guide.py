@@ -345,7 +345,7 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def other(self) -> str:
-        return self.say("往回看", "Up") if self._leaf else self.say("办别的事", "Other")
+        return self.say("往回看", "Previous") if self._leaf else self.say("办别的事", "Other")
 
     @Slot()
     def go(self) -> None:

@@ -138,7 +138,7 @@ class ReadViewModel(PageViewModel):  # type: ignore[operator]
     def other(self) -> str:
         if self.at_once() and len(self._leaves) > 1:
             return self.say("往下看", "Read on") if self._leaf + 1 < len(self._leaves) else self.say("从头看", "Top")
-        return self.say("往回看", "Up") if self._leaf else self.beginning()
+        return self.say("往回看", "Previous") if self._leaf else self.beginning()
 
     @Slot(float, float)
     def setRoom(self, ems: float, lines: float) -> None:

@@ -201,6 +201,15 @@ def test_when_a_place_is_open(key: str, now: datetime, said: str, open_now: bool
     assert place.open_at(now) is open_now
 
 
+def test_where_a_van_stops_next_is_said_by_the_day() -> None:
+    assert SHIPPED.places is not None
+    van = next(place for place in SHIPPED.places.places if place.kind == "van")
+    stops = van.next_stops(MONDAY.date())[:3]
+    zh, en = ([place_words.stop(one, MONDAY.date(), language) for one in stops] for language in ("zh_CN", "en"))
+    assert [one.split(" 9:00")[0] for one in zh] == ["今天", "明天", "11月25日 周三"]
+    assert [one.split(" 9:00")[0] for one in en] == ["Today", "Tomorrow", "Wed 25 Nov"]
+
+
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [
