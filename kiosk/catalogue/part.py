@@ -1,4 +1,4 @@
-"""A file beside the items (questions, benefits, places, notices): whole or not at all, its faults with their lines."""
+"""A file beside the items (questions, benefits, places, notices): all of it or nothing, faults with their lines."""
 
 from collections.abc import Callable
 from pathlib import Path

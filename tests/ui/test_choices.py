@@ -105,7 +105,7 @@ def test_a_van_names_where_it_stands_next(stage: Any) -> None:
     assert stage.model.stops.splitlines()[1:] == [
         "今天 9:00-16:00 黄岭村小学门口",
         "明天 9:00-16:00 大塘村文化广场",
-        "11月25日周三 9:00-16:00 石桥村委会门口",
+        "11月25日 周三 9:00-16:00 石桥村委会门口",
     ]
 
 
