@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sync.site import until
+from tests.waiting import until
 
 DAEMON = Path(__file__).with_name("powercut.py")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.chaos.residents import Residents
 from tests.chaos.trial import Trial
-from tests.sync.site import until
+from tests.waiting import until
 
 
 def test_killed_processes_on_a_rough_line_lose_nothing_and_double_nothing(

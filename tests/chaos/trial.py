@@ -25,7 +25,8 @@ from sync.province.platform import Platform
 from tests.chaos.line import RoughLine
 from tests.chaos.residents import Residents, Told, kill, whole
 from tests.kiosk.sealing import picture
-from tests.sync.site import KIOSK, Served, Terminal, until
+from tests.sync.site import KIOSK, Served, Terminal
+from tests.waiting import until
 
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 ITEM = "000511101000"

@@ -12,6 +12,7 @@ from drivers.idcard.emulator import IdCardEmulator
 from drivers.jobs import Job
 from drivers.scanner.emulator import ScannerEmulator
 from drivers.wire import DeviceClient
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,16 +37,6 @@ class Hosted:
         assert self.process is not None
         self.process.terminate()
         return self.process.wait(30)
-
-
-def until(condition: Callable[[], Any], deadline_s: float = 30.0) -> Any:
-    """Waits for the condition to hold; fails when it does not in time."""
-    end = time.monotonic() + deadline_s
-    pause = threading.Event()
-    while not (found := condition()):
-        assert time.monotonic() < end, "did not happen in time"
-        pause.wait(0.01)
-    return found
 
 
 @pytest.fixture

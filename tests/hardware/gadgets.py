@@ -4,27 +4,17 @@ import contextlib
 import os
 import select
 import threading
-import time
 import tty
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from drivers.emulated_port import Port
+from tests.waiting import until
 
 CONFIGFS: Final = Path("/sys/kernel/config/usb_gadget")
 BUS: Final = Path("/sys/devices/platform/dummy_hcd.0")
 LANGUAGE: Final = "strings/0x409"
 ROOM_S: Final = 1.0  # how long a host that takes no bytes is waited for
-
-
-def until(condition: Callable[[], Any], deadline_s: float = 10.0) -> Any:
-    end = time.monotonic() + deadline_s
-    pause = threading.Event()
-    while not (found := condition()):
-        assert time.monotonic() < end, "did not happen in time"
-        pause.wait(0.02)
-    return found
 
 
 class Gadget:

@@ -17,8 +17,8 @@ from drivers.camera import page_camera
 from drivers.camera.v4l2 import V4l2Camera
 from drivers.protocol import DeviceFault, Fault, State
 from tests.contract.behind_host import PATIENCE_S, Hosted
-from tests.hardware.gadgets import until
 from tests.hardware.unplugging import RECOVERS_S
+from tests.waiting import until
 
 LONG_S = 60.0  # all is slower here than on a terminal
 NODE = Path("/dev/video0")
@@ -87,12 +87,12 @@ def test_pictures_come_end_with_the_plug_and_come_again(camera: V4l2Camera, requ
     assert first.full().shape == (360, 640, 3)
     unplug()
     with pytest.raises(DeviceFault) as caught:
-        until(lambda: stream.next(1.0) and False, 10.0)
+        until(lambda: stream.next(1.0) and False, deadline_s=10.0)
     assert caught.value.fault is Fault.NOT_CONNECTED
     stream.close()
     assert camera.status().state is State.NO_DEVICE
     plug()
-    until(lambda: camera.status().state is State.ONLINE, RECOVERS_S)
+    until(lambda: camera.status().state is State.ONLINE, deadline_s=RECOVERS_S)
     again = camera._start()
     assert until(lambda: again.next(1.0))
     again.close()

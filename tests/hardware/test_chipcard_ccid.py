@@ -15,9 +15,9 @@ from drivers.chipcard.cards import CARDS
 from drivers.chipcard.pcsc import PcscReader
 from drivers.chipcard.virtual_card import VirtualCard
 from drivers.protocol import Fault, State
-from tests.hardware.gadgets import until
 from tests.hardware.qemu import Qemu, port
 from tests.hardware.unplugging import fault_of
+from tests.waiting import until
 
 # libcacard's vscard_common.h: type, reader, length of what follows.
 HEAD = struct.Struct(">III")
@@ -83,7 +83,7 @@ def test_a_card_in_a_reader_that_goes_and_comes(pcscd: None, qemu: Qemu, context
     reader = PcscReader("Gemalto")  # whose numbers QEMU's reader has
     assert reader.status().state is State.NO_DEVICE
     plug(qemu)
-    until(lambda: reader.status().state is State.ONLINE, 15.0)
+    until(lambda: reader.status().state is State.ONLINE, deadline_s=15.0)
     card = Card()
     card.lay("1.0")
     read = reader.read(context())
@@ -94,5 +94,5 @@ def test_a_card_in_a_reader_that_goes_and_comes(pcscd: None, qemu: Qemu, context
     assert fault_of(lambda: reader.read(context()), unplug, 1.0) is Fault.NOT_CONNECTED
     until(lambda: reader.status().state is State.NO_DEVICE)
     plug(qemu)
-    until(lambda: reader.status().state is State.ONLINE, 5.0)
+    until(lambda: reader.status().state is State.ONLINE, deadline_s=5.0)
     reader.close()

@@ -14,7 +14,8 @@ import pytest
 from drivers.protocol import DeviceFault, Fault, State
 from drivers.scanner.hid_scanner import HidScanner
 from drivers.scanner.keys import EVENT, events, reports
-from tests.hardware.gadgets import Gadget, until
+from tests.hardware.gadgets import Gadget
+from tests.waiting import until
 
 # USB HID 1.11, appendix E.6: the boot keyboard.
 KEYBOARD = bytes.fromhex(
@@ -166,6 +167,6 @@ def test_unplugged_while_it_waits_and_back(usb: Usb, context: Any, kind: str) ->
     until(lambda: scanner.status().state is State.NO_DEVICE)
     usb.plug()
     assert usb.node(kind) == node
-    until(lambda: scanner.status().state is State.ONLINE, 3.0)
+    until(lambda: scanner.status().state is State.ONLINE, deadline_s=3.0)
     assert read_while(scanner, context(), lambda: usb.show("again")).text == "again"
     scanner.close()

@@ -10,8 +10,9 @@ from drivers.idcard.emulator import IdCardEmulator
 from drivers.idcard.sdt_usb import SdtUsbReader
 from drivers.protocol import Fault, State
 from tests.hardware.functionfs import FunctionFsPort
-from tests.hardware.gadgets import BUS, until
+from tests.hardware.gadgets import BUS
 from tests.hardware.unplugging import reads_a_card_is_unplugged_and_back
+from tests.waiting import until
 
 ADDRESS = "usb://0400:c35a"  # the pipes, and whether frames are split, are told by the device
 

@@ -12,7 +12,8 @@ from drivers.printer.emulator import PrinterEmulator
 from drivers.printer.escpos import EscposPrinter
 from drivers.protocol import DeviceFault, Fault, Feed, PrintItem, QrCode, State, Supply, Text
 from tests.hardware import unplugging
-from tests.hardware.gadgets import Gadget, GadgetPort, until
+from tests.hardware.gadgets import Gadget, GadgetPort
+from tests.waiting import until
 
 LP = Path("/dev/usb/lp0")
 # The kernel's printer function does not count the length's own two bytes: usblp cuts them off the end.
@@ -94,6 +95,6 @@ def test_unplugged_while_it_prints_and_back(usb: UsbPrinter, printer: EscposPrin
     assert printer.status().state is State.NO_DEVICE
     usb.obey("slow", "0")
     usb.obey("return")
-    until(lambda: printer.status().state is State.ONLINE, unplugging.RECOVERS_S)
+    until(lambda: printer.status().state is State.ONLINE, deadline_s=unplugging.RECOVERS_S)
     printer.print(RECEIPT, context())
     assert len(usb.emulator.receipts) == 1

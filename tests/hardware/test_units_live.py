@@ -2,15 +2,13 @@
 
 import os
 import subprocess
-import threading
-import time
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from kiosk.cli.checks import spool, swap
+from tests import waiting
 from tests.hardware.qemu import Qemu
 
 pytestmark = pytest.mark.timeout(300)
@@ -28,12 +26,7 @@ def shown(unit: str, name: str) -> str:
     return run("systemctl", "show", "--value", "-p", name, unit)
 
 
-def until(condition: Callable[[], Any], what: str, deadline_s: float = 90.0) -> Any:
-    end, pause = time.monotonic() + deadline_s, threading.Event()
-    while not (found := condition()):
-        assert time.monotonic() < end, what
-        pause.wait(0.3)
-    return found
+until = partial(waiting.until, deadline_s=90.0, pause_s=0.3)
 
 
 def process(unit: str) -> Path:

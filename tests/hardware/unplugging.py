@@ -10,7 +10,7 @@ from drivers.idcard.cards import CARDS
 from drivers.idcard.emulator import IdCardEmulator
 from drivers.idcard.sdt import SdtReader
 from drivers.protocol import DeviceFault, Fault, State
-from tests.hardware.gadgets import until
+from tests.waiting import until
 
 RECOVERS_S = 3.0
 
@@ -38,6 +38,6 @@ def reads_a_card_is_unplugged_and_back(
     assert reader.status().state is State.NO_DEVICE
     emulator.obey(["return"])
     emulator.obey(["lay", "A"])
-    until(lambda: reader.status().state is State.ONLINE, RECOVERS_S)
+    until(lambda: reader.status().state is State.ONLINE, deadline_s=RECOVERS_S)
     assert reader.read(context()).text == CARDS["A"].text
     reader.close()

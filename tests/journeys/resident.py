@@ -7,10 +7,10 @@ import shutil
 import signal
 import socket
 import subprocess
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from kiosk.state import StateFolder
 from sync.province.live import routes
 from sync.province.officer import open_into
 from sync.province.platform import Platform
+from tests import waiting
 
 Service = tuple[str, str]  # its code, and the letters that find it
 PENSION: Service = ("002014201001", "yljzg")  # 养老金资格认证: two questions, no paper
@@ -37,15 +38,7 @@ PATIENCE_S = 20.0
 PHONE = "13807716612"
 
 
-def until(condition: Callable[[], Any], what: str, deadline_s: float = 30.0) -> Any:
-    """What `condition` gives, once it is true."""
-    end = time.monotonic() + deadline_s
-    pause, seconds = threading.Event(), 0.03
-    while not (found := condition()):
-        assert time.monotonic() < end, f"not within {deadline_s} s: {what}"
-        pause.wait(seconds)
-        seconds = min(0.25, seconds * 1.5)
-    return found
+until = partial(waiting.until, pause_s=0.25)  # a look costs a screen's answer
 
 
 def plain(*texts: str) -> str:

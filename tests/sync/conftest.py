@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sync.site import Served, Terminal, serving, until
+from tests.sync.site import Served, Terminal, serving
+from tests.waiting import until
 
 BINARIES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), Path("/nowhere"))
 

@@ -7,11 +7,10 @@ import os
 import secrets
 import subprocess
 import sys
-import threading
 import time
 import uuid
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -36,17 +35,7 @@ from tests.kiosk.sealing import submission
 
 KIOSK = str(Path(sys.executable).parent / "kiosk")
 SUITE = "jj1-es256-ecdhes-a256gcm"
-DEADLINE_S = 20.0
 numbers = itertools.count(1)
-
-
-def until(condition: Callable[[], Any], what: str, deadline_s: float = DEADLINE_S) -> Any:
-    end = time.monotonic() + deadline_s
-    pause = threading.Event()
-    while not (found := condition()):
-        assert time.monotonic() < end, f"not within {deadline_s} s: {what}"
-        pause.wait(0.02)
-    return found
 
 
 class _Jws(jws.JWSRegistry):

@@ -27,8 +27,9 @@ from sync.agent import ALL_SETTLED, NO_NETWORK, SOME_REFUSED, Agent, AlreadyRunn
 from sync.province.database import cases as stored_cases
 from sync.socket import answering
 from tests.kiosk.small_disks import fill, small_disk
-from tests.sync.site import KIOSK, Served, Terminal, serving, signed, until
+from tests.sync.site import KIOSK, Served, Terminal, serving, signed
 from tests.sync.trouble import Said, chaos, impostor, nonce_of, signed_answer
+from tests.waiting import until
 
 
 def once(terminal: Terminal, url: str | None = None) -> int:

@@ -21,8 +21,9 @@ from sync.agent import ALL_SETTLED, SOME_REFUSED, Agent
 from sync.delivery import deliver
 from sync.line import LineDown
 from sync.usage import BYTES, DAY, Usage
-from tests.sync.site import Served, Terminal, until
+from tests.sync.site import Served, Terminal
 from tests.sync.trouble import chaos
+from tests.waiting import until
 
 PAGE = 500_000
 

@@ -18,7 +18,8 @@ from joserfc.jwk import ECKey
 
 from kiosk.keys import KeyRing
 from kiosk.state import StateFolder
-from tests.sync.site import LAX, Caller, Served, Terminal, signed, until
+from tests.sync.site import LAX, Caller, Served, Terminal, signed
+from tests.waiting import until
 
 CASE = "11111111-1111-4111-8111-111111111111"
 JSON = {"Content-Type": "application/json"}

@@ -21,7 +21,8 @@ from sync.province.texts import GIVE_UP_S, KEPT_S, LONGEST_S, Texts
 from sync.province.trail import of
 from tests.kiosk.sealing import NAME, NUMBER, PHONE
 from tests.sync.after import once
-from tests.sync.site import Served, Terminal, until
+from tests.sync.site import Served, Terminal
+from tests.waiting import until
 
 CASE = "0192f3c4-5d6e-4f80-9a1b-2c3d4e5f6071"
 

@@ -21,6 +21,7 @@ from drivers.registry import RegistryError
 from kiosk.config import DEMO_CONFIG
 from kiosk.state import StateFolder
 from tests.drivers.chipcard.rig import ADDRESS, ROOT, Rig, rig
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -239,13 +240,6 @@ def terminal(cards: Rig, tmp_path: Path) -> Iterator[tuple[str, ...]]:
     assert process.wait(10) == 0
 
 
-def until(condition: Any, seconds: float = 10.0) -> None:
-    end, pause = time.monotonic() + seconds, threading.Event()
-    while not condition():
-        assert time.monotonic() < end
-        pause.wait(0.02)
-
-
 def test_the_device_process_and_device_read(cards: Any, terminal: tuple[str, ...], tmp_path: Path) -> None:
     client = wire.DeviceClient(StateFolder(tmp_path).device_socket("socialcard"))
     until(client.reachable)
@@ -268,6 +262,6 @@ def test_the_device_process_and_device_read(cards: Any, terminal: tuple[str, ...
     assert wire.status(client).state is State.NO_DEVICE
     cards.obey(["start"])
     # Nobody asks: the process finds it by itself.
-    until(lambda: "back" in log.read_text(), seconds=20.0)
+    until(lambda: "back" in log.read_text(), deadline_s=20.0)
     assert same(wire.read_social_card(client, 5.0), "3.0")
     assert re.findall(r"socialcard: (lost|back)", log.read_text()) == ["lost", "back"]

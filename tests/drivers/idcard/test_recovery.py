@@ -28,7 +28,7 @@ def lose_and_find(host: Any, emulator: IdCardEmulator, wait_until: Any) -> None:
         emulator.obey(["vanish"])  # while idle
         wait_until(lambda: states[-1] == "noDevice")
         emulator.obey(["return"])
-        wait_until(lambda: states[-1] == "online", WITHIN_S)
+        wait_until(lambda: states[-1] == "online", deadline_s=WITHIN_S)
 
         emulator.obey(["vanish"])  # faster than anybody looks
         emulator.obey(["return"])

@@ -17,7 +17,7 @@ from drivers.registry import SLOTS
 from kiosk.cli import build
 from kiosk.cli.devices import NO_INPUT, LookFor
 from tests.contract.stands import STANDS
-from tests.kiosk.cli.conftest import until
+from tests.waiting import until
 
 APP = build()
 
