@@ -224,6 +224,8 @@ def test_what_a_stolen_terminal_sends_is_kept_apart_and_seen_once(
         (before.case, "delivered"), (sealed.case, "quarantined"), (sealed.case, "quarantined"),
     ]  # fmt: skip
     assert mine[2]["digest"] == hashlib.sha256(kept).hexdigest()
+    apart = served.data / "quarantine" / f"{sealed.case}.{mine[2]['digest']}.sealed"
+    assert apart.read_bytes() == kept
     assert not served.stored(sealed.case)
 
 

@@ -106,7 +106,10 @@ def test_a_damaged_draft_is_no_draft(store: Store, state: StateFolder, keys: Key
 
 def test_a_dropped_draft_is_gone(store: Store, state: StateFolder, keys: KeyRing) -> None:
     drafts.save(store, state, keys, secret(b"a"), PLAIN, NOW, DAY, ID)
+    [key] = store.rows("select salt, sealed from drafts")
     assert drafts.drop(store, state, ID)
+    left = b"".join(file.read_bytes() for file in state.root.glob("outbox.db*"))
+    assert not any(part in left for part in key.values())
     assert not drafts.drop(store, state, ID)
     assert drafts.find(store, state, keys, secret(b"a"), NOW) == ()
     assert list(Path(state.blobs).iterdir()) == []
