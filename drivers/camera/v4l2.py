@@ -13,6 +13,7 @@ import cv2
 
 from drivers.camera.frames import Frame, RawFrame, Source
 from drivers.camera.page_camera import PageCamera
+from drivers.jobs import status_of
 from drivers.protocol import Capabilities, DeviceFault, Fault, State, Status
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class V4l2Camera(PageCamera):
         try:
             self._check_there()
         except DeviceFault as fault:
-            return Status(State.NO_DEVICE, fault.fault, detail=fault.detail)
+            return status_of(fault)
         return Status(State.ONLINE)
 
     def _start(self) -> Source:

@@ -7,6 +7,7 @@ time of its CTC output ranks the characters. Measured in screen.md 7: stroke ord
 from pathlib import Path
 from typing import Any
 
+from drivers.jobs import status_of
 from drivers.ppocr_models import RECOGNISER, characters, packaged, session
 from drivers.protocol import Capabilities, Context, DeviceFault, Fault, State, Status, Stroke
 
@@ -46,7 +47,7 @@ class PpocrHandwriting:
         try:
             self.open()
         except DeviceFault as fault:
-            return Status(State.NO_DEVICE, fault.fault, detail=fault.detail)
+            return status_of(fault)
         return Status(State.ONLINE)
 
     def recognise(self, strokes: list[Stroke], context: Context) -> list[str]:

@@ -11,6 +11,7 @@ import numpy as np
 from cv2.typing import MatLike
 
 from drivers.camera.multipart import decodable, jpeg_size
+from drivers.jobs import status_of
 from drivers.ocr.detect import detect
 from drivers.ocr.recognise import cut, recognise
 from drivers.ppocr_models import DETECTOR, RECOGNISER, characters, packaged, session
@@ -51,7 +52,7 @@ class RapidOcr:
         try:
             self.open()
         except DeviceFault as fault:
-            return Status(State.NO_DEVICE, fault.fault, detail=fault.detail)
+            return status_of(fault)
         if time.monotonic() - self._used > REST_S:
             self.close()
         return Status(State.ONLINE)

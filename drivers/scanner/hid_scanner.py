@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from typing import Final
 
+from drivers.jobs import status_of
 from drivers.protocol import Capabilities, Context, DeviceFault, Fault, Media, ScannedCode, State, Status
 from drivers.scanner.content import LIMIT, content
 from drivers.scanner.keys import EventKeys, Keys, ReportKeys
@@ -72,8 +73,7 @@ class HidScanner:
             if any(event & (select.POLLHUP | select.POLLERR) for _, event in watched.poll(0)):
                 raise self._gone()
         except DeviceFault as fault:
-            state = State.DEVICE_BUSY if fault.fault is Fault.BUSY else State.NO_DEVICE
-            return Status(state, fault.fault, detail=fault.detail)
+            return status_of(fault)
         return Status(State.ONLINE)
 
     def read(self, context: Context) -> ScannedCode:

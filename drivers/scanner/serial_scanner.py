@@ -5,6 +5,7 @@ Once this reader has ended a code with CR or LF, one that comes without is not w
 
 import time
 
+from drivers.jobs import status_of
 from drivers.line import drain
 from drivers.protocol import Capabilities, Context, DeviceFault, Fault, Media, ScannedCode, State, Status
 from drivers.scanner.content import LIMIT, content
@@ -52,8 +53,7 @@ class SerialScanner:
             self.open()
             self._line.check()
         except DeviceFault as fault:
-            state = State.DEVICE_BUSY if fault.fault is Fault.BUSY else State.NO_DEVICE
-            return Status(state, fault.fault, detail=fault.detail)
+            return status_of(fault)
         return Status(State.ONLINE)
 
     def read(self, context: Context) -> ScannedCode:

@@ -4,30 +4,17 @@ The baseline is computed from the bytes of the exchange, 8N1, so that what the d
 """
 
 import statistics
-import threading
 import time
-from typing import Any
 
 from drivers.idcard.emulator import IdCardEmulator
 from drivers.idcard.sdt_serial import SdtSerialReader
+from drivers.jobs import Job
 from tests.benchmarks.figure import Figure
 
 READS = 15
 CARD_S = 0.6
 REQUESTS = 4 * 10  # 20 01, 20 02, 30 01, 30 03
 REPLIES = 15 + 19 + 1295 + 11  # domain.md 1.6; the card has no additional address
-
-
-class Unhurried:
-    def remaining(self) -> float:
-        return 30.0
-
-    def check(self) -> None: ...
-
-    def wait(self, seconds: float) -> None:
-        threading.Event().wait(seconds)
-
-    def event(self, name: str, **values: Any) -> None: ...
 
 
 def run() -> list[Figure]:
@@ -39,7 +26,7 @@ def run() -> list[Figure]:
         for _ in range(READS):
             emulator.obey(["lay", "A"])
             begun = time.perf_counter()
-            reader.read(Unhurried())
+            reader.read(Job("read", {}, time.monotonic() + 30.0, lambda *_: None))
             took.append(time.perf_counter() - begun)
     finally:
         reader.close()

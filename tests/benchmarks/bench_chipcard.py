@@ -6,28 +6,15 @@ second figure is a card that needs no time at all.
 """
 
 import statistics
-import threading
 import time
-from typing import Any
 
 from drivers.chipcard.pcsc import PcscReader
 from drivers.chipcard.winscard import Link
+from drivers.jobs import Job
 from tests.benchmarks.figure import Figure
 from tests.drivers.chipcard.rig import ADDRESS, rig
 
 READS = 15
-
-
-class Unhurried:
-    def remaining(self) -> float:
-        return 30.0
-
-    def check(self) -> None: ...
-
-    def wait(self, seconds: float) -> None:
-        threading.Event().wait(seconds)
-
-    def event(self, name: str, **values: Any) -> None: ...
 
 
 def run() -> list[Figure]:
@@ -44,7 +31,7 @@ def run() -> list[Figure]:
     def read() -> tuple[float, float]:
         apdus.append(0.0)
         begun = time.perf_counter()
-        reader.read(Unhurried())
+        reader.read(Job("read", {}, time.monotonic() + 30.0, lambda *_: None))
         return time.perf_counter() - begun, apdus[-1]
 
     Link.send = timed  # type: ignore[method-assign]

@@ -6,18 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.handwriting.ppocr import SIDE, PpocrHandwriting, draw
+from drivers.jobs import Job
 from drivers.protocol import DeviceFault, Fault, Stroke
 
-
-class Unhurried:
-    """A context without deadline."""
-
-    def remaining(self) -> float:
-        return 60.0
-
-    def check(self) -> None: ...
-    def wait(self, seconds: float) -> None: ...
-    def event(self, name: str, **values: object) -> None: ...
+UNHURRIED = Job("recognise", {}, math.inf, lambda *_: None)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +44,7 @@ def shaky(strokes: list[Stroke]) -> list[Stroke]:
     ],
 )
 def test_a_character_is_among_the_six_shown(recogniser: PpocrHandwriting, strokes, character, hand) -> None:
-    assert character in recogniser.recognise(hand(strokes), Unhurried())[:6]
+    assert character in recogniser.recognise(hand(strokes), UNHURRIED)[:6]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +53,7 @@ def test_a_character_is_among_the_six_shown(recogniser: PpocrHandwriting, stroke
 )
 def test_strokes_that_are_none_are_refused(recogniser: PpocrHandwriting, strokes: list[Stroke]) -> None:
     with pytest.raises(DeviceFault) as caught:
-        recogniser.recognise(strokes, Unhurried())
+        recogniser.recognise(strokes, UNHURRIED)
     assert caught.value.fault is Fault.MEDIA_INVALID
 
 
@@ -75,4 +67,4 @@ def test_any_strokes_are_a_drawing_or_refused(strokes: list[Stroke]) -> None:
 
 
 def test_a_single_dot_does_not_break_it(recogniser: PpocrHandwriting) -> None:
-    assert len(recogniser.recognise([[(5.0, 5.0)]], Unhurried())) <= 10
+    assert len(recogniser.recognise([[(5.0, 5.0)]], UNHURRIED)) <= 10
