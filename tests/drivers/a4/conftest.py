@@ -6,7 +6,9 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -15,6 +17,7 @@ from drivers.a4 import ipp, task, words
 from drivers.a4.client import IppClient, Operation, endpoint
 from drivers.a4.emulator import A4Emulator
 from drivers.a4.messages import Attribute, Section, Tag
+from drivers.protocol import DeviceFault
 
 
 @pytest.fixture
@@ -71,6 +74,31 @@ def document(tmp_path: Path) -> Callable[[int], Path]:
         return path
 
     return make
+
+
+@pytest.fixture
+def struck(
+    driver: Any,
+    emulator: A4Emulator,
+    document: Callable[[int], Path],
+    context: Callable[..., Any],
+    wait_until: Callable[..., Any],
+) -> Callable[[str], DeviceFault]:
+    """What three pages end with when the order comes after the first."""
+
+    def printed(order: str) -> DeviceFault:
+        def strike() -> None:
+            wait_until(lambda: emulator.sheets)
+            emulator.obey(order.split())
+
+        with ThreadPoolExecutor(1) as pool:
+            striking = pool.submit(strike)
+            with pytest.raises(DeviceFault) as raised:
+                driver.print_file(document(3), 1, context(30.0))
+            striking.result()
+        return raised.value
+
+    return printed
 
 
 KEPT = (Path(__file__).parents[3] / "deploy" / "cups" / "cupsd.conf").read_text("utf-8")  # as on a terminal

@@ -60,27 +60,11 @@ ON_THE_WAY = [
 
 @pytest.mark.parametrize(("order", "fault", "sheets"), ON_THE_WAY, ids=[case[0] for case in ON_THE_WAY])
 def test_completed_is_not_printed(
-    order: str,
-    fault: Fault,
-    sheets: int,
-    driver: IppPrinter,
-    emulator: A4Emulator,
-    document: Document,
-    context: Context,
-    wait_until: Callable[..., Any],
+    order: str, fault: Fault, sheets: int, emulator: A4Emulator, struck: Callable[[str], DeviceFault]
 ) -> None:
     emulator.obey(["slow", "0.2"])
-
-    def strike() -> None:
-        wait_until(lambda: emulator.sheets)
-        emulator.obey(order.split())
-
-    striking = threading.Thread(target=strike)
-    striking.start()
-    with pytest.raises(DeviceFault) as raised:
-        driver.print_file(document(3), 1, context(30.0))
-    striking.join()
-    assert raised.value.fault is fault, raised.value
+    ended = struck(order)
+    assert ended.fault is fault, ended
     emulator.obey(["clear"])
     assert len(emulator.sheets) == sheets
 

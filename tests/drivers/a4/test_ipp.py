@@ -118,20 +118,12 @@ def test_what_stops_it_on_the_way_is_told_and_nothing_comes_later(
     context: Context,
     wait_until: Callable[..., Any],
     jobs_left: Callable[[], bool],
+    struck: Callable[[str], DeviceFault],
 ) -> None:
     emulator.obey(["slow", "0.1"])
-
-    def strike() -> None:
-        wait_until(lambda: emulator.sheets)
-        emulator.obey(order.split())
-
-    striking = threading.Thread(target=strike)
-    striking.start()
-    with pytest.raises(DeviceFault) as raised:
-        driver.print_file(document(3), 1, context(20.0))
-    striking.join()
-    assert raised.value.fault is fault, raised.value
-    assert detail in raised.value.detail
+    ended = struck(order)
+    assert ended.fault is fault, ended
+    assert detail in ended.detail
     emulator.obey(["slow", "0"])
     for mend in ("return", "paper in", "toner ok", "clear", "cover closed"):
         emulator.obey(mend.split())
