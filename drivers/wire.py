@@ -182,8 +182,9 @@ class DeviceClient:
         command's own events. DeviceFault otherwise: host away NOT_CONNECTED, died meanwhile CRASHED."""
         with _Link(self.socket) as link:
             link.send({"id": 1, "command": command, "args": args or {}, "deadline_s": deadline_s})
-            for document in self._answers(link, deadline_s, cancel):
-                match document:
+            answers = self._answers(link, deadline_s, cancel)
+            while True:
+                match document := next(answers):
                     case {"event": str()}:
                         if on_event is not None:
                             on_event(document)
@@ -191,7 +192,6 @@ class DeviceClient:
                         return result
                     case {"fault": str(fault)}:
                         raise DeviceFault(_fault(fault), str(document.get("detail", "")))
-        raise AssertionError("unreachable")
 
     def listen(self, on_event: OnEvent, stop: threading.Event, retry_s: float = 1.0) -> None:
         """Hands over the host's `status` and `media` events until `stop` is set; also after the host's restart.
