@@ -137,7 +137,9 @@ class PcscReader:
         return found[:READERS_MAX]
 
     def _read_present(self, errand: Errand[T], service: Service, watch: Watch, card: Present) -> RawSocialCard:
-        for attempt in range(1, ATTEMPTS + 1):
+        attempt = 0
+        while True:
+            attempt += 1
             try:
                 return self._talk(errand, service, card.reader)
             except PcscFault as fault:
@@ -148,7 +150,6 @@ class PcscReader:
                 if attempt == ATTEMPTS:
                     raise DeviceFault(Fault.MEDIA_INVALID, fault.detail) from fault
             errand.pause(AGAIN_S)
-        raise AssertionError("unreachable")
 
     def _talk(self, errand: Errand[T], service: Service, reader: str) -> RawSocialCard:
         link = self._connect(errand, service, reader)

@@ -133,7 +133,9 @@ class SdtReader:
         return replace(card, picture=self._decode(card.photo))
 
     def _read_laid(self, context: Context) -> RawIdCard:
-        for attempt in range(1, ATTEMPTS + 1):
+        attempt = 0
+        while True:
+            attempt += 1
             try:
                 self._select()
                 text, photo = commands.text_and_photo(self._fetch())
@@ -148,7 +150,6 @@ class SdtReader:
                     self._ask(commands.RESET, OK)
                 if not self._find():
                     raise DeviceFault(Fault.MEDIA_REMOVED, fault.detail) from fault
-        raise AssertionError("unreachable")
 
     def _fetch(self) -> bytes:
         try:
