@@ -285,7 +285,9 @@ class Agent:
                 log.warning(
                     "%s kind=%s entry=%s reason=%s", type(outcome).__name__, entry.kind, entry.entry_id, reason
                 )
-            case Interrupted() | Unreachable():
+            case Unreachable(reason):
+                log.info("waits kind=%s entry=%s reason=%s", entry.kind, entry.entry_id, reason)
+            case Interrupted():
                 raise AssertionError(outcome)
         return True
 

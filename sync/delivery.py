@@ -9,14 +9,14 @@ from kiosk.contract.limits import SEALED_MANIFEST_MAX
 from kiosk.contract.suites import suite_of
 from kiosk.keys import Trust
 from kiosk.outbox import cases
-from kiosk.outbox.entry import Delivered, Entry, Failed, FiledRow, Kind, Outcome, Refused, SealedFile
+from kiosk.outbox.entry import Delivered, Entry, Failed, FiledRow, Kind, Outcome, Refused, SealedFile, Unreachable
 from kiosk.outbox.recover import FILE_MISSING
 from kiosk.outbox.transitions import PARENT_MISSING
 from kiosk.seal.acknowledgement import verify_acknowledgement
 from kiosk.state import StateFolder
 from kiosk.store import Store
 from sync.line import Answer, Line, Nonsense
-from sync.tus import Declined, Piece, upload
+from sync.tus import Declined, NoProgress, Piece, upload
 
 MISSING_MAX = 2  # rounds of "this material is not here" after it was uploaded
 Progress = Callable[[str, int, int], None]
@@ -24,7 +24,7 @@ Progress = Callable[[str, int, int], None]
 
 
 def deliver(line: Line, store: Store, state: StateFolder, trust: Trust, entry: Entry, progress: Progress) -> Outcome:
-    """Never Unreachable: raises LineDown, NotBelieved, Stopped instead, since those are nobody's entry's fault."""
+    """Unreachable is this entry alone, while others go; what is nobody's fault is raised: LineDown, Stopped."""
     try:
         if entry.kind is not Kind.CASE:
             return _record(line, entry)
@@ -36,6 +36,8 @@ def deliver(line: Line, store: Store, state: StateFolder, trust: Trust, entry: E
         return _case(line, trust, case, progress)
     except Declined as error:
         return _fault(error.code, error.status)
+    except NoProgress:
+        return Unreachable("no_progress")
     except Nonsense as error:
         return Failed(f"nonsense_{error}")
     except FileNotFoundError:

@@ -25,6 +25,10 @@ class Declined(Exception):
         self.status = status
 
 
+class NoProgress(Exception):
+    """The province answers, and takes no byte of this upload: it may still be reading from a request that was cut."""
+
+
 class Stopped(Exception):
     """The process is asked to end; the province keeps what it has."""
 
@@ -42,7 +46,7 @@ class Piece:
 
 def upload(line: Line, piece: Piece, sent: Callable[[int], None]) -> None:
     """Returns when the province holds the whole piece. `sent` hears the offset. Raises LineDown, Declined, Nonsense,
-    Stopped, OSError (the file)."""
+    NoProgress, Stopped, OSError (the file)."""
     for _ in range(1 + RESTARTS_MAX):
         location, offset = _create(line, piece)
         if location is None:
@@ -66,6 +70,8 @@ def _create(line: Line, piece: Piece) -> tuple[str | None, int]:
     location = answer.headers.get("location", "")
     if answer.status == 460:
         return None, 0
+    if answer.code == "upload-offset":
+        raise NoProgress
     if answer.status != 201:
         raise _declined(answer)
     if not location.startswith("/v1/uploads/") or len(location) > 200:
@@ -109,7 +115,7 @@ def _push(line: Line, piece: Piece, location: str, offset: int, sent: Callable[[
             # The province may still be reading what a cut left behind.
             cuts += 1
             if cuts > CUTS_MAX:
-                raise LineDown("no_progress")
+                raise NoProgress
             line.stop.wait(PAUSE_S * cuts)
     return True
 

@@ -1,6 +1,7 @@
 """A province that is in trouble itself, or lies: no case is lost or doubled by it, none waits for a person for it."""
 
 import asyncio
+import fcntl
 import os
 import shutil
 import socket
@@ -16,7 +17,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from kiosk.contract.exchange import UploadMetadata
+from kiosk.outbox import cases
 from kiosk.outbox.entry import FiledRow
+from kiosk.outbox.listing import listing
 from sync import delivery
 from sync.agent import ALL_SETTLED, NO_NETWORK, SOME_REFUSED
 from sync.clock import trusted_time
@@ -35,14 +38,14 @@ DAY_S = 86_400.0
 def test_a_province_without_room_is_nobodys_fault_and_no_person_is_called(tmp_path: Path) -> None:
     with small_disk(tmp_path, "24m") as disk, serving(disk / "province") as served:
         terminal = served.enrol(tmp_path / "terminal")
-        cases_filed = terminal.file(2)
+        filed = terminal.file(2)
         fill(disk)
         for _ in range(6):  # more often than a fault of its own is tried
             assert once(terminal) == NO_NETWORK
         assert states(terminal) == [("filed", ""), ("filed", "")]
         (disk / "junk").unlink()
         assert once(terminal) == ALL_SETTLED
-        assert all(map(served.stored, cases_filed))
+        assert all(map(served.stored, filed))
         shutil.rmtree(terminal.state.memory, ignore_errors=True)
 
 
@@ -80,6 +83,26 @@ def test_what_the_province_s_disk_lost_of_an_upload_goes_again(
     assert once(terminal) == ALL_SETTLED
     assert damaged
     assert len(served.platform.receiving.opened(case)[1]) == len(damaged)
+
+
+@pytest.mark.parametrize("page_bytes", [3_000, 100_000])
+def test_an_upload_that_the_province_still_reads_waits_alone(
+    served: Served, terminal: Terminal, page_bytes: int
+) -> None:
+    """The line was cut in the middle of a request, and its other end has not heard of it yet."""
+    (case,) = terminal.file(page_bytes=page_bytes)
+    with closing(terminal.agent()) as agent:
+        filed = cases.case_of(agent.store, terminal.state, case)
+        assert filed is not None
+        first = filed.materials[0]
+        part = served.platform.archive.upload(upload_id(terminal.id, case, first.n, first.sha256))
+        with part.open("ab") as reading:
+            fcntl.flock(reading, fcntl.LOCK_EX)
+            assert agent.once() == SOME_REFUSED
+            assert [row["state"] for row in listing(agent.store)] == ["filed"]
+            assert agent.sight.online
+        assert agent.once() == ALL_SETTLED
+    assert served.stored(case)
 
 
 def test_an_upload_is_kept_for_a_week_after_its_last_byte(tmp_path: Path) -> None:
