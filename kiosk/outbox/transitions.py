@@ -21,6 +21,7 @@ LONGEST_RETRY_AFTER_S = 24 * 3600.0
 FAILURES_MAX = 5  # then a person has to look; the others were never held up
 
 PROVINCE_RESTORED = "province_restored"  # the reason of a case that is offered again
+CUT_OFF = "cut_off"  # of what was being sent when the agent died
 PARENT_MISSING = "parent_missing"  # of a supplement whose case the province does not have (any more)
 
 FRESH_S = 600.0  # who filed so recently may still stand at the screen
@@ -179,12 +180,12 @@ def release(store: Store, entry: Entry, now: float) -> None:
 
 
 def release_all(store: Store, now: float) -> int:
-    """At the agent's start, under its lock: whatever was being sent when it died waits again, behind what was tried
-    less: it may be what the agent died of. And it is asked for before it is sent anew: it may have arrived."""
+    """At the agent's start, under its lock: what was being sent when it died waits again, in its place, and is asked
+    for before it is sent anew. The second time behind what was tried less: it may be what the agent dies of."""
     return store.execute(
-        "update outbox set state = 'filed', lease = null, lease_until = null, changed_at = ?, attempts = attempts + 1"
-        " where state = 'uploading'",
-        [now],
+        "update outbox set state = 'filed', lease = null, lease_until = null, changed_at = :now,"
+        " attempts = attempts + (reason = :cut_off), reason = :cut_off where state = 'uploading'",
+        {"now": now, "cut_off": CUT_OFF},
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from kiosk.contract.exchange import UploadMetadata
 from kiosk.contract.limits import AEAD_OVERHEAD, MATERIAL_MAX, MATERIALS_MAX
@@ -21,7 +21,7 @@ from sync.province.database import Database, cases, inserted, uploads
 from sync.province.problems import Refusal
 
 UPLOAD_MAX = MATERIAL_MAX + AEAD_OVERHEAD
-OPEN_MAX = MATERIALS_MAX * 20  # unfinished uploads of one terminal
+OPEN_MAX = MATERIALS_MAX * 20  # uploads of one terminal whose cases are not here yet
 EXPIRY_S = 7 * 86400
 
 
@@ -71,7 +71,7 @@ class Uploads:
     now: Callable[[], float] = time.time
 
     def create(self, terminal: str, metadata: UploadMetadata, size: int) -> tuple[Upload, int]:
-        """The upload and how much of it is here. Raises Refusal: too-large, too-many."""
+        """The upload and how much of it is here. Raises Refusal: too-large."""
         if not AEAD_OVERHEAD <= size <= UPLOAD_MAX:
             raise Refusal("too-large")
         upload = upload_id(terminal, metadata.case, metadata.n, metadata.sha256)
@@ -80,11 +80,9 @@ class Uploads:
             if known.size != size:
                 raise Refusal("bad-request")
             return known, self.archive.offset(upload)
+        self._make_room(terminal)
         made = Upload(upload, terminal, metadata.case, metadata.n, metadata.sha256, size, self.now())
         with self.database.writing() as connection:
-            waiting = select(func.count()).select_from(uploads).where(uploads.c.terminal == terminal)
-            if (connection.execute(waiting).scalar() or 0) >= OPEN_MAX:
-                raise Refusal("too-many", {"Retry-After": "600"})
             row = {
                 "upload": upload,
                 "terminal": terminal,
@@ -96,6 +94,16 @@ class Uploads:
             }
             inserted(connection, uploads, row)
         return made, self.archive.offset(upload)
+
+    def _make_room(self, terminal: str) -> None:
+        """Of too many the one that rested longest goes, and comes again with its case: refused instead, none of the
+        terminal's cases would come any more."""
+        with self.database.reading() as connection:
+            waiting = (
+                connection.execute(select(uploads.c.upload).where(uploads.c.terminal == terminal)).scalars().all()
+            )
+        if len(waiting) >= OPEN_MAX:
+            self.forget(min(waiting, key=self.archive.grew_at))
 
     def expires_at(self, upload: Upload) -> float:
         """A week after the last byte: a case of 30 MB takes longer on a line of 3 MB a day."""

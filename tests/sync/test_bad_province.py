@@ -24,6 +24,7 @@ from sync import delivery
 from sync.agent import ALL_SETTLED, NO_NETWORK, SOME_REFUSED
 from sync.clock import trusted_time
 from sync.line import Line, LineDown, Manners
+from sync.province import uploads
 from sync.province.app import _tidy
 from sync.province.platform import Platform
 from sync.province.uploads import Upload, upload_id
@@ -105,6 +106,27 @@ def test_an_upload_that_the_province_still_reads_waits_alone(
     assert served.stored(case)
 
 
+def test_of_too_many_uploads_the_one_that_rested_longest_makes_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are of cases that were refused or cut off; nothing of this terminal would come any more."""
+    monkeypatch.setattr(uploads, "OPEN_MAX", 3)
+    platform = Platform.open(tmp_path / "data")
+    made = [platform.uploads.create("JJ-TEST-0001", metadata(), 1_000)[0] for _ in range(3)]
+    for age, one in enumerate(made):
+        platform.archive.upload(one.upload).write_bytes(b"0")
+        os.utime(platform.archive.upload(one.upload), (time.time() - age,) * 2)
+    newest, _ = platform.uploads.create("JJ-TEST-0001", metadata(), 1_000)
+    other, _ = platform.uploads.create("JJ-TEST-0000", metadata(), 1_000)
+    here = [platform.uploads.find(one.upload, one.terminal, missing_ok=True) for one in (*made, newest, other)]
+    assert [one is not None for one in here] == [True, True, False, True, True]
+    platform.close()
+
+
+def metadata() -> UploadMetadata:
+    return UploadMetadata(case=str(uuid.uuid4()), n=1, sha256="0" * 64)
+
+
 def test_an_upload_is_kept_for_a_week_after_its_last_byte(tmp_path: Path) -> None:
     """A case of 30 MB takes longer than a week on a line of 3 MB a day."""
     made = time.time()
@@ -112,8 +134,7 @@ def test_an_upload_is_kept_for_a_week_after_its_last_byte(tmp_path: Path) -> Non
     platform = Platform.open(tmp_path / "data", now=lambda: at[-1])
     kept: dict[str, Upload] = {}
     for name, last_byte in (("early", 0.0), ("still coming", 12.0), ("never", None)):
-        metadata = UploadMetadata(case=str(uuid.uuid4()), n=1, sha256="0" * 64)
-        kept[name], _ = platform.uploads.create("JJ-TEST-0001", metadata, 3_000_000)
+        kept[name], _ = platform.uploads.create("JJ-TEST-0001", metadata(), 3_000_000)
         if last_byte is not None:
             part = platform.archive.upload(kept[name].upload)
             part.write_bytes(b"0")

@@ -105,7 +105,7 @@ def test_a_case_that_the_agent_dies_of_holds_up_nobody(
         return deliver(*given)
 
     monkeypatch.setattr("sync.agent.deliver", dies)
-    for _ in range(2):  # the supervisor starts it again
+    for _ in range(3):  # the supervisor starts it again
         with closing(terminal.agent()) as agent, pytest.raises(AssertionError):
             agent.once()
     assert served.stored(good)

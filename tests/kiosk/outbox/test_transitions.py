@@ -166,8 +166,9 @@ def test_released_entries_wait_again(store: Store) -> None:
     put_case(store, 1)
     transitions.release(store, take(store), NOW)
     assert take(store).attempts == 0
-    assert transitions.release_all(store, NOW) == 1
-    assert take(store).attempts == 1  # it may be what the agent died of
+    for deaths in (0, 1, 2):  # the first may be anybody's
+        assert transitions.release_all(store, NOW) == 1
+        assert take(store).attempts == deaths
 
 
 def test_a_rating_names_nobody_and_a_bad_one_is_reported(store: Store) -> None:
