@@ -136,6 +136,11 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
     def composer(self) -> Composer:
         return self._composer
 
+    @Property(bool, notify=changed)
+    def codes(self) -> bool:
+        """A code is among what this service asks."""
+        return any(question.widget == "credit_code" for question in self._questions)
+
     @Property(Composer, constant=True)
     def letters(self) -> Composer:
         return self._letters

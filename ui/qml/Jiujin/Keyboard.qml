@@ -7,6 +7,7 @@ import Kiosk.Input
 Rectangle {
     id: kb
     required property Composer composer
+    property bool codes: false                               // a code will be asked for: its pad stands ready
     color: Theme.assisted ? "transparent" : Theme.sunk
     border { width: Theme.contrast ? Theme.hair : 0; color: Theme.edge }
     readonly property int side: Theme.margin
@@ -159,7 +160,8 @@ Rectangle {
     // a credit code: the signs that GB 32100-2015 allows, so that no O is taken for a 0
     Loader {
         x: kb.side; y: kb.pad; width: kb.inner
-        active: kb.coding
+        active: kb.coding || kb.codes
+        visible: kb.coding
         sourceComponent: Column {
             id: code
             readonly property int h: Math.floor((kb.height - 2 * kb.pad - 3 * kb.g) / 4)

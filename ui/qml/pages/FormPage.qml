@@ -119,7 +119,7 @@ Page {
         visible: p.text
         x: p.wide ? p.startX - Theme.margin : 0; width: p.wide ? p.inner + 2 * Theme.margin : p.width
         y: p.bedTop; height: p.wide || Theme.assisted ? p.actionY - p.bedGap - p.bedTop : implicitHeight
-        sourceComponent: Keyboard { composer: p.viewModel.letters }
+        sourceComponent: Keyboard { composer: p.viewModel.letters; codes: p.ahead && p.viewModel.codes }
     }
     Loader {
         id: pad
