@@ -33,12 +33,13 @@ os.environ.setdefault("QT_QUICK_BACKEND", "software")
 from PySide6.QtCore import QEvent
 from PySide6.QtQuick import QQuickWindow
 
+from kiosk.catalogue.item import Item
 from kiosk.session.visit import NOTHING, Over, Page, Printing, Visit
 from tests.benchmarks.figure import Figure
 from ui.app import Screen, application, build
 from ui.controller import VisitController
 from ui.pages import NEXT, PAGES
-from ui.samples import Moment, moments, sample_facts, sample_tools
+from ui.samples import Moment, moments, sample_catalogue, sample_facts, sample_tools
 from ui.tools import Tools
 from ui.viewmodels.shell import ShellViewModel
 
@@ -168,7 +169,19 @@ def preceding(visit: Visit) -> Visit:
     page = CAME_FROM.get(visit.page, Page.ATTRACT)
     if page in (Page.ATTRACT, Page.OUT_OF_SERVICE):
         return Visit(page=page)
-    return replace(visit, page=page, notice=None, fault="", revealed=False, **BROUGHT.get(visit.page, {}))
+    before = replace(visit, page=page, notice=None, fault="", revealed=False, **BROUGHT.get(visit.page, {}))
+    return replace(before, topic=listed_in(visit.item)) if visit.page is Page.GUIDE and visit.item else before
+
+
+def listed_in(item: Item) -> str:
+    """The topic whose list, on its first leaf, offers the service: from its list a guide is opened."""
+    catalogue = sample_catalogue()
+    places = {
+        topic: [one.catalog_code for one in catalogue.of_topic(topic)].index(item.catalog_code)
+        for topic in catalogue.topics
+        if any(one.catalog_code == item.catalog_code for one in catalogue.of_topic(topic))
+    }
+    return min(places, key=lambda topic: places[topic])
 
 
 @contextmanager

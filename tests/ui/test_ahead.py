@@ -17,9 +17,10 @@ from kiosk.session.visit import Mode, Notice, Over, Page, Visit
 from ui import qr
 from ui.facts import Preview
 from ui.pages import NEXT
-from ui.samples import item, moments, package, sample_facts
+from ui.samples import item, moments, package, sample_catalogue, sample_facts
 from ui.samples.person import CARD, FILED
 from ui.viewmodels import shell as shells
+from ui.viewmodels.unread import UNREAD
 
 BEFORE = {following: page for page in NEXT for following in NEXT[page]}
 FAINT, STRAY = 64, 40  # large glyphs are painted as outlines, whose edges depend on where a page was laid out
@@ -170,6 +171,57 @@ def test_no_page_asks_whether_something_is_seen() -> None:
     pages = sorted((shells.QML / "pages").glob("*.qml"))
     assert pages
     assert [page.name for page in pages if re.search(r"\w\.visible\b", page.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_the_guide_of_whatever_is_offered_is_laid_out(stage: Any, place: int) -> None:
+    """And it looks as one that was made when it was asked for, also after a look at its next leaf."""
+    chosen = [sample_catalogue().items[one.catalog_code] for one in sample_catalogue().together[:3]][place]
+    guide = stage.screen.shell.model(Page.GUIDE)
+    pictures = []
+    for ahead in (False, True):
+        stage.show(Visit(page=Page.HOME))
+        stage.screen.shell.clear()
+        if ahead:
+            build_all(stage)
+            before = everything_written(stage)
+            assert all(str(row["text"]) in before for section in guide.nearby(0) for row in section["rows"])
+        stage.show(Visit(page=Page.GUIDE, item=chosen))
+        assert guide.here == (place - 1 if ahead else -1), "the first is the one that is filled in"
+        pictures.append(stage.settle())
+    assert alike(*pictures)
+    if guide.leaves > 1:
+        guide.go()
+        assert not alike(stage.settle(), pictures[1])
+        guide.turnBack()
+        assert alike(stage.settle(), pictures[1])
+
+
+def test_another_list_offers_other_guides(stage: Any) -> None:
+    catalogue, guide = sample_catalogue(), stage.screen.shell.model(Page.GUIDE)
+    for topic in ("elderly", "birth", "elderly"):
+        stage.show(Visit(page=Page.SEARCH, topic=topic))
+        build_all(stage)
+        listed = [one.catalog_code for one in catalogue.of_topic(topic)]
+        offered = stage.screen.shell.model(Page.SEARCH).offers()
+        assert offered
+        assert offered == listed[: len(offered)]
+        assert guide.near == len(offered) - 1
+        stage.show(Visit(page=Page.GUIDE, item=catalogue.get(offered[-1])))
+        assert guide.here == len(offered) - 2
+
+
+def test_the_first_question_stands_before_anybody_is_known(stage: Any) -> None:
+    visit = Visit(page=Page.IDENTITY, item=item())
+    stage.show(visit)
+    build_all(stage)
+    before = everything_written(stage)
+    form = stage.screen.shell.model(Page.FORM)
+    assert form.face == "confirm"
+    assert form.title in before
+    stage.show(replace(visit, page=Page.FORM, card=CARD))
+    assert (form.face, form.known) == ("confirm", CARD.address)
+    assert UNREAD.address not in everything_written(stage)
 
 
 def test_a_touch_fills_the_page_that_it_leads_to(stage: Any) -> None:

@@ -36,15 +36,19 @@ def written(text: str, pixels: int, width: int, line: int, weight: int, spacing:
         row.setPosition(QPointF(0, high))
         high, widest = high + (line or row.height()), max(widest, row.naturalTextWidth())
     layout.endLayout()
-    image = QImage(QSize(int(widest) + pixels // 4, int(high) + pixels // 2), CLEAR)
-    image.fill(0)
-    painter = QPainter(image)
+    placed = []
     for run in layout.glyphRuns():
         face = Face(run.rawFont())
         for index, at in zip(run.glyphIndexes(), run.positions(), strict=True):
             x, quarters = divmod(round(at.x() * 4), 4)  # a font engine places small letters so
             dx, dy, picture = letter(face, index, quarters, at.y() % 1, colour)
-            painter.drawImage(x + dx, int(at.y()) + dy, picture.convertToFormat(CLEAR))
+            placed.append((x + dx, int(at.y()) + dy, picture))
+    low = max((y + picture.height() for _, y, picture in placed), default=1)  # Qt paints 96 rows and more in threads
+    image = QImage(QSize(int(widest) + pixels // 4, low), CLEAR)
+    image.fill(0)
+    painter = QPainter(image)
+    for x, y, picture in placed:
+        painter.drawImage(x, y, picture.convertToFormat(CLEAR))
     painter.end()
     return image
 

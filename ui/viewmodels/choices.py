@@ -116,6 +116,9 @@ class AskingViewModel(ChoicesViewModel):  # type: ignore[operator]
         """Without choices whose services are not in force here."""
         return [(n, one) for n, one in enumerate(question.choices) if one.to is not None or self._items(one)]
 
+    def offers(self) -> list[str]:
+        return [item.catalog_code for item in self._items(at)] if isinstance(at := self._at, Choice) else []
+
     def asked(self) -> tuple[str, str]:
         match self._at:
             case Question() as question:

@@ -9,12 +9,12 @@ from kiosk.catalogue import words
 from kiosk.forms import AnswerFault, Question, display, grouped
 from kiosk.session.events import AnswerConfirmed, AnswerDoubted, Answered, HelpAsked
 from kiosk.session.progress import asked, confirms, progress
-from kiosk.session.visit import Mode, Page
+from kiosk.session.visit import Mode, Page, Visit
 from ui.controller import VisitController
 from ui.input.composer import Composer
 from ui.input.dates import DateEntry
 from ui.tools import Tools
-from ui.viewmodels import papers
+from ui.viewmodels import papers, unread
 from ui.viewmodels.page import PageViewModel
 from ui.viewmodels.question_layout import HIDDEN, ICONS, ROWS, page_size, ways
 from ui.wording import say
@@ -60,10 +60,7 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
 
     @property
     def question(self) -> Question | None:
-        return self.once("question", self._at_hand)  # a page asks some hundred times
-
-    def _at_hand(self) -> Question | None:
-        return next(iter(self._questions[self.visit.question : self.visit.question + 1]), None)
+        return self.once("question", lambda: next(iter(self._questions[self.visit.question :]), None))  # asked often
 
     @property
     def widget_name(self) -> str:
@@ -76,6 +73,9 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
             return None
         answers = self.visit.answers
         return answers[question.key] if question.key in answers and not self.confirming else question.prefill
+
+    def expected(self, visit: Visit) -> Visit:
+        return unread.first_question(visit)
 
     def follow(self) -> None:
         visit = self.visit
@@ -172,10 +172,9 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def title(self) -> str:
-        question = self.question
-        if question is None:
+        if self.question is None:
             return ""
-        return papers.confirm_title(self.visit, question) if self.confirming else question.title
+        return papers.confirm_title(self.visit, self.question) if self.confirming else self.question.title
 
     @Property(str, notify=changed)
     def hint(self) -> str:
@@ -191,17 +190,15 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def stepName(self) -> str:
-        visit, name = self.visit, self.say("填写", "Fill in")
-        if visit.mode is Mode.ASSISTED or visit.item is None:
+        name, at = self.say("填写", "Fill in"), f"{self.visit.question + 1}/{len(self._questions)}"
+        if self.visit.mode is Mode.ASSISTED or self.visit.item is None:
             return name
-        at = f"{visit.question + 1}/{len(self._questions)}"
         return self.say(f"{name}（{at}）", f"{name} ({at})")
 
     @Property(str, notify=changed)
     def known(self) -> str:
         """The known answer, to be read."""
-        question = self.question
-        return display(question, self._known()) if question else ""
+        return display(self.question, self._known()) if self.question else ""
 
     @Property(str, notify=changed)
     def paperPicture(self) -> str:
@@ -216,7 +213,7 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
     def sourceText(self) -> str:
         """What the card says, above the field; empty when the question is not prefilled from it."""
         question = self.question
-        if question is None or question.prefill_source != "card" or question.prefill is None:
+        if question is None or question.prefill_source != "card" or question.prefill is None or self.confirming:
             return ""
         return display(question, question.prefill)
 
@@ -236,10 +233,8 @@ class FormViewModel(PageViewModel):  # type: ignore[operator]
     @Property(str, notify=changed)
     def wayRound(self) -> str:
         if self.layout == "text" and self.widget_name != "credit_code":
-            return say(
-                self.visit.language,
-                "要改可以手写、打拼音，也可以叫人帮忙。",
-                "You can change it by hand, with the keys, or with help.",
+            return self.say(
+                "要改可以手写、打拼音，也可以叫人帮忙。", "You can change it by hand, with the keys, or with help."
             )
         return say(self.visit.language, "要改，下一页就能改，也可以叫人帮忙。", "You can change it on the next page.")
 

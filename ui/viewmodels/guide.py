@@ -1,6 +1,7 @@
 """一次性告知: everything a resident needs to know before starting, at once (国发2024-3号; 实施清单 elements)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ from kiosk.catalogue import options, words
 from kiosk.catalogue.booking import bookable, booking
 from kiosk.catalogue.item import Item, ItemPart, MaterialSpec
 from kiosk.session.events import Back, BookingAsked, GuideAccepted, HelpAsked, PlacesOpened, TakeAsked
-from kiosk.session.visit import Mode
+from kiosk.session.visit import Mode, Page, Visit
 from ui.controller import VisitController
 from ui.tools import Tools
 from ui.viewmodels.choosing import refused
@@ -200,11 +201,61 @@ def facts_row(item: Item, language: str, today: date) -> list[dict[str, str]]:
 @QmlUncreatable("built in ui/pages.py")
 class GuideViewModel(PageViewModel):  # type: ignore[operator]
     changed = Signal()
+    neared = Signal()
 
     def __init__(self, controller: VisitController, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(controller, tools, parent)
         self._leaf = 0
         self._of = ""
+        self._near: list[tuple[str, list[dict[str, Any]]]] = []  # code and first leaf
+
+    def expected(self, visit: Visit) -> Visit:
+        """Before one is chosen the first that is offered stands there: another has much the same lines."""
+        if visit.item is not None or not self._led_to:
+            return visit
+        return replace(visit, page=Page.GUIDE, item=self.tools.catalogue.get(self._led_to[0]))
+
+    def gone(self) -> None:
+        super().gone()
+        self._near = []
+
+    def also(self, offered: Sequence[str]) -> bool:
+        """The guide of one service more that the lit page offers."""
+        others = offered[1:]  # the first is filled in
+        if [code for code, _ in self._near] != list(others[: len(self._near)]):
+            self._near = []
+            self.neared.emit()
+        left = others[len(self._near) :]
+        if not left:
+            return False
+        self._near.append((left[0], self._first_leaf(left[0])))
+        self.neared.emit()
+        self.changed.emit()
+        self.stands()
+        return True
+
+    def _first_leaf(self, code: str) -> list[dict[str, Any]]:
+        kept = self._expected
+        self._expected = replace(self.visit, page=Page.GUIDE, item=self.tools.catalogue.get(code))
+        try:
+            return self._shown
+        finally:
+            self._expected = kept
+
+    @Property(int, notify=neared)
+    def near(self) -> int:
+        """How many guides are laid out beside the one that is filled in."""
+        return len(self._near)
+
+    @Slot(int, result=list)
+    def nearby(self, place: int) -> list[dict[str, Any]]:
+        return self._near[place][1]
+
+    @Property(int, notify=changed)
+    def here(self) -> int:
+        """Which of them says what is to be shown; -1: none."""
+        shown = self._shown
+        return next((place for place, (_, leaf) in enumerate(self._near) if leaf == shown), -1)
 
     def follow(self) -> None:
         item = self.visit.item
@@ -286,6 +337,13 @@ class GuideViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(list, notify=changed)
     def shown(self) -> list[dict[str, Any]]:
+        return self._shown
+
+    @property
+    def _shown(self) -> list[dict[str, Any]]:
+        return self.once(f"leaf {self._leaf}", self._leaf_shown)
+
+    def _leaf_shown(self) -> list[dict[str, Any]]:
         pages = self._pages
         return [
             {

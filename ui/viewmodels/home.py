@@ -76,6 +76,9 @@ class HomeViewModel(PageViewModel):  # type: ignore[operator]
             for package in self.tools.catalogue.together[:3]
         ]
 
+    def offers(self) -> list[str]:
+        return [package.catalog_code for package in self.tools.catalogue.together[:3]]
+
     @Property(list, notify=listed)
     def assisted(self) -> list[dict[str, Any]]:
         return [

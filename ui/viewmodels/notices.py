@@ -120,6 +120,9 @@ class NoticeViewModel(ReadViewModel):
     def _notice(self) -> "Notice | None":
         return next(iter(self.facts.notices[self.visit.read_notice : self.visit.read_notice + 1]), None)
 
+    def offers(self) -> list[str]:
+        return [self._item.catalog_code] if self._item is not None else []
+
     @property
     def _item(self) -> "Item | None":
         """The service it is about, where there is one here."""

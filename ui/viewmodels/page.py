@@ -1,6 +1,6 @@
 """What view-models share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TypeVar, cast
 
@@ -27,7 +27,8 @@ class PageViewModel(QObject):
         self._made_of: tuple[Visit, Facts] | None = None
         self._heard: tuple[Visit, Facts] | None = None
         self._silent = False
-        self._foreseen: Visit | None = None
+        self._expected: Visit | None = None
+        self._led_to: Sequence[str] = ()
         self._as_built: dict[str, object] | None = None
         self._listed: dict[str, object] = {}
         controller.changed.connect(self.hear)
@@ -37,8 +38,9 @@ class PageViewModel(QObject):
         visit, facts = self.controller.visit, self.facts
         if self._heard is not None and self._heard[0] is visit and self._heard[1] is facts:
             return
+        if self._heard is None or self._heard[0] is not visit:
+            self._expected = None
         self._heard = visit, facts
-        self._foreseen = None
         self._made, self._made_of = {}, None  # nothing of a resident outlives the visit here
         self.follow()
         self.tell()
@@ -76,14 +78,33 @@ class PageViewModel(QObject):
         if built is None or any(getattr(self, name) != value for name, value in built.items()):
             self.tell()
 
+    def expect(self, offered: Sequence[str]) -> None:
+        """The page is built ahead next, while another is lit that leads to services of these codes: until the visit
+        changes it shows what will stand there, as far as it is known."""
+        self._led_to = offered
+        self._expected = self.expected(self.controller.visit)
+        self.follow()
+
+    def expected(self, visit: Visit) -> Visit:
+        return visit
+
     def foresee(self, visit: Visit) -> None:
         """The press under way leads to the hidden page: it shows already what it will."""
-        self._foreseen = visit
+        self._expected = visit
         self.follow()
         self.changed.emit()  # type: ignore[attr-defined]
         if self._lists():
             self.list_anew()
         self.stands()
+
+    def also(self, offered: Sequence[str]) -> bool:
+        """Lays out one thing more that may stand on its hidden page, if there is any."""
+        del offered
+        return False
+
+    def offers(self) -> list[str]:
+        """The services whose guide is one press away."""
+        return []
 
     def sleep(self) -> None:
         """The page is hidden: its items hear nothing until it is shown."""
@@ -96,7 +117,7 @@ class PageViewModel(QObject):
         self._as_built = {name: getattr(self, name) for name in (str(meta.property(at).name()) for at in own)}
 
     def gone(self) -> None:
-        """Its page was deleted."""
+        """Its page was deleted, or is built anew."""
         self._as_built = None
 
     def once(self, name: str, make: Callable[[], Made]) -> Made:
@@ -113,7 +134,7 @@ class PageViewModel(QObject):
 
     @property
     def visit(self) -> Visit:
-        return self._foreseen or self.controller.visit
+        return self._expected or self.controller.visit
 
     @property
     def facts(self) -> Facts:

@@ -36,7 +36,7 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
         self._room = 8
         self._leaf = 0
         self._of = ("", "", Page.ATTRACT)
-        self._writing = True
+        self._writing = False
         self._composer: Composer = tools.input["composer"].another()
         self._looks: tuple[Any, ...] = ()
         self._composer.changed.connect(self._typed)
@@ -48,15 +48,15 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
             self._looks = looks
             self._composer.wipe()
             self._composer.offer(*self._tabs)
-        of = (self.visit.topic, self.visit.query, self.visit.page)
+        of, here = (self.visit.topic, self.visit.query, self.visit.page), self.visit.page is Page.SEARCH
         if of != self._of:
             arrived = self._of[2] is not Page.SEARCH
             elsewhere = arrived or self._of[0] != self.visit.topic
-            if not arrived and self.visit.page is not Page.SEARCH:
+            if not arrived and not here:
                 QTimer.singleShot(REST_MS, self, self._rest)
             self._of, self._leaf = of, 0
-            if elsewhere and self.visit.page is Page.SEARCH:
-                self._writing = self.visit.topic == "" and self.visit.query == ""
+            self._writing = here and (self._writing if not elsewhere else self.visit.topic == "" == self.visit.query)
+            if elsewhere and here:
                 self._attach()
 
     def _rest(self) -> None:
@@ -178,11 +178,18 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
 
     @Property(list, notify=listed)
     def shown(self) -> list[dict[str, Any]]:
+        return self._here
+
+    @property
+    def _here(self) -> list[dict[str, Any]]:
         entries = self._entries
         if self._writing and not self.visit.query:
             return []
         first = min(self._leaf, self._leaves(entries) - 1) * self._room
         return entries[first : first + self._room]
+
+    def offers(self) -> list[str]:
+        return [entry["key"] for entry in self._here if entry["key"] not in self.tools.catalogue.topics]
 
     def _leaves(self, entries: list[dict[str, Any]]) -> int:
         return max(1, -(-len(entries) // self._room))

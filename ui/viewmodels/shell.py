@@ -113,16 +113,21 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
             self._quiet.start(SLICE_MS)
 
     def ahead(self) -> bool:
-        """Builds one page more, the one likeliest to be wanted next; False when there is none."""
+        """Builds one page more, the one likeliest to be wanted next, or what may stand on one; False when all is."""
+        offered = self.model(self._shown).offers()
         page = next((page for page in self._coming if page not in self._ready), None)
-        if page is None:
-            self.rested.emit()
-            return False
-        self.model(page).sleep()
-        self._build(page, ahead=True)
-        self.model(page).stands()
-        self._ready.add(page)
-        return True
+        if page is not None:
+            model = self.model(page)
+            model.sleep()
+            model.expect(offered)
+            self._build(page, ahead=True)
+            model.stands()
+            self._ready.add(page)
+            return True
+        if any(self.model(page).also(offered) for page in self._coming):
+            return True
+        self.rested.emit()
+        return False
 
     @property
     def _coming(self) -> tuple[Page, ...]:
@@ -130,6 +135,7 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
 
     def _build(self, page: Page, *, ahead: bool) -> None:
         self._left.discard(page)  # building it anew deletes it
+        self.model(page).gone()
         self.built.emit(page, ahead)
 
     def clear(self) -> None:

@@ -46,7 +46,7 @@ Page {
             // its place on the photographed paper
             Image { objectName: "paperPicture"; visible: source.toString() !== ""; source: p.viewModel.paperPicture; width: parent.width; height: visible ? Theme.mm(p.wide ? 16 : 26) : 0; fillMode: Image.PreserveAspectFit; horizontalAlignment: Image.AlignLeft; cache: false; asynchronous: false }
         }
-        Icon { id: sign; visible: !p.wide; anchors.right: parent.right; anchors.rightMargin: Theme.mm(16); anchors.verticalCenter: parent.verticalCenter; size: Theme.mm(Theme.assisted ? 56 : 74); name: p.viewModel.icon; color: Theme.iconLine; lit: Theme.iconLit; weight: 2.2 }
+        Icon { id: sign; visible: !p.wide; anchors.right: parent.right; anchors.rightMargin: Theme.mm(16); anchors.verticalCenter: parent.verticalCenter; size: Theme.mm(Theme.assisted ? 56 : 74); name: p.confirming ? p.viewModel.icon : ""; color: Theme.iconLine; lit: Theme.iconLit; weight: 2.2 }
     }
     Row {
         visible: p.confirming

@@ -56,60 +56,12 @@ Page {
         id: body
         x: p.startX; width: p.inner; y: p.wide ? p.reach + Theme.mm(2) : Math.max(p.reach, facts.y + facts.height - Theme.mm(2)) + Theme.mm(Theme.assisted ? 8 : 10); spacing: Theme.mm(9)
         Banner { visible: p.viewModel.banner !== ""; width: parent.width; tone: "notice"; text: p.viewModel.banner }
+        // those that a press can lead to are laid out, each with its own lines; what is none of them is filled in
         Rows {
-            id: sections
-            list: p.viewModel.shown; ready: p.ahead ? 3 : 0
-            delegate: Column {
-                id: sec
-                required property int index
-                readonly property var modelData: sections.list[index] ?? ({ title: index < 2 ? " " : "", first: false, rows: [] })
-                visible: index < sections.list.length
-                width: body.width; spacing: Theme.mm(3)
-                readonly property bool plain: sec.modelData.title === ""
-                readonly property bool materials: sec.modelData.rows.length > 0 ? sec.modelData.rows[0].kind === "material" : index === 1
-                Item {
-                    visible: !sec.plain; width: parent.width; height: title.height
-                    Txt { id: title; role: Theme.assisted ? "h3" : "h2"; strong: true; text: sec.modelData.title; width: parent.width; lh: 1.3 }
-                    Loader {
-                        readonly property bool wanted: sec.index === 0 && sec.modelData.first !== true && p.viewModel.leaf === 0 && p.viewModel.placesWord !== ""
-                        active: wanted || (p.ahead && sec.index === 0)
-                        visible: wanted
-                        anchors.right: parent.right; anchors.verticalCenter: parent.verticalCenter; anchors.verticalCenterOffset: Theme.mm(2)
-                        sourceComponent: Btn { objectName: "places"; kind: "quiet"; small: true; role: "body"; text: p.viewModel.placesWord; icon2: "pin"; onClicked: p.viewModel.openPlaces() }
-                    }
-                    Loader {
-                        readonly property bool wanted: sec.modelData.first === true
-                        active: wanted || (p.ahead && sec.index === 1)
-                        visible: wanted
-                        anchors.right: parent.right; anchors.verticalCenter: parent.verticalCenter; anchors.verticalCenterOffset: Theme.mm(2)
-                        sourceComponent: Btn { objectName: "take-along"; kind: "quiet"; small: true; role: "body"; text: p.viewModel.takeWord; icon2: "print"; onClicked: p.viewModel.takeAlong() }
-                    }
-                }
-                Card {
-                    width: parent.width; height: rows.height + 2 * rows.y
-                    color: sec.plain ? "transparent" : Theme.surface; border.width: sec.plain ? 0 : Theme.hair
-                    Column {
-                        id: rows
-                        readonly property bool materials: sec.materials
-                        y: materials || sec.plain ? 0 : Theme.mm(5); width: parent.width; spacing: materials ? 0 : Theme.mm(1.5)
-                        Rows {
-                            id: lines
-                            list: sec.modelData.rows; ready: p.ahead ? [8, 6, 4][sec.index] : 0
-                            delegate: GuideLine {
-                                required property int index
-                                readonly property var modelData: lines.list[index] ?? null
-                                onModelDataChanged: if (modelData) say(modelData)
-                                visible: index < lines.list.length
-                                inner: rows.width
-                                kind: sec.index === 0 ? "bullet" : sec.index === 1 ? "material" : "line"
-                                last: index === lines.list.length - 1
-                                Component.onCompleted: if (modelData) say(modelData)
-                            }
-                        }
-                    }
-                }
-            }
+            ready: p.viewModel.near
+            delegate: GuideSections { required property int index; visible: index === p.viewModel.here; width: body.width; viewModel: p.viewModel; Component.onCompleted: list = p.viewModel.nearby(index) }
         }
+        GuideSections { readonly property var wanted: p.viewModel.here < 0 ? p.viewModel.shown : null; onWantedChanged: if (wanted) list = wanted; Component.onCompleted: if (wanted) list = wanted; visible: p.viewModel.here < 0; width: body.width; viewModel: p.viewModel }
     }
     actions: Actions { anchors.fill: parent; other: p.viewModel.other; main: p.viewModel.main; onOtherClicked: p.viewModel.turnBack(); onMainClicked: p.viewModel.go() }
 }
