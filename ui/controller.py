@@ -15,7 +15,6 @@ from ui.facts import Facts
 
 class VisitController(QObject):
     changed = Signal()
-    foreseen = Signal(object)  # the visit that the press under way leads to
 
     def __init__(
         self,
@@ -29,7 +28,6 @@ class VisitController(QObject):
         self._facts = facts
         self._perform = perform
         self._clock = clock
-        self.foreseeing = False
         self._visit = visit or Visit(last_touch=clock())
 
     @property
@@ -47,23 +45,12 @@ class VisitController(QObject):
     def send(self, event: Event) -> None:
         from kiosk.session.step import step  # it takes 0.3 s: with the first event, not before the first frame
 
-        if self.foreseeing:
-            self.foreseen.emit(step(self._visit, event, self._clock(), self.timeouts)[0])
-            return
         before = self._visit
         self._visit, effects = step(before, event, self._clock(), self.timeouts)
         if self._visit is not before and self._visit != before:
             self.changed.emit()
         for effect in effects:
             self._perform(effect, self._visit)
-
-    def foresee(self, press: Callable[[], None]) -> None:
-        """What `press` will do once the finger lifts: the page that it leads to hears of it, nothing else happens."""
-        self.foreseeing = True
-        try:
-            press()
-        finally:
-            self.foreseeing = False
 
     def update_facts(self, **values: object) -> None:
         facts = replace(self._facts, **values)  # type: ignore[arg-type]

@@ -81,15 +81,6 @@ class ChoicesViewModel(PageViewModel):  # type: ignore[operator]
         if 0 <= n < len(self._rows):
             self.choose_row(n)
 
-    @Slot(int)
-    def foreseeChoice(self, n: int) -> None:
-        """A finger lies on it."""
-        self.controller.foresee(lambda: self.choose(n))
-
-    @Slot()
-    def foreseeLeaving(self) -> None:
-        self.controller.foresee(self.leave)
-
     @Slot()
     def go(self) -> None:
         self.leave()

@@ -47,6 +47,6 @@ def lacks(item: Item, slots: Collection[str]) -> Notice | None:
 
 def choose(controller: VisitController, tools: Tools, item: Item) -> None:
     """To its guide, also where it cannot be finished here: that says why, and where else."""
-    if (why := lacks(item, controller.facts.devices)) is not None and not controller.foreseeing:
+    if (why := lacks(item, controller.facts.devices)) is not None:
         log.warning("item=%s not finished on this terminal: %s", item.catalog_code, why)
     controller.send(ItemChosen(item, tools.catalogue.version))

@@ -149,12 +149,6 @@ class HomeViewModel(PageViewModel):  # type: ignore[operator]
         else:
             self.controller.send(SearchOpened(key))
 
-    @Slot(str)
-    def foreseeChoice(self, key: str) -> None:
-        """A finger lies on it."""
-        if key not in (MY_CASES, OTHERS):
-            self.controller.foresee(lambda: self.choose(key))
-
     @Property(str, notify=changed)
     def askingWord(self) -> str:
         """Empty: no questions are known."""

@@ -88,15 +88,6 @@ class PageViewModel(QObject):
     def expected(self, visit: Visit) -> Visit:
         return visit
 
-    def foresee(self, visit: Visit) -> None:
-        """The press under way leads to the hidden page: it shows already what it will."""
-        self._expected = visit
-        self.follow()
-        self.changed.emit()  # type: ignore[attr-defined]
-        if self._lists():
-            self.list_anew()
-        self.stands()
-
     def also(self, offered: Sequence[str]) -> bool:
         """Lays out one thing more that may stand on its hidden page, if there is any."""
         del offered

@@ -200,11 +200,6 @@ class PersonViewModel(PageViewModel):  # type: ignore[operator]
         self.controller.send(PersonConfirmed())
 
     @Slot()
-    def foreseeConfirmed(self) -> None:
-        """A finger lies on the yes."""
-        self.controller.foresee(self.confirm)
-
-    @Slot()
     def doubt(self) -> None:
         self.controller.send(PersonDoubted())
 

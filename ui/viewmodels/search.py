@@ -232,12 +232,6 @@ class SearchViewModel(PageViewModel):  # type: ignore[operator]
         elif key in self.tools.catalogue.topics:
             self.controller.send(SearchOpened(key))
 
-    @Slot(str)
-    def foreseeChoice(self, key: str) -> None:
-        """A finger lies on it."""
-        if key not in self.tools.catalogue.topics:
-            self.controller.foresee(lambda: self.choose(key))
-
     @Slot(bool)
     def write(self, on: bool) -> None:
         if on != self._writing:

@@ -14,7 +14,7 @@ from kiosk.session.events import (
     TechnicianAsked,
     VoiceToggled,
 )
-from kiosk.session.visit import Mode, Over, Page, Visit
+from kiosk.session.visit import Mode, Over, Page
 from ui.controller import VisitController
 from ui.pages import PAGES, SHEETS, coming
 from ui.tools import Tools
@@ -63,7 +63,6 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
         self._parting.timeout.connect(self.part)
         self._preparing = False
         self._gesture: list[float] = []
-        controller.foreseen.connect(self._foresee)
 
     # the pages: one is shown; those that can come next are built ahead, hidden and silent, shown once, and deleted
     # when the next one stands, so that every page begins as new
@@ -98,10 +97,6 @@ class ShellViewModel(PageViewModel):  # type: ignore[operator]
             self._ready.remove(self._shown)
         else:
             self._build(self._shown, ahead=False)
-
-    def _foresee(self, visit: Visit) -> None:
-        if visit.page in self._ready:
-            self.model(visit.page).foresee(visit)
 
     def prepare(self) -> None:
         """From now on pages are built ahead, one at a time, whenever nothing has happened for a while."""

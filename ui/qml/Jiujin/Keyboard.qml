@@ -162,24 +162,20 @@ Rectangle {
         x: kb.side; y: kb.pad; width: kb.inner
         active: kb.coding || kb.codes
         visible: kb.coding
-        sourceComponent: Column {
+        sourceComponent: Item {
             id: code
             readonly property int h: Math.floor((kb.height - 2 * kb.pad - 3 * kb.g) / 4)
-            spacing: kb.g
-            Repeater {
-                model: ["1234567890", "ABCDEFGHJK", "LMNPQRTUWX"]
-                delegate: Row { required property string modelData; spacing: kb.g; Repeater { model: parent.modelData.split(""); delegate: Sign {} } }
-            }
-            Row { spacing: kb.g
-                Sign { modelData: "Y" }
-                Key { objectName: "key-left"; text: qsTr("光标左移"); icon2: "left"; fn: true; width: kb.wide(2); height: code.h; onClicked: kb.composer.left() }
-                Key { objectName: "key-right"; text: qsTr("光标右移"); icon2: "next"; fn: true; width: kb.wide(2); height: code.h; onClicked: kb.composer.right() }
-                Key { objectName: "key-clear"; text: qsTr("清空"); fn: true; role: "body"; width: kb.wide(2); height: code.h; onClicked: kb.composer.clear() }
-                Key { objectName: "key-backspace"; text: qsTr("删一个"); fn: true; strong: true; role: "body"; width: kb.inner - x; height: code.h; onClicked: kb.composer.erase() }
-            }
-            component Sign: Key {
+            readonly property int last: 3 * (h + kb.g)
+            Repeater { model: "1234567890ABCDEFGHJKLMNPQRTUWXY".split(""); delegate: Sign {} }
+            LargeKey { objectName: "key-left"; text: qsTr("光标左移"); icon2: "left"; fn: true; x: kb.wide(1) + kb.g; y: code.last; width: kb.wide(2); height: code.h; onClicked: kb.composer.left() }
+            LargeKey { objectName: "key-right"; text: qsTr("光标右移"); icon2: "next"; fn: true; x: kb.wide(3) + kb.g; y: code.last; width: kb.wide(2); height: code.h; onClicked: kb.composer.right() }
+            LargeKey { objectName: "key-clear"; text: qsTr("清空"); fn: true; role: "body"; x: kb.wide(5) + kb.g; y: code.last; width: kb.wide(2); height: code.h; onClicked: kb.composer.clear() }
+            LargeKey { objectName: "key-backspace"; text: qsTr("删一个"); fn: true; strong: true; role: "body"; x: kb.wide(7) + kb.g; y: code.last; width: kb.inner - x; height: code.h; onClicked: kb.composer.erase() }
+            component Sign: LargeKey {
                 required property string modelData
+                required property int index
                 objectName: "key-" + modelData
+                x: index % 10 * (kb.cw + kb.g); y: Math.floor(index / 10) * (code.h + kb.g)
                 text: modelData; width: kb.cw; height: code.h
                 onClicked: kb.composer.key(modelData)
             }

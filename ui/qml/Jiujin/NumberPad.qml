@@ -27,7 +27,7 @@ Rectangle {
                 required property int index
                 readonly property string letter: index < 9 ? String(index + 1) : index === 9 ? np.extra : "0"
                 width: np.kw; height: np.kh
-                Large {
+                LargeKey {
                     id: key
                     visible: place.letter !== ""; anchors.fill: parent; objectName: "key-" + place.letter; text: place.letter
                     bare: true
@@ -39,11 +39,7 @@ Rectangle {
     }
     Column {
         anchors.right: parent.right; anchors.rightMargin: Theme.margin; y: np.pad; spacing: np.g
-        Large { objectName: "key-backspace"; text: qsTr("删一个"); fn: true; strong: true; role: Theme.assisted ? "body" : "label"; width: np.fnw; height: 2 * np.kh + np.g; onClicked: { np.erased(); if (np.composer) np.composer.erase() } }
-        Large { objectName: "key-clear"; text: qsTr("清空"); fn: true; role: Theme.assisted ? "body" : "label"; width: np.fnw; height: 2 * np.kh + np.g; onClicked: { np.cleared(); if (np.composer) np.composer.clear() } }
-    }
-    component Large: Key {                       // too large for a picture: Qt paints one of that size in threads
-        id: large
-        background: Face { pressed: large.isDown; radius: Theme.rS; fill: large.fill; rim: large.rim; rimWidth: Theme.contrast || Theme.assisted ? Theme.stroke : Theme.hair; ledge: large.ledge }
+        LargeKey { objectName: "key-backspace"; text: qsTr("删一个"); fn: true; strong: true; role: Theme.assisted ? "body" : "label"; width: np.fnw; height: 2 * np.kh + np.g; onClicked: { np.erased(); if (np.composer) np.composer.erase() } }
+        LargeKey { objectName: "key-clear"; text: qsTr("清空"); fn: true; role: Theme.assisted ? "body" : "label"; width: np.fnw; height: 2 * np.kh + np.g; onClicked: { np.cleared(); if (np.composer) np.composer.clear() } }
     }
 }

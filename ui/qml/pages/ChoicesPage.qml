@@ -27,10 +27,9 @@ Page {
                 readonly property var modelData: tiles.list[index] ?? ({ name: "", icon: "", title: "", note: "" })
                 visible: index < tiles.list.length
                 objectName: modelData.name; width: list.w; height: p.rowH; icon2: modelData.icon; text: modelData.title; sub: modelData.note
-                onPressed: p.viewModel.foreseeChoice(index)
                 onClicked: p.viewModel.choose(index)
             }
         }
     }
-    actions: Btn { objectName: "action-other"; anchors.fill: parent; text: p.viewModel.other; onPressed: p.viewModel.foreseeLeaving(); onClicked: p.viewModel.go() }
+    actions: Btn { objectName: "action-other"; anchors.fill: parent; text: p.viewModel.other; onClicked: p.viewModel.go() }
 }

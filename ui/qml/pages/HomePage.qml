@@ -41,7 +41,7 @@ Page {
         Rows {
             id: bigTiles
             list: Theme.assisted ? p.viewModel.fewest(big.rowCount * big.cols, p.viewModel.assisted) : []
-            delegate: Tile { required property int index; readonly property var modelData: bigTiles.list[index] ?? p.none; visible: index < bigTiles.list.length; objectName: modelData.name; big: true; width: big.tw; height: big.th; icon2: modelData.icon; text: modelData.title; onPressed: p.viewModel.foreseeChoice(modelData.key); onClicked: p.viewModel.choose(modelData.key) }
+            delegate: Tile { required property int index; readonly property var modelData: bigTiles.list[index] ?? p.none; visible: index < bigTiles.list.length; objectName: modelData.name; big: true; width: big.tw; height: big.th; icon2: modelData.icon; text: modelData.title; onClicked: p.viewModel.choose(modelData.key) }
         }
     }
 
@@ -65,7 +65,7 @@ Page {
             Rows {
                 id: tiles
                 list: Theme.assisted ? [] : p.viewModel.topics
-                delegate: Tile { required property int index; readonly property var modelData: tiles.list[index] ?? p.none; visible: index < tiles.list.length; objectName: modelData.name; width: p.colW; height: p.wide ? Theme.mm(42) : implicitHeight; icon2: modelData.icon; text: modelData.title; sub: modelData.sub; flag: modelData.flag; onPressed: p.viewModel.foreseeChoice(modelData.key); onClicked: p.viewModel.choose(modelData.key) }
+                delegate: Tile { required property int index; readonly property var modelData: tiles.list[index] ?? p.none; visible: index < tiles.list.length; objectName: modelData.name; width: p.colW; height: p.wide ? Theme.mm(42) : implicitHeight; icon2: modelData.icon; text: modelData.title; sub: modelData.sub; flag: modelData.flag; onClicked: p.viewModel.choose(modelData.key) }
             }
         }
         Txt { id: h2; visible: !p.wide && pk.wanted; role: "h3"; strong: true; text: qsTr("一件事，一次办完"); x: p.startX; y: g.y + g.height + Theme.mm(9) }
@@ -76,7 +76,7 @@ Page {
             Rows {
                 id: together
                 list: p.viewModel.together
-                delegate: Tile { required property int index; readonly property var modelData: together.list[index] ?? p.none; visible: index < together.list.length; objectName: modelData.name; low: true; width: p.w3; icon2: modelData.icon; text: modelData.title; onPressed: p.viewModel.foreseeChoice(modelData.key); onClicked: p.viewModel.choose(modelData.key) }
+                delegate: Tile { required property int index; readonly property var modelData: together.list[index] ?? p.none; visible: index < together.list.length; objectName: modelData.name; low: true; width: p.w3; icon2: modelData.icon; text: modelData.title; onClicked: p.viewModel.choose(modelData.key) }
             }
         }
         Row {

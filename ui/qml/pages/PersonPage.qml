@@ -82,7 +82,7 @@ Page {
             readonly property int w: Math.floor((width - Theme.gap) / 2)
             readonly property int h: p.wide ? Theme.btnH : Theme.mm(46)
             Btn { objectName: "doubt"; width: two.w; height: two.h; y: parent.height - height; role: "h3"; text: p.viewModel.wrongWord; onClicked: p.viewModel.doubt() }
-            Btn { objectName: "confirm"; width: two.w; height: two.h; y: parent.height - height; role: "h3"; kind: "primary"; text: p.viewModel.rightWord; onPressed: p.viewModel.foreseeConfirmed(); onClicked: p.viewModel.confirm() }
+            Btn { objectName: "confirm"; width: two.w; height: two.h; y: parent.height - height; role: "h3"; kind: "primary"; text: p.viewModel.rightWord; onClicked: p.viewModel.confirm() }
         }
         Actions { visible: p.writing; other: p.viewModel.otherWord; main: p.viewModel.mainWord; onMainClicked: p.viewModel.accept(); onOtherClicked: p.viewModel.other() }
     }

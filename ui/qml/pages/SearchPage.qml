@@ -44,7 +44,7 @@ Page {
         Rows {
             id: tiles
             list: p.viewModel.shown; ready: p.ahead ? 10 : 0
-            delegate: Tile { required property int index; readonly property var modelData: tiles.list[index] ?? ({ name: "", icon: "", title: "", note: "", flag: "", key: "" }); visible: index < tiles.list.length; objectName: modelData.name; width: list.w; height: p.rowH; icon2: modelData.icon; text: modelData.title; sub: modelData.note; flag: modelData.flag; onPressed: p.viewModel.foreseeChoice(modelData.key); onClicked: p.viewModel.choose(modelData.key) }
+            delegate: Tile { required property int index; readonly property var modelData: tiles.list[index] ?? ({ name: "", icon: "", title: "", note: "", flag: "", key: "" }); visible: index < tiles.list.length; objectName: modelData.name; width: list.w; height: p.rowH; icon2: modelData.icon; text: modelData.title; sub: modelData.note; flag: modelData.flag; onClicked: p.viewModel.choose(modelData.key) }
         }
     }
     Column {
