@@ -9,8 +9,8 @@ time in which the terminal builds what can come next (`ShellViewModel.ahead`, `u
 paper says, drained before the clock starts; onto the technician's page comes who has given the PIN. The lit page is
 painted once more before each, the bare one's too. What a page takes that is wanted sooner, or by the way back, is
 told as well, without a limit. What is found while somebody types is no first frame; nor is a form's next question,
-whose page is lit already. They are measured in turn, as processor time of this one process: what else the machine does is
-in neither.
+whose page is lit already. They are measured in turn, as processor time of this one process: what else the machine
+does is in neither.
 
 Some of them alone, by parts of their names: `python -m tests.benchmarks.bench_pages guide 06-form`.
 """
