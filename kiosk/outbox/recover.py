@@ -5,7 +5,7 @@ import logging
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 SEALED = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.jws|\.[0-9]{1,2}\.enc)")
 FILE_MISSING = "file_missing"
-NEWEST = 20
+NEWEST = 5
 ID = 36  # characters that a sealed file's name begins with: its case
 
 Names = tuple[list[str], Mapping[str, int]]  # of the files that are here, and how many of each case
@@ -44,7 +44,7 @@ def open_recovered(state: StateFolder, now: float) -> Store:
         names = beside.submit(_names, state)  # the database's pages are read meanwhile
         store = open_outbox(state, check=True)
         try:
-            found = _recover(store, state, names.result(), now)
+            found = _recover(store, state, names.result, now)
             keep_ballast(state)
         except BaseException:
             store.close()
@@ -59,7 +59,7 @@ def open_recovered(state: StateFolder, now: float) -> Store:
 def recover(store: Store, state: StateFolder, now: float) -> Recovered:
     """Raises StoreBroken when sealed cases lie here that the database should know: it was lost or set back."""
     with writer_lock(state):
-        return _recover(store, state, _names(state), now)
+        return _recover(store, state, lambda: _names(state), now)
 
 
 def _names(state: StateFolder) -> Names:
@@ -67,10 +67,10 @@ def _names(state: StateFolder) -> Names:
     return present, Counter([name[:ID] for name in present])
 
 
-def _recover(store: Store, state: StateFolder, names: Names, now: float) -> Recovered:
-    present, counted = names
+def _recover(store: Store, state: StateFolder, names: Callable[[], Names], now: float) -> Recovered:
     kept = _kept(store)
     drafts = set(store.column("select file from drafts"))
+    present, counted = names()
     strange = counted.keys() - kept.keys()
     unknown = [name for name in present if name[:ID] in strange and _orphan(name, drafts)] if strange else []
     orphans = [file for name in unknown if not (file := state.blobs / name).is_symlink() and file.is_file()]

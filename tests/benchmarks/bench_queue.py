@@ -6,7 +6,8 @@ form's schema over the same answers by jsonschema, and the JWE, the JWS and the 
 joserfc. persist-queue's SQLiteAckQueue takes the same sealed bytes as they are: it neither judges, seals nor signs.
 
 Ten thousand: rows and files as filing makes them, sealed once and copied under other ids. Each command is timed as a
-whole process; "start" is a process until it may file, which looks after what a crash may have left.
+whole process, the quickest of nine; "start" is a process until it may file, which looks after what a crash may have
+left.
 """
 
 import json
@@ -140,9 +141,8 @@ def _ten_thousand(folder: Path) -> list[Figure]:
             ("kiosk queue list", ["queue", "list"]),
             ("kiosk queue list --json", ["queue", "list", "--json"]),
         ):
-            figures.append(_figure(name, *_in_turn(_process(full, words), _process(empty, words), PROCESSES)))
-        figures.append(_figure("start", *_in_turn(lambda: _start(full), lambda: _start(empty), PROCESSES)))
-        return figures
+            figures += _processes(name, *_in_turn(_process(full, words), _process(empty, words), PROCESSES))
+        return figures + _processes("start", *_in_turn(lambda: _start(full), lambda: _start(empty), PROCESSES))
     finally:
         for state in (full, empty):
             shutil.rmtree(state.memory)
@@ -151,6 +151,15 @@ def _ten_thousand(folder: Path) -> list[Figure]:
 def _figure(name: str, full: list[float], empty: list[float]) -> Figure:
     what = f"{name}, {WAITING:,} waiting beside none"
     return Figure(what, statistics.median(full), "ms", statistics.median(empty), WAITING_LIMIT)
+
+
+def _processes(name: str, full: list[float], empty: list[float]) -> list[Figure]:
+    """The quickest of each: a machine's other work adds to a process of half a second more than the queue does."""
+    what = f"{name}, {WAITING:,} waiting beside none"
+    return [
+        Figure(what, min(full), "ms", min(empty), WAITING_LIMIT),
+        Figure("  p50", statistics.median(full), "ms", statistics.median(empty)),
+    ]
 
 
 def _terminal(folder: Path) -> StateFolder:
