@@ -131,7 +131,7 @@ def test_a_technicians_medium_is_there_while_it_is_plugged_in_and_the_screen_may
     qemu = Qemu()
     qemu.order("device_add", driver="usb-storage", id="medium", drive="medium", removable=True)
     try:
-        mounted = until(_mounts, "the medium is mounted", 60.0)
+        mounted = until(_mounts, "the medium is mounted")
         ((where, options),) = mounted.items()
         owner = run("id", "-u", "jiujin")
         assert {f"uid={owner}", "nosuid", "nodev", "noexec"} <= options
