@@ -120,7 +120,7 @@ class CaseFiles:
         self._done: Done = SimpleQueue()
         self._named: SimpleQueue[None] = SimpleQueue()
         self.whole = False
-        self.small: dict[int, bytes] = {}  # by ordinal and in their order, 0 the manifest: the commit carries them as one
+        self.small: dict[int, bytes] = {}  # in order, by ordinal, 0 the manifest: one row
 
     def write(self, pages: Mapping[Path, KeyedMaterial]) -> list[SealedMaterial]:
         """Once: encrypts the pages, begins to write them (`finish` waits for that) and digests them."""
